@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import * as connect from '@aws-sdk/client-connect'
 import * as participant from '@aws-sdk/client-connectparticipant'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import type { Item } from './item.ts'
 import { withoutNulls } from './nulls.ts'
-import { InvalidInput, type Operation, parseInput } from './operation.ts'
+import { InvalidInput, type Operation, type Output, parseInput } from './operation.ts'
 import { notYet, operations } from './operations/index.ts'
 import { problemsOf } from './problems.ts'
 import { refusals } from './refusals.ts'
@@ -111,6 +112,17 @@ describe('Every operation', () => {
   it('is refused as not built if it stands in notYet, and only then', () => {
     expect(all.filter(({ refusals: reasons }) => reasons.includes('not-built'))).toEqual(notYet)
   })
+})
+
+it('An item of a socket without its InitialContactId is an item of the transcript', () => {
+  type TranscriptItem = Output<typeof operations.participant.GetTranscript>['Transcript'][number]
+  expectTypeOf<Omit<Item, 'InitialContactId'>>().toExtend<TranscriptItem>()
+  const ours = Object.keys(operations.participant.GetTranscript.output.properties.Transcript.items.properties)
+  const onSockets: Record<Exclude<keyof Item, 'InitialContactId'>, true> = {
+    ...{ AbsoluteTime: true, Content: true, ContentType: true, Id: true, Type: true, ParticipantId: true },
+    ...{ DisplayName: true, ParticipantRole: true, Attachments: true, MessageMetadata: true, ContactId: true },
+  }
+  expect(ours.sort()).toEqual([...Object.keys(onSockets), 'RelatedContactId'].sort())
 })
 
 it('The wire changes only on purpose', () => {
