@@ -131,7 +131,7 @@ describe('StopContact', () => {
     const { url } = await target.credentials(seat)
     await stop(seat.contactId)
     await expect(target.connection(seat.participantToken)).rejects.toMatchObject(accessDenied)
-    await expect(ChatSocket.dial(url)).rejects.toMatchObject({ constructor: HandshakeRefused, status: 403 })
+    await expect(ChatSocket.dial(url)).rejects.toEqual(new HandshakeRefused(403))
   })
 })
 
@@ -149,6 +149,6 @@ describe('the sockets of an ended chat', () => {
     using chat = await target.converse()
     const { url } = await target.credentials(chat.customer.seat)
     await chat.customer.disconnect()
-    await expect(ChatSocket.dial(url)).rejects.toMatchObject({ constructor: HandshakeRefused, status: 403 })
+    await expect(ChatSocket.dial(url)).rejects.toEqual(new HandshakeRefused(403))
   })
 })

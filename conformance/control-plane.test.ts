@@ -11,7 +11,6 @@ import {
   StopContactCommand,
 } from '@aws-sdk/client-connect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ChatSocket } from './chat-socket.ts'
 import * as type from './content-types.ts'
 import { conflict, invalidParameter, invalidRequest, notFound, quotaExceeded } from './refusals.ts'
 import { credentials, flowId, instanceId, region, Target } from './target.ts'
@@ -59,17 +58,6 @@ describe('StartChatContact', () => {
     expect(answer.ParticipantToken).toMatch(/^[\x21-\x7e]{1,1000}$/)
   })
 
-  it('with ConnectionTypes gives connection data at once, and marks nobody as connected [start-chat-connection-types]', async () => {
-    const answer = await start({ ConnectionTypes: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'] })
-    expect(Date.parse(present(answer.ConnectionCredentials?.Expiry, 'Expiry'))).toBeGreaterThan(Date.now())
-    const url = present(answer.Websocket?.Url, 'Websocket.Url')
-    const ContactId = present(answer.ContactId, 'ContactId')
-    expect((await contact(ContactId)).ConnectedToSystemTimestamp).toBeUndefined()
-    using socket = await ChatSocket.open(url)
-    await socket.itemOf(type.joined)
-    expect((await contact(ContactId)).ConnectedToSystemTimestamp).toBeInstanceOf(Date)
-  })
-
   it('twice with one ClientToken is one chat, eight times at once too [start-chat-client-token]', async () => {
     const first = await start({ ClientToken: 'once' })
     const again = await start({ ClientToken: 'once' })
@@ -103,7 +91,6 @@ describe('StartChatContact', () => {
       { ChatDurationInMinutes: 10_081 },
       { ClientToken: 'x'.repeat(501) },
       { InitialMessage: { ContentType: 'text/plain', Content: 'x'.repeat(16_385) } },
-      { ConnectionTypes: ['SMOKE_SIGNAL' as 'WEBSOCKET'] },
     ]
     await Promise.all(violations.map((input) => expect(start(input)).rejects.toMatchObject(invalidParameter)))
   })

@@ -32,9 +32,9 @@ function expectRefusal(answer: RawAnswer, status: number, exception: string, mes
   expect(answer.headers.filter(([name]) => name.toLowerCase() === 'x-amzn-errortype')).toEqual([
     ['x-amzn-ErrorType', exception],
   ])
-  const text = (answer.json['message'] ?? answer.json['Message']) as string
+  const { message: text = answer.json['Message'], __type } = answer.json
   expect(text).toMatch(message)
-  expect(answer.json['__type']).toBe(exception)
+  expect(__type).toBe(exception)
   expect(answer.header('x-amzn-ErrorMessage')).toBe(text)
   expect(answer.header('content-type')).toMatch(/^application\/json/)
   expect(answer.header('x-amzn-requestid')).toMatch(uuid)
