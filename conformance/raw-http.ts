@@ -8,12 +8,19 @@ export interface RawRequest {
   readonly body?: string | Buffer
 }
 
+/** The members of a refusal's body; other bodies have others. */
+export interface RawBody {
+  readonly message?: string
+  readonly Message?: string
+  readonly __type?: string
+}
+
 /** An answer as it stood on the wire: header names keep their case, which one client depends on (spec §1.4). */
 export interface RawAnswer {
   readonly status: number
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: string
-  readonly json: Record<string, unknown>
+  readonly json: RawBody
   /** The value of the first header of that name, whatever its case. */
   header(name: string): string | undefined
 }
@@ -51,7 +58,7 @@ function parseAnswer(text: string): RawAnswer {
     headers,
     body,
     get json() {
-      return JSON.parse(body) as Record<string, unknown>
+      return JSON.parse(body) as RawBody
     },
     header: (name) => headers.find(([given]) => given.toLowerCase() === name.toLowerCase())?.[1],
   }

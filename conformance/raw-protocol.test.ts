@@ -32,7 +32,7 @@ function expectRefusal(answer: RawAnswer, status: number, exception: string, mes
   expect(answer.headers.filter(([name]) => name.toLowerCase() === 'x-amzn-errortype')).toEqual([
     ['x-amzn-ErrorType', exception],
   ])
-  const { message: text = answer.json['Message'], __type } = answer.json
+  const { message: text = answer.json.Message, __type } = answer.json
   expect(text).toMatch(message)
   expect(__type).toBe(exception)
   expect(answer.header('x-amzn-ErrorMessage')).toBe(text)
