@@ -20,7 +20,7 @@ export interface Seen {
 export class ChatJsError extends Error {
   readonly type: string | undefined
   readonly statusCode: number | undefined
-  constructor(error: { type?: string; message: string; statusCode?: number }) {
+  constructor(error: Pick<ChatJsError, 'type' | 'message' | 'statusCode'>) {
     super(error.message)
     this.type = error.type
     this.statusCode = error.statusCode

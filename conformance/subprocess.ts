@@ -11,8 +11,9 @@ export interface Ran {
 
 /** Runs a program of the Python environment that the set-up makes, and resolves however it ends. */
 export function runPython(program: 'python' | 'aws', args: readonly string[]): Promise<Ran> {
+  const { PATH } = process.env
   const env = {
-    PATH: `${bin}:${process.env['PATH']}`,
+    PATH: `${bin}:${PATH}`,
     HOME: '/nonexistent',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

@@ -76,6 +76,10 @@ third_connection = participant.create_participant_connection(
 )
 ann = {"ConnectionToken": third_connection["ConnectionCredentials"]["ConnectionToken"]}
 
+SOMEBODY = {"ParticipantRole": "AGENT"}
+for _ in range(3):
+    connect.create_participant(**where, ParticipantDetails=SOMEBODY)
+
 refusals = {
     "forward from nowhere": refusal(participant.get_transcript, **customer, ScanDirection="FORWARD"),
     "made-up token": refusal(participant.get_transcript, ConnectionToken="made-up"),
@@ -83,12 +87,7 @@ refusals = {
         participant.send_event, **customer, ContentType=read, Content=json.dumps({"messageId": answer["Id"]})
     ),
     "unknown contact": refusal(connect.describe_contact, InstanceId=INSTANCE_ID, ContactId="nobody"),
-    "a seventh participant": [
-        refusal(connect.create_participant, **where, ParticipantDetails={"ParticipantRole": "AGENT"})
-        for _ in [
-            connect.create_participant(**where, ParticipantDetails={"ParticipantRole": "AGENT"}) for _ in range(3)
-        ][:1]
-    ][0],
+    "a seventh participant": refusal(connect.create_participant, **where, ParticipantDetails=SOMEBODY),
     "wrong secret": refusal(client("connect", secret="guess").list_instances),
     "unknown key": refusal(client("connect", key="somebody").list_instances),
     "other region": refusal(client("connect", region="eu-west-1").list_instances),
