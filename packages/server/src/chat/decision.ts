@@ -1,5 +1,5 @@
-import type { Credentials } from '../tokens.ts'
 import type { Chat } from './chat.ts'
+import type { Credentials } from './credentials.ts'
 import type { LogItem } from './item.ts'
 import type { ReceiptChange } from './receipt.ts'
 import type { Rules } from './rules.ts'
