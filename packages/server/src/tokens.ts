@@ -107,7 +107,10 @@ export class Tokens implements Credentials {
     if (text.length !== textLength) throw new Refusal('token-unknown')
     const token = Buffer.from(text, 'base64url')
     const payload = token.subarray(0, payloadBytes)
-    if (token.length !== payloadBytes + macBytes || !timingSafeEqual(this.#mac(payload), token.subarray(payloadBytes))) {
+    if (
+      token.length !== payloadBytes + macBytes ||
+      !timingSafeEqual(this.#mac(payload), token.subarray(payloadBytes))
+    ) {
       throw new Refusal('token-unknown')
     }
     return {

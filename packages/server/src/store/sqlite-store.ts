@@ -102,7 +102,13 @@ export class SqliteStore implements Store {
     this.#unborn.set(chat.id, live)
     if (answer !== undefined) this.#unbornAnswers.set(answer.name, { answer, live })
     live.handOver()
-    const birth = { ...change, chat: live.key, create: { id: chat.id }, contacts: [chat.id], state: JSON.stringify(chat) }
+    const birth = {
+      ...change,
+      chat: live.key,
+      create: { id: chat.id },
+      contacts: [chat.id],
+      state: JSON.stringify(chat),
+    }
     this.#database.commit(birth, (error) => {
       this.#unborn.delete(chat.id)
       if (answer !== undefined) this.#unbornAnswers.delete(answer.name)

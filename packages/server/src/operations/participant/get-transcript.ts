@@ -20,9 +20,7 @@ export const getTranscript = query(operations.participant.GetTranscript, (chat, 
   const sorted = (scan?.direction === 'FORWARD') === (input.SortOrder === 'ASCENDING') ? page : page.toReversed()
   const items = transcriptItems(log, sorted)
   const nextToken =
-    scan === undefined || next === undefined
-      ? ''
-      : `,"NextToken":"${pageToken(scan, next.seq, caller.participantId)}"`
+    scan === undefined || next === undefined ? '' : `,"NextToken":"${pageToken(scan, next.seq, caller.participantId)}"`
   return `{"InitialContactId":"${chat.id}","Transcript":[${items.join(',')}]${nextToken}}`
 })
 

@@ -3,13 +3,7 @@ import { type Caller, type Chat, type Participant, presentParticipant } from '..
 import type { Decision, Moment } from '../../chat/decision.ts'
 import { type LogItem, participantEvent } from '../../chat/item.ts'
 import { join } from '../../chat/membership.ts'
-import {
-  type ReceiptKind,
-  type ReceiptState,
-  received,
-  receiptItem,
-  receiptsAvailable,
-} from '../../chat/receipt.ts'
+import { type ReceiptKind, type ReceiptState, receiptItem, receiptsAvailable, received } from '../../chat/receipt.ts'
 import { Refusal } from '../../chat/refusal.ts'
 import type { ChatLog } from '../../store/store.ts'
 import { command } from '../command.ts'
