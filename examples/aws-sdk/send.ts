@@ -1,8 +1,9 @@
 /**
  * Holds a short chat through the stock AWS SDK; only `endpoint` is not what it would be for Amazon Connect.
- * Run it with `npm run chat`, or `npm run chat -- http://127.0.0.1:8000` for a service elsewhere. It signs with
- * the AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of its environment, or else with Parley's default keys.
+ * Run it with `npm run chat`, or `npm run chat -- --endpoint http://127.0.0.1:8000` for a service elsewhere. It
+ * signs with the keys and the region that the service itself would take from the environment.
  */
+import { parseArgs } from 'node:util'
 import { ConnectClient, CreateParticipantCommand, StartChatContactCommand } from '@aws-sdk/client-connect'
 import {
   ConnectParticipantClient,
@@ -13,9 +14,16 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-connectparticipant'
 
-const endpoint = process.argv[2] ?? 'http://127.0.0.1:7400'
-const { AWS_ACCESS_KEY_ID: accessKeyId = 'test', AWS_SECRET_ACCESS_KEY: secretAccessKey = 'test' } = process.env
-const options = { endpoint, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } }
+const { PARLEY_ACCESS_KEY_ID, PARLEY_SECRET_ACCESS_KEY, PARLEY_REGION } = process.env
+const { endpoint } = parseArgs({ options: { endpoint: { type: 'string', default: 'http://127.0.0.1:7400' } } }).values
+const options = {
+  endpoint,
+  region: PARLEY_REGION || 'us-east-1',
+  credentials: {
+    accessKeyId: PARLEY_ACCESS_KEY_ID || 'test',
+    secretAccessKey: PARLEY_SECRET_ACCESS_KEY || 'test',
+  },
+}
 const connect = new ConnectClient(options)
 const participantService = new ConnectParticipantClient(options)
 
