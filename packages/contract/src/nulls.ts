@@ -9,7 +9,7 @@ export function withoutNulls(schema: TSchema, value: unknown, recursive: TSchema
   if (kind === 'Array' && Array.isArray(value)) {
     return value.map((element) => withoutNulls(schema['items'], element, recursive))
   }
-  if (kind !== 'Object' && kind !== 'Record') return value
+  if ((kind !== 'Object' && kind !== 'Record') || Array.isArray(value)) return value
   const inner = schema.$id === undefined ? recursive : schema
   const entries = Object.entries(value)
     .map(([name, member]) => [name, member, memberSchema(schema, name)] as const)

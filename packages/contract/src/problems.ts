@@ -2,7 +2,7 @@
  * Everything that is wrong with an input, in AWS's words (control-plane §4.2). Runs only after the compiled check
  * has said no, so it may be slow. No text echoes a value: it could be what a customer wrote.
  */
-import { codePoints, isOptional, kindOf, type TObject, type TOneOf, type TSchema } from './schema.ts'
+import { codePoints, kindOf, nestingMax, type TObject, type TSchema } from './schema.ts'
 import type { Service } from './wire.ts'
 
 /** One violated constraint. `path` is written as AWS writes it: `participantDetails.displayName`, `type.1.member`. */
@@ -13,6 +13,9 @@ export interface Problem {
 
 /** The one problem of a body that is not a JSON object. */
 export const bodyIsNoObject: Problem = { path: '', constraint: 'The body must be a JSON object' }
+
+/** The one problem of a body nested so deep that nobody walks it. */
+export const bodyIsTooDeep: Problem = { path: '', constraint: `The body must be nested at most ${nestingMax} deep` }
 
 /** All problems of `value`, in the order of the schema's members; none if the value fits. */
 export function problemsOf(schema: TSchema, value: unknown): Problem[] {
@@ -61,7 +64,7 @@ function visit(at: Visit): void {
 }
 
 function visitText({ schema, path, add }: Visit, value: string): void {
-  const values = (schema as TOneOf).enum
+  const values: readonly string[] | undefined = schema['enum']
   if (values !== undefined) {
     if (!values.includes(value)) add(path, `Member must satisfy enum value set: [${values.join(', ')}]`)
     return
@@ -89,20 +92,27 @@ function visitList(at: Visit, value: unknown[]): void {
 
 /** A map's problems name the map alone, each once: its keys are the caller's own words. */
 function visitMap(at: Visit, value: Record<string, unknown>): void {
-  const { schema, path } = at
+  const [[pattern, element]] = Object.entries(at.schema['patternProperties']) as [[string, TSchema]]
+  const fits = new RegExp(pattern)
   const constraints = new Set<string>()
-  const [[pattern, element]] = Object.entries(schema['patternProperties']) as [[string, TSchema]]
-  const { min, max } = schema['keyLength'] as { min: number; max: number }
   for (const [key, entry] of Object.entries(value)) {
-    if (!new RegExp(pattern).test(key)) {
-      constraints.add(`Map keys must satisfy constraint: [Member must have length between ${min} and ${max}]`)
+    if (!fits.test(key)) {
+      constraints.add(`Map keys must satisfy constraint: [${keyConstraint(at.schema['keys'])}]`)
     }
     const add = (_: string, constraint: string) => {
       constraints.add(`Map value must satisfy constraint: [${constraint}]`)
     }
     visit({ ...at, schema: element, value: entry, path: '', add })
   }
-  for (const constraint of constraints) at.add(path, constraint)
+  for (const constraint of constraints) at.add(at.path, constraint)
+}
+
+function keyConstraint({ min, max, characters }: { min: number; max: number; characters?: string }): string {
+  return [
+    `Member must have length less than or equal to ${max}`,
+    `Member must have length greater than or equal to ${min}`,
+    ...(characters === undefined ? [] : [`Member must satisfy regular expression pattern: ${characters}+`]),
+  ].join(', ')
 }
 
 function visitMembers(at: Visit, value: Record<string, unknown>): void {
@@ -110,7 +120,7 @@ function visitMembers(at: Visit, value: Record<string, unknown>): void {
   const recursive = schema.$id === undefined ? at.recursive : schema
   for (const [name, member] of Object.entries(schema.properties)) {
     const entry = value[name]
-    if ((entry === undefined || entry === null) && isOptional(member)) continue
+    if ((entry === undefined || entry === null) && !schema.required?.includes(name)) continue
     const written = name.charAt(0).toLowerCase() + name.slice(1)
     visit({ ...at, recursive, schema: member, value: entry, path: at.path === '' ? written : `${at.path}.${written}` })
   }
