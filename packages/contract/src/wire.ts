@@ -1,13 +1,13 @@
 /**
- * Where each operation lives on the wire: service, method, path and what proves the caller. Nothing here needs
- * a schema library, so that the client can import it alone (spec §1.1, control-plane §1).
+ * Where each operation lives on the wire: method, path and what proves the caller, one table per service because
+ * the two services share names. Nothing here needs a schema library, so that the client can import it alone
+ * (spec §1.1, control-plane §1).
  */
 
 /** What proves the caller: a token in `X-Amz-Bearer`, or an AWS signature (control-plane §3). */
 export type Credential = 'participant-token' | 'connection-token' | 'signature'
 
 export interface Route {
-  readonly service: 'participant' | 'connect'
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** `{Label}` is one percent-encoded segment. */
   readonly path: string
@@ -17,36 +17,39 @@ export interface Route {
 /** The header that carries a participant or connection token. */
 export const bearerHeader = 'X-Amz-Bearer'
 
-const participant = (path: string, credential: Credential = 'connection-token') =>
-  ({ service: 'participant', method: 'POST', path: `/participant/${path}`, credential }) as const
-const connect = <Method extends Route['method']>(method: Method, path: string) =>
-  ({ service: 'connect', method, path, credential: 'signature' }) as const
+const route = <Method extends Route['method'], Kind extends Credential>(
+  method: Method,
+  path: string,
+  credential: Kind,
+) => ({ method, path, credential }) as const
 
-/** Every operation that has a contract, by name. */
+/** Every operation that has a contract, by service and name. */
 export const wire = {
-  CreateParticipantConnection: participant('connection', 'participant-token'),
-  SendMessage: participant('message'),
-  SendEvent: participant('event'),
-  GetTranscript: participant('transcript'),
-  DisconnectParticipant: participant('disconnect'),
-  StartAttachmentUpload: participant('start-attachment-upload'),
-  CompleteAttachmentUpload: participant('complete-attachment-upload'),
-  GetAttachment: participant('attachment'),
-  DescribeView: {
-    service: 'participant',
-    method: 'GET',
-    path: '/participant/views/{ViewToken}',
-    credential: 'connection-token',
+  participant: {
+    CreateParticipantConnection: route('POST', '/participant/connection', 'participant-token'),
+    SendMessage: route('POST', '/participant/message', 'connection-token'),
+    SendEvent: route('POST', '/participant/event', 'connection-token'),
+    GetTranscript: route('POST', '/participant/transcript', 'connection-token'),
+    DisconnectParticipant: route('POST', '/participant/disconnect', 'connection-token'),
+    StartAttachmentUpload: route('POST', '/participant/start-attachment-upload', 'connection-token'),
+    CompleteAttachmentUpload: route('POST', '/participant/complete-attachment-upload', 'connection-token'),
+    GetAttachment: route('POST', '/participant/attachment', 'connection-token'),
+    DescribeView: route('GET', '/participant/views/{ViewToken}', 'connection-token'),
+    GetAuthenticationUrl: route('POST', '/participant/authentication-url', 'connection-token'),
+    CancelParticipantAuthentication: route('POST', '/participant/cancel-authentication', 'connection-token'),
   },
-  GetAuthenticationUrl: participant('authentication-url'),
-  CancelParticipantAuthentication: participant('cancel-authentication'),
+  connect: {
+    StartChatContact: route('PUT', '/contact/chat', 'signature'),
+    StopContact: route('POST', '/contact/stop', 'signature'),
+    CreateParticipant: route('POST', '/contact/create-participant', 'signature'),
+    DescribeContact: route('GET', '/contacts/{InstanceId}/{ContactId}', 'signature'),
+    ListInstances: route('GET', '/instance', 'signature'),
+    DescribeInstance: route('GET', '/instance/{InstanceId}', 'signature'),
+  },
+} as const satisfies Record<string, Record<string, Route>>
 
-  StartChatContact: connect('PUT', '/contact/chat'),
-  StopContact: connect('POST', '/contact/stop'),
-  CreateParticipant: connect('POST', '/contact/create-participant'),
-  DescribeContact: connect('GET', '/contacts/{InstanceId}/{ContactId}'),
-  ListInstances: connect('GET', '/instance'),
-  DescribeInstance: connect('GET', '/instance/{InstanceId}'),
-} as const satisfies Record<string, Route>
+/** The participant service, or the control plane. */
+export type Service = keyof typeof wire
 
-export type OperationName = keyof typeof wire
+/** The names of one service's operations. */
+export type OperationName<Of extends Service = Service> = Of extends Service ? keyof (typeof wire)[Of] : never

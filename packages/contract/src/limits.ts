@@ -1,0 +1,30 @@
+/** The sizes of the wire, once (spec §6.1; control-plane appendix A). Strings are measured in code points. */
+export const limits = {
+  /** SendMessage and SendEvent; the UTF-8 bytes of a content are limited by the same number (spec §1.3). */
+  content: 16_384,
+  contentType: 100,
+  fileContentType: 255,
+  clientToken: 500,
+  displayName: 256,
+  token: 1000,
+  nextToken: 1000,
+  viewToken: 1000,
+  id: 256,
+  instanceId: 100,
+  flowId: 500,
+  url: 2000,
+  instant: 100,
+  authenticationUrl: 2083,
+  redirectUri: 1024,
+  sessionId: 36,
+  transcriptPage: 100,
+  headerName: 128,
+  headerValue: 256,
+  attributeText: 32_767,
+  /** A request's body, and what a socket takes and sends in one frame, in bytes. */
+  bodyBytes: 256 * 1024,
+  frameInBytes: 32 * 1024,
+  frameOutBytes: 128 * 1024,
+  socketsPerParticipant: 5,
+  chatDurationMinutes: { min: 60, max: 10_080, default: 1500 },
+} as const

@@ -1,0 +1,54 @@
+/** Every operation, by service and name; leaving one out that `wire` has does not compile. */
+import type { Operation } from '../operation.ts'
+import type { OperationName, Service } from '../wire.ts'
+import { CreateParticipant } from './connect/create-participant.ts'
+import { DescribeContact } from './connect/describe-contact.ts'
+import { DescribeInstance } from './connect/describe-instance.ts'
+import { ListInstances } from './connect/list-instances.ts'
+import { StartChatContact } from './connect/start-chat-contact.ts'
+import { StopContact } from './connect/stop-contact.ts'
+import { CancelParticipantAuthentication } from './participant/cancel-participant-authentication.ts'
+import { CompleteAttachmentUpload } from './participant/complete-attachment-upload.ts'
+import { CreateParticipantConnection } from './participant/create-participant-connection.ts'
+import { DescribeView } from './participant/describe-view.ts'
+import { DisconnectParticipant } from './participant/disconnect-participant.ts'
+import { GetAttachment } from './participant/get-attachment.ts'
+import { GetAuthenticationUrl } from './participant/get-authentication-url.ts'
+import { GetTranscript } from './participant/get-transcript.ts'
+import { SendEvent } from './participant/send-event.ts'
+import { SendMessage } from './participant/send-message.ts'
+import { StartAttachmentUpload } from './participant/start-attachment-upload.ts'
+
+export const operations = {
+  participant: {
+    CreateParticipantConnection,
+    SendMessage,
+    SendEvent,
+    GetTranscript,
+    DisconnectParticipant,
+    StartAttachmentUpload,
+    CompleteAttachmentUpload,
+    GetAttachment,
+    DescribeView,
+    GetAuthenticationUrl,
+    CancelParticipantAuthentication,
+  },
+  connect: {
+    StartChatContact,
+    StopContact,
+    CreateParticipant,
+    DescribeContact,
+    ListInstances,
+    DescribeInstance,
+  },
+} as const satisfies { [Of in Service]: { [Name in OperationName<Of>]: Operation & { name: Name } } }
+
+/** Operations that have a contract and are answered 501 `not-built` for now. */
+export const notYet: readonly Operation[] = [
+  operations.participant.StartAttachmentUpload,
+  operations.participant.CompleteAttachmentUpload,
+  operations.participant.GetAttachment,
+  operations.participant.DescribeView,
+  operations.participant.GetAuthenticationUrl,
+  operations.participant.CancelParticipantAuthentication,
+]

@@ -1,0 +1,116 @@
+import type { ParticipantRole } from '@parley/contract'
+import { Refusal } from './refusal.ts'
+
+/** How far a participant has come (spec §5.1). */
+export type ParticipantState = 'INITIAL' | 'CONNECTED' | 'DISCONNECTED' | 'MISSED'
+
+export interface Participant {
+  readonly id: string
+  readonly role: ParticipantRole
+  readonly displayName: string
+  readonly state: ParticipantState
+  /** Milliseconds of the chat's clock; so are all times of this file. */
+  readonly createdAt: number
+  readonly connectedAt?: number
+}
+
+/** Why a chat ended (control-plane §6.3). */
+export type DisconnectReason =
+  | 'AGENT_DISCONNECT'
+  | 'CUSTOMER_DISCONNECT'
+  | 'CUSTOMER_CONNECTION_NOT_ESTABLISHED'
+  | 'EXPIRED'
+  | 'API'
+
+/** A segment of the chat with its own ContactId (control-plane §6). */
+export interface Contact {
+  readonly id: string
+  readonly initiationMethod: 'API'
+  /** The sequence number of its first item; it ends where the next contact begins. */
+  readonly firstSeq: number
+  readonly initiatedAt: number
+  readonly updatedAt: number
+  readonly connectedToSystemAt?: number
+  readonly agent?: { readonly id: string; readonly connectedAt: number }
+  readonly disconnectedAt?: number
+  readonly disconnectReason?: string
+}
+
+/** What a backend gave at StartChatContact and the chat keeps (control-plane §7.1). */
+export interface ChatSettings {
+  readonly flowId: string
+  readonly supportedContentTypes: readonly string[]
+  readonly attributes?: Readonly<Record<string, string>>
+  readonly segmentAttributes?: Readonly<Record<string, unknown>>
+  readonly customerId?: string
+  readonly relatedContactId?: string
+  readonly disconnectOnCustomerExit?: boolean
+  readonly responseMode?: string
+}
+
+/**
+ * A chat as it is at one moment: all contacts of one InitialContactId. Immutable; a decision makes the next one.
+ * Its log (the items) is not here: a chat of a million items weighs as much as one of ten.
+ */
+export interface Chat {
+  /** The InitialContactId. */
+  readonly id: string
+  readonly instanceId: string
+  readonly settings: ChatSettings
+  readonly startedAt: number
+  readonly endsAt: number
+  /** In order of their beginning; the last one is current. */
+  readonly contacts: readonly Contact[]
+  readonly participants: readonly Participant[]
+  /** Kept until the customer connects; then it is the customer's first message (spec §5.2). */
+  readonly initialMessage?: { readonly contentType: string; readonly content: string }
+  readonly ended?: { readonly at: number; readonly reason: string }
+}
+
+/** Who calls: the participant that a token names. */
+export interface Caller {
+  readonly chatId: string
+  readonly participantId: string
+}
+
+export function currentContact(chat: Chat): Contact {
+  const contact = chat.contacts[chat.contacts.length - 1]
+  if (contact === undefined) throw new Error(`chat ${chat.id} has no contact`)
+  return contact
+}
+
+export function findParticipant(chat: Chat, id: string): Participant | undefined {
+  for (const participant of chat.participants) if (participant.id === id) return participant
+  return undefined
+}
+
+/** Has a place in the chat: invited or connected, neither gone nor missed. */
+export function isPresent(participant: Participant): boolean {
+  return participant.state === 'CONNECTED' || participant.state === 'INITIAL'
+}
+
+export function isConnected(participant: Participant): boolean {
+  return participant.state === 'CONNECTED'
+}
+
+/**
+ * The caller as a participant who may act.
+ * @throws Refusal contact-ended, token-unknown, participant-gone: tokens live as long as the participant (spec §1.2)
+ */
+export function presentParticipant(chat: Chat, caller: Caller): Participant {
+  if (chat.ended !== undefined) throw new Refusal('contact-ended')
+  const participant = findParticipant(chat, caller.participantId)
+  if (participant === undefined) throw new Refusal('token-unknown')
+  if (!isPresent(participant)) throw new Refusal('participant-gone')
+  return participant
+}
+
+/** The participants of a chat with one of them replaced. */
+export function withParticipant(chat: Chat, changed: Participant): readonly Participant[] {
+  return chat.participants.map((participant) => (participant.id === changed.id ? changed : participant))
+}
+
+/** The contacts of a chat with the current one changed. */
+export function withCurrentContact(chat: Chat, change: Partial<Contact>): readonly Contact[] {
+  return chat.contacts.with(-1, { ...currentContact(chat), ...change })
+}

@@ -1,0 +1,54 @@
+import type { Credentials } from '../tokens.ts'
+import type { Chat } from './chat.ts'
+import type { LogItem } from './item.ts'
+import type { ReceiptChange } from './receipt.ts'
+import type { Rules } from './rules.ts'
+import type { Timer } from './timer.ts'
+
+/** One entry of the log: an item, and whether the transcript keeps it (spec §4.4, column P). */
+export interface Entry {
+  readonly item: LogItem
+  readonly kept: boolean
+}
+
+/**
+ * What is to happen to a chat: committed as a whole or not at all, then announced. Pure data; deciding touches
+ * nothing, so it may run twice.
+ */
+export interface Decision<Reply> {
+  /** Takes its place in the chat's sequence and goes to every socket. */
+  readonly append?: readonly Entry[]
+  /** Goes to every socket, is never stored and takes no place in the sequence: typing. */
+  readonly deliver?: readonly LogItem[]
+  readonly change?: Partial<Chat>
+  readonly receipts?: readonly ReceiptChange[]
+  readonly arm?: readonly Timer[]
+  readonly clear?: readonly Omit<Timer, 'due'>[]
+  readonly reply: Reply
+}
+
+/** Where the chat's log stands: its last sequence number, and that item's time. */
+export interface LogHead {
+  readonly seq: number
+  readonly lastTime: number
+}
+
+/** Identity and time of one item. `at` in milliseconds. */
+export interface Stamp {
+  readonly id: string
+  readonly at: number
+}
+
+/** All that a decision may know of the world outside the chat. */
+export interface Moment {
+  /** The chat's clock, milliseconds. */
+  readonly now: number
+  /** The next item's identity and time: later than every item before it (spec §3.10). */
+  stamp(): Stamp
+  /** Identity and time of something that is not in the log: never before the last item (spec §3.10). */
+  passing(): Stamp
+  /** A new UUIDv4. */
+  newId(): string
+  readonly credentials: Credentials
+  readonly rules: Rules
+}

@@ -1,0 +1,67 @@
+import { eventTypes, type Item } from '@parley/contract'
+import { type Chat, currentContact, type Participant } from './chat.ts'
+import type { Stamp } from './decision.ts'
+
+/**
+ * An item as the log keeps it: the socket's shape without `InitialContactId`, which every item of a chat shares
+ * and a frame adds (spec §4.3).
+ */
+export type LogItem = Omit<Item, 'InitialContactId'>
+
+const authorOf = (participant: Participant) => ({
+  ParticipantId: participant.id,
+  DisplayName: participant.displayName,
+  ParticipantRole: participant.role,
+})
+
+/** A MESSAGE of a participant (spec §4.5.1). */
+export function messageItem(
+  chat: Chat,
+  author: Participant,
+  stamp: Stamp,
+  message: { readonly contentType: string; readonly content: string },
+): LogItem {
+  return {
+    AbsoluteTime: new Date(stamp.at).toISOString(),
+    Content: message.content,
+    ContentType: message.contentType,
+    Id: stamp.id,
+    Type: 'MESSAGE',
+    ...authorOf(author),
+    ContactId: currentContact(chat).id,
+  }
+}
+
+/** An EVENT that a participant causes: joined, left, invited, typing (spec §4.5.10, §4.5.12). */
+export function participantEvent(
+  chat: Chat,
+  participant: Participant,
+  stamp: Stamp,
+  contentType: (typeof eventTypes)['joined' | 'left' | 'invited' | 'typing'],
+): LogItem {
+  return {
+    AbsoluteTime: new Date(stamp.at).toISOString(),
+    ContentType: contentType,
+    Id: stamp.id,
+    Type: 'EVENT',
+    ...authorOf(participant),
+    ContactId: currentContact(chat).id,
+  }
+}
+
+/** The last item of a chat: no participant fields at all (spec §4.5.14). */
+export function chatEnded(chat: Chat, stamp: Stamp): LogItem {
+  return {
+    AbsoluteTime: new Date(stamp.at).toISOString(),
+    ContentType: eventTypes.ended,
+    Id: stamp.id,
+    Type: 'EVENT',
+    ContactId: currentContact(chat).id,
+  }
+}
+
+/** A UUIDv7 whose milliseconds are the item's AbsoluteTime (spec §1.3), its random bits those of a UUIDv4. */
+export function itemId(at: number, uuid4: string): string {
+  const time = at.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${uuid4.slice(15)}`
+}

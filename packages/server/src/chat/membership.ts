@@ -1,0 +1,92 @@
+import { eventTypes } from '@parley/contract'
+import {
+  type Chat,
+  currentContact,
+  type DisconnectReason,
+  isConnected,
+  isPresent,
+  type Participant,
+  withCurrentContact,
+  withParticipant,
+} from './chat.ts'
+import type { Decision, Entry, Moment } from './decision.ts'
+import { chatEnded, messageItem, participantEvent } from './item.ts'
+import { chatDuration, connectLimit } from './timer.ts'
+
+/** A part of a decision: what coming or going does to the chat. */
+export type Step = Omit<Decision<undefined>, 'reply' | 'append'> & { readonly append: readonly Entry[] }
+
+const nothing: Step = { append: [] }
+
+/**
+ * A participant becomes CONNECTED, once: `participant.joined`, behind it the customer's InitialMessage, and the
+ * connect limit is off (spec §5.2 rule 3). For one who is connected already this is nothing.
+ */
+export function join(chat: Chat, participant: Participant, moment: Moment): Step {
+  if (participant.state !== 'INITIAL') return nothing
+  const joined = participantEvent(chat, participant, moment.stamp(), eventTypes.joined)
+  const append: Entry[] = [{ item: joined, kept: true }]
+  const at = Date.parse(joined.AbsoluteTime)
+  const isCustomer = participant.role === 'CUSTOMER'
+  const isFirstAgent = participant.role === 'AGENT' && currentContact(chat).agent === undefined
+  if (isCustomer && chat.initialMessage !== undefined) {
+    append.push({ item: messageItem(chat, participant, moment.stamp(), chat.initialMessage), kept: true })
+  }
+  return {
+    append,
+    change: {
+      participants: withParticipant(chat, { ...participant, state: 'CONNECTED', connectedAt: at }),
+      contacts: withCurrentContact(chat, {
+        updatedAt: at,
+        ...(isCustomer && { connectedToSystemAt: at }),
+        ...(isFirstAgent && { agent: { id: participant.id, connectedAt: at } }),
+      }),
+    },
+    clear: [connectLimit(participant.id)],
+  }
+}
+
+/** A participant leaves by himself; the chat goes on. Who never joined leaves without an item. */
+export function leave(chat: Chat, participant: Participant, moment: Moment): Step {
+  return {
+    append: isConnected(participant) ? [left(chat, participant, moment)] : [],
+    change: { participants: withParticipant(chat, { ...participant, state: 'DISCONNECTED' }) },
+    clear: [connectLimit(participant.id)],
+  }
+}
+
+/**
+ * The end: `participant.left` for each of `leavers` who is connected, then `chat.ended`, the last item; nobody is
+ * present any more and no timer is left (spec §5.7). The reason stays with the contact.
+ */
+export function endChat(
+  chat: Chat,
+  reason: DisconnectReason | (string & {}),
+  leavers: readonly Participant[],
+  moment: Moment,
+): Step {
+  const append: Entry[] = leavers.filter(isConnected).map((participant) => left(chat, participant, moment))
+  const ended = chatEnded(chat, moment.stamp())
+  const at = Date.parse(ended.AbsoluteTime)
+  return {
+    append: [...append, { item: ended, kept: true }],
+    change: {
+      participants: chat.participants.map((participant) =>
+        isPresent(participant) ? { ...participant, state: 'DISCONNECTED' } : participant,
+      ),
+      contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
+      ended: { at, reason },
+    },
+    clear: [chatDuration, ...chat.participants.map((participant) => connectLimit(participant.id))],
+  }
+}
+
+/** Everybody, agents and bots first, the customer last: the order when nobody left by himself (spec §5.7). */
+export function everybody(chat: Chat): readonly Participant[] {
+  const isCustomer = (participant: Participant) => participant.role === 'CUSTOMER'
+  return [...chat.participants.filter((p) => !isCustomer(p)), ...chat.participants.filter(isCustomer)]
+}
+
+function left(chat: Chat, participant: Participant, moment: Moment): Entry {
+  return { item: participantEvent(chat, participant, moment.stamp(), eventTypes.left), kept: true }
+}

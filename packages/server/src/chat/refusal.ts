@@ -1,0 +1,17 @@
+import type { Reason } from '@parley/contract'
+
+/**
+ * The only error the core throws: something the caller may be told. `http/wire-error.ts` gives it its wire form;
+ * every other error is a bug.
+ */
+export class Refusal extends Error {
+  readonly reason: Reason
+  readonly detail: string | undefined
+
+  constructor(reason: Reason, detail?: string) {
+    super(detail === undefined ? reason : `${reason}: ${detail}`)
+    this.name = 'Refusal'
+    this.reason = reason
+    this.detail = detail
+  }
+}

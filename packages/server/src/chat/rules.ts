@@ -1,0 +1,7 @@
+/** What an operator may decide about chats. */
+export interface Rules {
+  /** CreateParticipant takes role AGENT too; AWS takes only CUSTOM_BOT (control-plane §7.3). */
+  readonly allowAgentParticipants: boolean
+}
+
+export const defaultRules: Rules = { allowAgentParticipants: true }

@@ -1,0 +1,19 @@
+/** What time can do to a chat; one file in `timers/` each. */
+export type TimerKind = 'connect-limit' | 'chat-duration'
+
+/** A row for which any node may wake; the first commit wins. */
+export interface Timer {
+  readonly kind: TimerKind
+  /** The ParticipantId it is about, or the empty string for the whole chat. */
+  readonly subject: string
+  /** Milliseconds of the chat's clock. */
+  readonly due: number
+}
+
+/** A participant has five minutes to connect (spec §5.1, §5.2). */
+export const connectLimitMs = 5 * 60_000
+
+/** The whole chat's timer. */
+export const chatDuration = { kind: 'chat-duration', subject: '' } as const
+
+export const connectLimit = (participantId: string) => ({ kind: 'connect-limit', subject: participantId }) as const

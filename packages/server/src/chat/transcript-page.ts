@@ -1,0 +1,99 @@
+import type { Input, operations } from '@parley/contract'
+import type { ChatLog, PageQuery } from '../store/store.ts'
+import type { Chat } from './chat.ts'
+import { Refusal } from './refusal.ts'
+
+type GetTranscriptInput = Input<typeof operations.participant.GetTranscript>
+type Direction = PageQuery['direction']
+
+/** Which part of the log a page comes from, and where scanning starts; nothing to see is undefined. */
+export interface Scan extends Omit<PageQuery, 'limit'> {
+  /** The contact that the page is limited to, by its place in the chat. */
+  readonly contact: number | undefined
+}
+
+/**
+ * Where GetTranscript starts to look and which way: the table of spec §5.6.
+ * @returns undefined when the request can see nothing: an unknown ContactId, an empty transcript
+ * @throws Refusal position-invalid, page-token-invalid, item-unknown
+ */
+export function scanOf(chat: Chat, log: ChatLog, participantId: string, input: GetTranscriptInput): Scan | undefined {
+  if (input.NextToken !== undefined) {
+    const { direction, from, contact } = readPageToken(input.NextToken, participantId)
+    return { direction, from, contact, ...rangeOf(chat, log, contact) }
+  }
+  const contact = input.ContactId === undefined ? undefined : chat.contacts.findIndex(({ id }) => id === input.ContactId)
+  if (contact === -1) return undefined
+  const range = rangeOf(chat, log, contact)
+  const { Id, AbsoluteTime, MostRecent } = input.StartPosition ?? {}
+  const given = [Id, AbsoluteTime, MostRecent].filter((position) => position !== undefined).length
+  if (given > 1) throw new Refusal('position-invalid', 'StartPosition takes one of Id, AbsoluteTime, MostRecent')
+  const direction = input.ScanDirection ?? (given === 0 ? 'BACKWARD' : 'FORWARD')
+  if (given === 0 && direction === 'FORWARD') throw new Refusal('position-invalid')
+
+  const from = startOf(log, range, direction, input.StartPosition ?? {})
+  return from === undefined ? undefined : { direction, from, contact, ...range }
+}
+
+function startOf(
+  log: ChatLog,
+  range: { readonly first: number; readonly last: number },
+  direction: Direction,
+  { Id, AbsoluteTime, MostRecent }: NonNullable<GetTranscriptInput['StartPosition']>,
+): number | undefined {
+  if (Id !== undefined) {
+    const item = log.item(Id)
+    if (item === undefined || !item.kept || item.seq < range.first || item.seq > range.last) {
+      throw new Refusal('item-unknown', 'StartPosition.Id names no item of this transcript')
+    }
+    return item.seq
+  }
+  if (AbsoluteTime !== undefined) {
+    const time = parseInstant(AbsoluteTime)
+    return direction === 'FORWARD' ? log.seqAtTime(time) : log.seqAtTime(time + 1) - 1
+  }
+  if (MostRecent !== undefined) {
+    const newest = log.page({ direction: 'BACKWARD', from: range.last, ...range, limit: Math.max(1, MostRecent) })
+    return newest[newest.length - 1]?.seq
+  }
+  return range.last
+}
+
+/** The stretch of the log that belongs to a contact, or all of it. */
+function rangeOf(chat: Chat, log: ChatLog, contact: number | undefined): { first: number; last: number } {
+  if (contact === undefined) return { first: 1, last: log.lastSeq }
+  const next = chat.contacts[contact + 1]
+  return { first: chat.contacts[contact]?.firstSeq ?? 1, last: next === undefined ? log.lastSeq : next.firstSeq - 1 }
+}
+
+const tokenVersion = 1
+
+/** A cursor is a position, so what is appended meanwhile shifts no page (spec §5.6). */
+export function pageToken(scan: Scan, from: number, participantId: string): string {
+  const way = scan.direction === 'FORWARD' ? 'F' : 'B'
+  return Buffer.from(`${tokenVersion}:${way}:${from}:${scan.contact ?? ''}:${participantId}`).toString('base64url')
+}
+
+function readPageToken(token: string, participantId: string): Pick<Scan, 'direction' | 'from' | 'contact'> {
+  const text = Buffer.from(token, 'base64url').toString()
+  const [, way, from, contact, owner] = /^1:([FB]):(\d{1,15}):(\d{0,6}):([0-9a-f-]{36})$/.exec(text) ?? []
+  if (owner !== participantId) throw new Refusal('page-token-invalid', 'NextToken is not one of this participant')
+  return {
+    direction: way === 'F' ? 'FORWARD' : 'BACKWARD',
+    from: Number(from),
+    contact: contact === '' ? undefined : Number(contact),
+  }
+}
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
+
+/** ISO 8601 with up to nine fraction digits, those beyond milliseconds cut (spec §1.3). */
+function parseInstant(text: string): number {
+  const match = instant.exec(text)
+  const fraction = match?.[1]
+  const time = Date.parse(fraction === undefined ? text : text.replace(fraction, fraction.slice(0, 4)))
+  if (match === null || Number.isNaN(time)) {
+    throw new Refusal('position-invalid', 'StartPosition.AbsoluteTime must be an ISO 8601 time with a zone')
+  }
+  return time
+}

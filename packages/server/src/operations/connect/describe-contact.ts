@@ -1,0 +1,52 @@
+import { operations } from '@parley/contract'
+import type { Chat, Contact } from '../../chat/chat.ts'
+import { Refusal } from '../../chat/refusal.ts'
+import { instanceArn } from '../../instance.ts'
+import { instanceQuery } from '../contact-command.ts'
+
+/** Epoch seconds: an ISO text makes the AWS SDK for JavaScript throw (control-plane §2.2). */
+const seconds = (ms: number) => ms / 1000
+
+/** Control-plane §7.4, §6.5: exactly the contact named; the first one omits InitialContactId (§6.1). */
+export const describeContact = instanceQuery(operations.connect.DescribeContact, (instance, input, find) => {
+  const chat = find(input.ContactId)
+  const contact = chat.contacts.find(({ id }) => id === input.ContactId)
+  if (contact === undefined) throw new Refusal('contact-unknown')
+  return {
+    Contact: {
+      Arn: `${instanceArn(instance)}/contact/${contact.id}`,
+      Id: contact.id,
+      ContactAssociationId: chat.id,
+      InitiationMethod: contact.initiationMethod,
+      Channel: 'CHAT' as const,
+      ...timestamps(contact),
+      ...(contact.agent !== undefined && {
+        AgentInfo: { Id: contact.agent.id, ConnectedToAgentTimestamp: seconds(contact.agent.connectedAt) },
+      }),
+      ...(contact.disconnectReason !== undefined && { DisconnectReason: contact.disconnectReason }),
+      ...given(chat),
+    },
+  }
+})
+
+function timestamps(contact: Contact) {
+  return {
+    InitiationTimestamp: seconds(contact.initiatedAt),
+    LastUpdateTimestamp: seconds(contact.updatedAt),
+    ...(contact.connectedToSystemAt !== undefined && {
+      ConnectedToSystemTimestamp: seconds(contact.connectedToSystemAt),
+    }),
+    ...(contact.disconnectedAt !== undefined && { DisconnectTimestamp: seconds(contact.disconnectedAt) }),
+  }
+}
+
+/** What the backend itself gave at StartChatContact. */
+function given({ settings, instanceId }: Chat) {
+  return {
+    Tags: { 'aws:connect:instanceId': instanceId },
+    SegmentAttributes: { 'connect:Subtype': { ValueString: 'connect:Chat' }, ...settings.segmentAttributes },
+    ...(settings.attributes !== undefined && { Attributes: settings.attributes }),
+    ...(settings.customerId !== undefined && { CustomerId: settings.customerId }),
+    ...(settings.relatedContactId !== undefined && { RelatedContactId: settings.relatedContactId }),
+  }
+}

@@ -1,0 +1,35 @@
+import type { Input, Output } from '@parley/contract'
+import type { Chat } from '../chat/chat.ts'
+import type { Decision, Moment } from '../chat/decision.ts'
+import type { Instance } from '../instance.ts'
+import type { Contract } from './command.ts'
+
+/** A backend changes a chat that it names by any of its contacts (control-plane §6.1). */
+export interface ContactCommand<Op extends Contract> {
+  readonly contract: Op
+  /** Repeats with the same ClientToken get the first answer, for 24 hours (control-plane §4.2). */
+  readonly remembers?: true
+  /** Pure and synchronous. Throws Refusal. */
+  readonly decide: (chat: Chat, input: Input<Op>, moment: Moment) => Decision<Output<Op>>
+}
+
+/** A backend reads: an instance, or a contact of it. */
+export interface InstanceQuery<Op extends Contract> {
+  readonly contract: Op
+  readonly read: (instance: Instance, input: Input<Op>, find: FindContact) => Output<Op>
+}
+
+/** @throws Refusal contact-unknown */
+export type FindContact = (contactId: string) => Chat
+
+export function contactCommand<Op extends Contract>(
+  contract: Op,
+  decide: ContactCommand<Op>['decide'],
+  more: Omit<ContactCommand<Op>, 'contract' | 'decide'> = {},
+): ContactCommand<Op> {
+  return { contract, decide, ...more }
+}
+
+export function instanceQuery<Op extends Contract>(contract: Op, read: InstanceQuery<Op>['read']): InstanceQuery<Op> {
+  return { contract, read }
+}

@@ -1,0 +1,235 @@
+import type { Chat } from '../chat/chat.ts'
+import type { Decision } from '../chat/decision.ts'
+import { Refusal } from '../chat/refusal.ts'
+import type { TimerKind } from '../chat/timer.ts'
+import { LiveChat } from './live-chat.ts'
+import { applyDecision } from './rows.ts'
+import type { AnswerRow, Database } from './sqlite/database.ts'
+import { SqliteLog } from './sqlite-log.ts'
+import type { ChatLog, DueTimer, NewChat, Outcome, Remembered, Settle, Store, Transaction } from './store.ts'
+
+/** Beyond this many changes on their way to the disk, callers are told to come again. */
+const queuedMax = 10_000
+/** Chats that nobody is using are forgotten beyond this many, the longest unused first. */
+const liveChatsKept = 20_000
+/** Answers that belong to no chat stand under this key. */
+const noChat = 0
+
+/**
+ * The embedded store: this process owns the database, so the chats in use are kept in memory and decisions are taken
+ * there, ahead of the disk; the database gets rows (docs/decisions/0003).
+ */
+export class SqliteStore implements Store {
+  onTimerArmed: (due: number) => void = () => {}
+  readonly #database: Database
+  readonly #now: () => number
+  /** In order of use. */
+  readonly #live = new Map<string, LiveChat>()
+  /** Chats that are not committed yet: under the ContactId, and their remembered answers by name. */
+  readonly #unborn = new Map<string, LiveChat>()
+  readonly #unbornAnswers = new Map<string, { readonly answer: AnswerRow; readonly live: LiveChat }>()
+
+  /** @param now the chats' clock: it says which remembered answers have expired */
+  constructor(database: Database, now: () => number) {
+    this.#database = database
+    this.#now = now
+  }
+
+  transact<Facts>(transaction: Transaction<Facts>, settle: Settle): void {
+    if (this.#database.queued >= queuedMax) return settle(new Refusal('too-many-requests'), undefined)
+    const live = this.#chat(transaction.chatId)
+    if (live === undefined) return settle(new Refusal('token-unknown'), undefined)
+    live.inTurn(() => this.#inTurn(live, transaction, settle))
+  }
+
+  #inTurn<Facts>(live: LiveChat, transaction: Transaction<Facts>, settle: Settle): void {
+    if (live.dead) return this.transact(transaction, settle)
+    if (transaction.gather === undefined) return this.#decide(live, transaction, settle)
+    live.whenSettled(() => {
+      if (live.dead) this.transact(transaction, settle)
+      else this.#decide(live, transaction, settle)
+    })
+  }
+
+  #decide<Facts>(live: LiveChat, transaction: Transaction<Facts>, settle: Settle): void {
+    const { remember, gather } = transaction
+    let decision: Decision<unknown>
+    try {
+      const known = remember && this.#repeated(live.answers.get(remember.name), live.key, remember)
+      if (known !== undefined) return follow(live, repeat(known), settle)
+      const facts = gather?.(this.#log(live), live.chat) as Facts
+      decision = transaction.decide(live.chat, live, facts)
+    } catch (refusal) {
+      return live.follow((error) => settle(error ?? (refusal as Error), undefined))
+    }
+    const reply = textOf(decision.reply)
+    const answer = remember && answerRow(live.key, remember, reply)
+    const { change, appended } = applyDecision(live, decision, answer)
+    const outcome: Outcome = {
+      reply,
+      repeated: false,
+      appended,
+      seq: live.seq,
+      delivered: decision.deliver?.map((item) => JSON.stringify(item)) ?? [],
+    }
+    if (change === undefined) return follow(live, outcome, settle)
+    if (answer !== undefined) live.answers.set(answer.name, answer)
+    live.handOver()
+    this.#database.commit(change, (error) => {
+      if (answer !== undefined && live.answers.get(answer.name) === answer) live.answers.delete(answer.name)
+      this.#committed(live, decision, outcome, error, settle)
+    })
+  }
+
+  create({ chat, decision, remember }: NewChat, settle: Settle): void {
+    if (this.#database.queued >= queuedMax) return settle(new Refusal('too-many-requests'), undefined)
+    try {
+      const beginning = remember && this.#unbornAnswers.get(remember.name)
+      const known = remember && this.#repeated(beginning?.answer, noChat, remember)
+      if (known !== undefined) {
+        if (beginning === undefined) return settle(undefined, repeat(known))
+        return follow(beginning.live, repeat(known), settle)
+      }
+    } catch (refusal) {
+      return settle(refusal as Error, undefined)
+    }
+    const live = new LiveChat(this.#database.nextChatKey(), chat, 0, 0)
+    const reply = textOf(decision.reply)
+    const answer = remember && answerRow(noChat, remember, reply)
+    const { change } = applyDecision(live, decision, answer)
+    const outcome: Outcome = { reply, repeated: false, appended: [], seq: 0, delivered: [] }
+    this.#keep(live)
+    this.#unborn.set(chat.id, live)
+    if (answer !== undefined) this.#unbornAnswers.set(answer.name, { answer, live })
+    live.handOver()
+    const birth = { ...change, chat: live.key, create: { id: chat.id }, contacts: [chat.id], state: JSON.stringify(chat) }
+    this.#database.commit(birth, (error) => {
+      this.#unborn.delete(chat.id)
+      if (answer !== undefined) this.#unbornAnswers.delete(answer.name)
+      this.#committed(live, decision, outcome, error, settle)
+    })
+  }
+
+  #committed(
+    live: LiveChat,
+    decision: Decision<unknown>,
+    outcome: Outcome,
+    error: Error | undefined,
+    settle: Settle,
+  ): void {
+    if (error !== undefined) {
+      if (this.#live.get(live.chat.id) === live) this.#live.delete(live.chat.id)
+      settle(error, undefined)
+    } else {
+      for (const timer of decision.arm ?? []) this.onTimerArmed(timer.due)
+      settle(undefined, outcome)
+    }
+    live.answered(error)
+  }
+
+  /**
+   * The answer that was given, or is about to be given, to the same request.
+   * @throws Refusal client-token-reused, where another request under the same name is refused
+   */
+  #repeated(
+    uncommitted: Pick<AnswerRow, 'fingerprint' | 'reply'> | undefined,
+    key: number,
+    remember: Remembered,
+  ): string | undefined {
+    const known = uncommitted ?? this.#database.answer(key, remember.name, this.#now())
+    if (known === undefined) return undefined
+    if (known.fingerprint === remember.fingerprint) return known.reply
+    if (remember.otherwise === 'refuse') throw new Refusal('client-token-reused')
+    return undefined
+  }
+
+  chat(chatId: string): Chat | undefined {
+    return this.#chat(chatId)?.chat
+  }
+
+  settled(chatId: string, done: (error: Error | undefined) => void): void {
+    const live = this.#live.get(chatId)
+    if (live === undefined) done(undefined)
+    else live.follow(done)
+  }
+
+  chatIdOfContact(contactId: string): string | undefined {
+    return this.#unborn.get(contactId)?.chat.id ?? this.#database.chatOfContact(contactId)?.id
+  }
+
+  log(chatId: string): ChatLog | undefined {
+    const live = this.#chat(chatId)
+    return live && this.#log(live)
+  }
+
+  #log(live: LiveChat): ChatLog {
+    return new SqliteLog(this.#database, live.key, live.seq)
+  }
+
+  dueTimers(now: number, limit: number): readonly DueTimer[] {
+    return this.#database
+      .dueTimers(now, limit)
+      .map(({ chatId, kind, subject, due }) => ({ chatId, kind: kind as TimerKind, subject, due }))
+  }
+
+  nextTimerDue(): number | undefined {
+    return this.#database.nextTimerDue()
+  }
+
+  sweep(now: number): void {
+    this.#database.sweep(now)
+  }
+
+  version(): number {
+    return this.#database.dataVersion()
+  }
+
+  release(): Promise<void> {
+    return this.#database.release()
+  }
+
+  close(): Promise<void> {
+    return this.#database.close()
+  }
+
+  #chat(chatId: string): LiveChat | undefined {
+    const live = this.#live.get(chatId)
+    if (live !== undefined) {
+      // Taken out and put in again, it stands last: the first in the map is the longest unused.
+      this.#live.delete(chatId)
+      this.#live.set(chatId, live)
+      return live
+    }
+    const row = this.#database.chat(chatId)
+    if (row === undefined) return undefined
+    const loaded = new LiveChat(row.key, JSON.parse(row.state) as Chat, row.seq, row.lastTime)
+    this.#keep(loaded)
+    return loaded
+  }
+
+  #keep(live: LiveChat): void {
+    this.#live.set(live.chat.id, live)
+    if (this.#live.size <= liveChatsKept) return
+    for (const [chatId, candidate] of this.#live) {
+      if (!candidate.idle) continue
+      this.#live.delete(chatId)
+      return
+    }
+  }
+}
+
+function follow(live: LiveChat, outcome: Outcome, settle: Settle): void {
+  live.follow((error) => settle(error, error === undefined ? outcome : undefined))
+}
+
+function textOf(reply: unknown): string {
+  return reply === undefined ? '' : JSON.stringify(reply)
+}
+
+function answerRow(chat: number, remember: Remembered, reply: string): AnswerRow {
+  return { chat, name: remember.name, fingerprint: remember.fingerprint, reply, expires: remember.expires }
+}
+
+function repeat(reply: string): Outcome {
+  return { reply, repeated: true, appended: [], seq: 0, delivered: [] }
+}

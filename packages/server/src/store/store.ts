@@ -1,0 +1,124 @@
+import type { Chat } from '../chat/chat.ts'
+import type { Decision, LogHead } from '../chat/decision.ts'
+import type { ReceiptState } from '../chat/receipt.ts'
+import type { TimerKind } from '../chat/timer.ts'
+
+/** An item of the log as it is stored: `body` is its JSON text without InitialContactId. Times in milliseconds. */
+export interface StoredItem {
+  readonly seq: number
+  readonly id: string
+  readonly time: number
+  readonly kept: boolean
+  readonly body: string
+}
+
+/** A page of the transcript is asked for by sequence numbers, so that it costs the same wherever it lies. */
+export interface PageQuery {
+  readonly direction: 'FORWARD' | 'BACKWARD'
+  /** Where to start, included. */
+  readonly from: number
+  /** Nothing before `first` and nothing after `last` is seen. */
+  readonly first: number
+  readonly last: number
+  readonly limit: number
+}
+
+export interface StoredReceipt extends ReceiptState {
+  readonly messageSeq: number
+  readonly recipientId: string
+}
+
+/** The committed log of one chat, for reading. */
+export interface ChatLog {
+  readonly lastSeq: number
+  /** Kept items only, in scan order. */
+  page(query: PageQuery): readonly StoredItem[]
+  /** Everything after `seq`, kept or not. */
+  after(seq: number, limit: number): readonly StoredItem[]
+  item(id: string): StoredItem | undefined
+  /** The smallest sequence number whose time is `time` or later; one past the last if there is none. */
+  seqAtTime(time: number): number
+  receipts(firstSeq: number, lastSeq: number): readonly StoredReceipt[]
+}
+
+/** An answer to be given again to a repeated call (spec §5.3, control-plane §4.2). */
+export interface Remembered {
+  /** Operation, caller and ClientToken. */
+  readonly name: string
+  /** Equal for equal requests. */
+  readonly fingerprint: string
+  /** Milliseconds of the chat's clock. */
+  readonly expires: number
+  /** What a different request under the same name is: refused (client-token-reused), or a new request. */
+  readonly otherwise: 'refuse' | 'replace'
+}
+
+/** What became of a decision. The reply is JSON text, empty where there is none. */
+export interface Outcome {
+  readonly reply: string
+  /** The decision was made before; this is its first answer. */
+  readonly repeated: boolean
+  /** What was appended, in order; the log stands at `seq` behind it. */
+  readonly appended: readonly StoredItem[]
+  readonly seq: number
+  /** JSON texts of what is shown and not stored. */
+  readonly delivered: readonly string[]
+}
+
+/** Called once, when the outcome is on stable storage, or with what prevented it. */
+export type Settle = (error: Error | undefined, outcome: Outcome | undefined) => void
+
+export interface Transaction<Facts> {
+  readonly chatId: string
+  readonly remember?: Remembered
+  /** Reads from the log what `decide` needs; sees everything that was decided before. */
+  readonly gather?: (log: ChatLog, chat: Chat) => Facts
+  /** Pure and synchronous; may run twice. Throws Refusal. */
+  readonly decide: (chat: Chat, head: LogHead, facts: Facts) => Decision<unknown>
+}
+
+export interface NewChat {
+  readonly remember?: Remembered
+  /** The chat as StartChatContact makes it, and what to commit with it. */
+  readonly chat: Chat
+  readonly decision: Decision<unknown>
+}
+
+export interface DueTimer {
+  readonly chatId: string
+  readonly kind: TimerKind
+  readonly subject: string
+  readonly due: number
+}
+
+/**
+ * Where chats live. Guarantees:
+ * - Transactions of one chat take effect one after the other, in the order of the calls; each sees what those before
+ *   it decided.
+ * - `settle` comes after the commit that holds the decision and everything it was built on: refusals, repeats and
+ *   empty decisions wait for it as well. Per chat, settles come in the order of the calls.
+ * - When a commit fails, every decision built on it fails too, and the chat is as it was before.
+ * - A refusal is not remembered. A repeat (same name and fingerprint, not expired) does nothing.
+ */
+export interface Store {
+  transact<Facts>(transaction: Transaction<Facts>, settle: Settle): void
+  create(chat: NewChat, settle: Settle): void
+  /** The chat as the next decision will see it. */
+  chat(chatId: string): Chat | undefined
+  /** Calls back when everything decided for the chat so far is on stable storage, or failed. */
+  settled(chatId: string, done: (error: Error | undefined) => void): void
+  /** The chat that has this contact. */
+  chatIdOfContact(contactId: string): string | undefined
+  log(chatId: string): ChatLog | undefined
+  dueTimers(now: number, limit: number): readonly DueTimer[]
+  nextTimerDue(): number | undefined
+  /** Called with the time of every timer that a commit arms. */
+  onTimerArmed: (due: number) => void
+  /** Forgets answers that have expired. */
+  sweep(now: number): void
+  /** Differs from its last value when another process has committed. */
+  version(): number
+  /** Finishes what was accepted and gives the files up; reading goes on. */
+  release(): Promise<void>
+  close(): Promise<void>
+}

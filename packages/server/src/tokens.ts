@@ -1,0 +1,129 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { Caller } from './chat/chat.ts'
+import { Refusal } from './chat/refusal.ts'
+import type { Clock } from './clock.ts'
+
+/** What a token is good for: getting credentials, using them, opening a socket (spec §1.2, §3.1). */
+export type TokenKind = 'participant' | 'connection' | 'socket'
+
+/** A connection token lives 24 hours, whatever the chat's duration (spec §1.2). */
+export const connectionTokenMs = 24 * 3_600_000
+/** A socket URL must be dialled within 100 seconds, as often as one likes (spec §3.1). */
+export const socketUrlMs = 100_000
+/** What `ConnectionExpiry` promises; no healthy socket is closed for it (spec §3.5). */
+export const socketLifeMs = 65 * 60_000
+
+const kindByte: Readonly<Record<TokenKind, number>> = { participant: 1, connection: 2, socket: 3 }
+const version = 1
+const never = 2 ** 48 - 1
+const payloadBytes = 2 + 16 + 16 + 6
+const macBytes = 32
+const textLength = Math.ceil(((payloadBytes + macBytes) * 4) / 3)
+const cachedTokensMax = 50_000
+
+interface Token extends Caller {
+  readonly kind: number
+  /** Milliseconds of the chat's clock. */
+  readonly expires: number
+}
+
+/** Credentials as they go on the wire (spec §1.6). */
+export interface Credentials {
+  /** Opaque, without personal data, always the same for one participant (control-plane §5). */
+  participantToken(caller: Caller): string
+  /** @returns ConnectionToken and Expiry, 24 hours ahead on the client's own clock */
+  connectionCredentials(caller: Caller): { readonly ConnectionToken: string; readonly Expiry: string }
+  websocket(caller: Caller): { readonly Url: string; readonly ConnectionExpiry: string }
+  /** An instant of the chat's clock as the client's clock will see it. */
+  expiry(at: number): string
+}
+
+/**
+ * Mints and checks the three kinds of token: `version kind chat participant expires mac`, base64url, HMAC-SHA256.
+ * Checking needs no store; whether the participant is still there is the chat's to say. A checked token is
+ * remembered, for the same one comes with every message.
+ */
+export class Tokens implements Credentials {
+  readonly #key: Buffer
+  readonly #clock: Clock
+  readonly #socketUrl: () => string
+  readonly #checked = new LRUCache<string, Token>({ max: cachedTokensMax })
+
+  /** @param socketUrl where clients dial, without the token; known once the port is */
+  constructor(key: Buffer, clock: Clock, socketUrl: () => string) {
+    this.#key = key
+    this.#clock = clock
+    this.#socketUrl = socketUrl
+  }
+
+  participantToken(caller: Caller): string {
+    return this.#mint('participant', caller, never)
+  }
+
+  connectionCredentials(caller: Caller): { ConnectionToken: string; Expiry: string } {
+    const expires = this.#clock.now() + connectionTokenMs
+    return { ConnectionToken: this.#mint('connection', caller, expires), Expiry: this.#clock.expiry(expires) }
+  }
+
+  websocket(caller: Caller): { Url: string; ConnectionExpiry: string } {
+    const now = this.#clock.now()
+    const token = this.#mint('socket', caller, now + socketUrlMs)
+    return { Url: `${this.#socketUrl()}?token=${token}`, ConnectionExpiry: this.#clock.expiry(now + socketLifeMs) }
+  }
+
+  expiry(at: number): string {
+    return this.#clock.expiry(at)
+  }
+
+  /**
+   * Whom the token names.
+   * @throws Refusal token-missing, token-unknown, token-wrong-kind, token-expired
+   */
+  check(kind: TokenKind, text: string | undefined): Caller {
+    if (text === undefined || text === '') throw new Refusal('token-missing')
+    let token = this.#checked.get(text)
+    if (token === undefined) {
+      token = this.#parse(text)
+      this.#checked.set(text, token)
+    }
+    if (token.kind !== kindByte[kind]) throw new Refusal('token-wrong-kind')
+    if (this.#clock.now() >= token.expires) throw new Refusal('token-expired')
+    return token
+  }
+
+  #mint(kind: TokenKind, caller: Caller, expires: number): string {
+    const token = Buffer.alloc(payloadBytes + macBytes)
+    token[0] = version
+    token[1] = kindByte[kind]
+    token.write(caller.chatId.replaceAll('-', ''), 2, 'hex')
+    token.write(caller.participantId.replaceAll('-', ''), 18, 'hex')
+    token.writeUIntBE(expires, 34, 6)
+    this.#mac(token.subarray(0, payloadBytes)).copy(token, payloadBytes)
+    return token.toString('base64url')
+  }
+
+  #parse(text: string): Token {
+    if (text.length !== textLength) throw new Refusal('token-unknown')
+    const token = Buffer.from(text, 'base64url')
+    const payload = token.subarray(0, payloadBytes)
+    if (token.length !== payloadBytes + macBytes || !timingSafeEqual(this.#mac(payload), token.subarray(payloadBytes))) {
+      throw new Refusal('token-unknown')
+    }
+    return {
+      kind: payload[1] ?? 0,
+      chatId: uuid(payload, 2),
+      participantId: uuid(payload, 18),
+      expires: payload.readUIntBE(34, 6),
+    }
+  }
+
+  #mac(payload: Buffer): Buffer {
+    return createHmac('sha256', this.#key).update(payload).digest()
+  }
+}
+
+function uuid(bytes: Buffer, offset: number): string {
+  const hex = bytes.toString('hex', offset, offset + 16)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
