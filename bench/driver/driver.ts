@@ -1,9 +1,13 @@
+import { fill } from './jobs/fill.ts'
 import { idle } from './jobs/idle.ts'
+import { inserts } from './jobs/inserts.ts'
 import { load } from './jobs/load.ts'
 import { requests } from './jobs/requests.ts'
+import { seed } from './jobs/seed.ts'
+import { testServers } from './jobs/test-servers.ts'
 
 /** What the driver process can be asked for: one job, one result. */
-export const jobs = { load, idle, requests }
+export const jobs = { fill, idle, inserts, load, requests, seed, testServers }
 export type Jobs = typeof jobs
 export type JobName = keyof Jobs
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 
 /**
  * What a POST costs before anything is done with it: node:http, the body parsed, a hundred bytes of JSON answered. It
- * is the unit in which a GetTranscript request is measured. The port is its argument.
+ * is the unit in which a GetTranscript request is measured.
  */
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   const chunks: Buffer[] = []
@@ -19,4 +19,4 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     response.end(body)
   })
 })
-server.listen(Number(process.argv[2]), '127.0.0.1', () => console.log('ready'))
+server.listen(Number(process.env['PORT']), '127.0.0.1', () => console.log('ready'))
