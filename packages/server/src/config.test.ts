@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigProblems, options, readConfig } from './config.ts'
+
+function problemsOf(argv: string[], env: Record<string, string> = {}): readonly string[] {
+  try {
+    readConfig(argv, env)
+  } catch (error) {
+    if (error instanceof ConfigProblems) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('readConfig', () => {
+  it('needs nothing to be set', () => {
+    expect(readConfig([], {})).toEqual({
+      port: 7400,
+      host: '127.0.0.1',
+      dataDir: '.parley',
+      accessKeyId: 'test',
+      secretAccessKey: 'test',
+      publicUrl: undefined,
+      region: 'us-east-1',
+      log: 'info',
+    })
+  })
+
+  it('takes every option from the environment and from its flag alike', () => {
+    const values = {
+      port: '0',
+      host: 'localhost',
+      dataDir: 'memory',
+      accessKeyId: 'id',
+      secretAccessKey: 's/cr+t',
+      publicUrl: 'https://chat.example.com',
+      region: 'eu-central-1',
+      log: 'debug',
+    }
+    const entries = Object.entries(values).map(
+      ([name, value]) => [options[name as keyof typeof values], value] as const,
+    )
+    const expected = { ...values, port: 0 }
+    expect(readConfig([], Object.fromEntries(entries.map(([{ env }, value]) => [env, value])))).toEqual(expected)
+    expect(
+      readConfig(
+        entries.flatMap(([{ flag }, value]) => [flag, value]),
+        {},
+      ),
+    ).toEqual(expected)
+    expect(
+      readConfig(
+        entries.map(([{ flag }, value]) => `${flag}=${value}`),
+        {},
+      ),
+    ).toEqual(expected)
+  })
+
+  it('lets a flag beat the environment, even a bad one', () => {
+    expect(readConfig(['--port', '1'], { PARLEY_PORT: '2' }).port).toBe(1)
+    expect(readConfig(['--port', '1'], { PARLEY_PORT: 'two' }).port).toBe(1)
+  })
+
+  it('lets the last of several flags win', () => {
+    expect(readConfig(['--port', '1', '--port=2'], {}).port).toBe(2)
+  })
+
+  it('counts an empty variable as not set, and leaves the variables of others alone', () => {
+    expect(readConfig([], { PARLEY_PORT: '', PARLEY_PROT: '', PORT: 'x' }).port).toBe(7400)
+  })
+
+  it('drops the slash behind a public URL', () => {
+    expect(readConfig(['--public-url', 'https://chat.example.com/'], {}).publicUrl).toBe('https://chat.example.com')
+  })
+
+  it('lists every problem at once, and offers the name that was meant', () => {
+    expect(
+      problemsOf(['--prot', '1', '--region=mars', '--log'], {
+        PARLEY_DATADIR: 'x',
+        PARLEY_PORT: '70000',
+        PARLEY_X: '1',
+      }),
+    ).toEqual([
+      'PARLEY_DATADIR is not an option. Did you mean PARLEY_DATA_DIR?',
+      'PARLEY_X is not an option.',
+      '--prot is not an option. Did you mean --port?',
+      '--log needs a value.',
+      'PARLEY_PORT is "70000": expected a whole number from 0 to 65535, 0 meaning any free port.',
+      '--region is "mars": expected a region such as us-east-1.',
+    ])
+  })
+
+  it('refuses an empty flag', () => {
+    expect(problemsOf(['--data-dir='])).toEqual(['--data-dir is "": expected a directory, or "memory".'])
+  })
+
+  it('never repeats a secret, nor what might be one', () => {
+    const all = problemsOf(['--secret-access-key', 'hush hush', '--secret-acces-key', 'hush', '--port', '1', 'hush'])
+    expect(all).toHaveLength(3)
+    expect(all.join()).not.toContain('hush')
+  })
+
+  it.each(['0.0.0.0', '::', '192.168.1.2', 'chat.example.com', '127.0.0.1.example.com'])(
+    'refuses to listen on %s with the default secret',
+    (host) => {
+      expect(problemsOf(['--host', host]).join()).toContain('refuses to listen beyond loopback with these')
+      expect(problemsOf(['--host', host, '--access-key-id', 'mine'])).toHaveLength(1)
+      expect(problemsOf(['--host', host, '--secret-access-key', 'mine'])).toEqual([])
+    },
+  )
+
+  it.each(['127.0.0.1', '127.9.9.9', '::1', 'localhost'])('listens on %s with the default keys', (host) => {
+    expect(readConfig(['--host', host], {}).host).toBe(host)
+  })
+})

@@ -1,0 +1,218 @@
+import { isIP } from 'node:net'
+
+/** From the quietest to the most talkative, as pino names them. */
+export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** What a value may look like. `parse` gives undefined for a text that is none. */
+interface Kind<T> {
+  readonly expected: string
+  readonly parse: (text: string) => T | undefined
+}
+
+/** One thing an operator can set, by environment or by flag. */
+export interface Option<T> {
+  readonly env: `PARLEY_${string}`
+  readonly flag: `--${string}`
+  readonly kind: Kind<T>
+  readonly default: T
+  /** The default in words, where it is not the value itself. */
+  readonly defaultInWords?: string
+  readonly sentence: string
+  /** Its value is never shown, not even in an error. */
+  readonly secret?: true
+}
+
+const option = <T>(it: Option<T>): Option<T> => it
+
+const text = (expected: string, pattern: RegExp): Kind<string> => ({
+  expected,
+  parse: (given) => (pattern.test(given) ? given : undefined),
+})
+
+const port: Kind<number> = {
+  expected: 'a whole number from 0 to 65535, 0 meaning any free port',
+  parse: (given) => (/^\d{1,5}$/.test(given) && Number(given) <= 65_535 ? Number(given) : undefined),
+}
+
+const url: Kind<string | undefined> = {
+  expected: 'an http:// or https:// URL without query and fragment',
+  parse: (given) =>
+    /^https?:\/\/[^\s?#]+$/.test(given) && URL.canParse(given) ? given.replace(/\/+$/, '') : undefined,
+}
+
+const level: Kind<LogLevel> = {
+  expected: `one of ${logLevels.join(', ')}`,
+  parse: (given) => logLevels.find((name) => name === given),
+}
+
+/**
+ * Every option once. The environment variables, the flags, `--help`, docs/configuration.md and the `Config` type
+ * come from this table; nothing else in the server reads the environment.
+ */
+export const options = {
+  port: option({
+    env: 'PARLEY_PORT',
+    flag: '--port',
+    kind: port,
+    default: 7400,
+    sentence: 'The one port for HTTP and WebSocket; 0 takes any free port.',
+  }),
+  host: option({
+    env: 'PARLEY_HOST',
+    flag: '--host',
+    kind: text('an IP address or a host name', /^[A-Za-z0-9:._%-]{1,253}$/),
+    default: '127.0.0.1',
+    sentence: 'The address to listen on; anything beyond loopback needs a secret access key of your own.',
+  }),
+  dataDir: option({
+    env: 'PARLEY_DATA_DIR',
+    flag: '--data-dir',
+    kind: text('a directory, or "memory"', /\S/),
+    default: '.parley',
+    sentence: 'Where chats and token secrets are kept; `memory` keeps nothing.',
+  }),
+  accessKeyId: option({
+    env: 'PARLEY_ACCESS_KEY_ID',
+    flag: '--access-key-id',
+    // A credential scope is split at its slashes and an Authorization header at its commas (control-plane §3.1).
+    kind: text('1 to 128 letters, digits or any of . _ + = @ -', /^[\w.+=@-]{1,128}$/),
+    default: 'test',
+    sentence: 'The access key id with which control-plane requests are signed.',
+  }),
+  secretAccessKey: option({
+    env: 'PARLEY_SECRET_ACCESS_KEY',
+    flag: '--secret-access-key',
+    kind: text('1 to 128 visible ASCII characters', /^[\x21-\x7e]{1,128}$/),
+    default: 'test',
+    sentence: 'The secret that belongs to it; prefer the variable, since other users of the machine can read flags.',
+    secret: true,
+  }),
+  publicUrl: option({
+    env: 'PARLEY_PUBLIC_URL',
+    flag: '--public-url',
+    kind: url,
+    default: undefined,
+    defaultInWords: '`http://127.0.0.1:<port>`',
+    sentence:
+      'How clients reach the service; websocket URLs derive from it, and ChatJS takes no `ws://` but `127.0.0.1`.',
+  }),
+  region: option({
+    env: 'PARLEY_REGION',
+    flag: '--region',
+    kind: text('a region such as us-east-1', /^[a-z]{2,}(-[a-z]+)+-\d+$/),
+    default: 'us-east-1',
+    sentence: 'The AWS region that requests are signed for and that ARNs name.',
+  }),
+  log: option({
+    env: 'PARLEY_LOG',
+    flag: '--log',
+    kind: level,
+    default: 'info',
+    sentence: `How much is logged: ${logLevels.join(', ')}.`,
+  }),
+} as const
+
+/** Every option's value. `publicUrl` is undefined when it is to follow from the port that was really taken. */
+export type Config = { readonly [Name in keyof typeof options]: (typeof options)[Name]['default'] }
+
+/** Everything that is wrong with the options, so that one start shows all there is to mend. */
+export class ConfigProblems extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigProblems'
+    this.problems = problems
+  }
+}
+
+/**
+ * Reads the flags behind `parley serve` and the `PARLEY_…` variables; a flag beats the environment, and an empty
+ * variable counts as not set.
+ *
+ * @throws ConfigProblems listing every unknown name and every bad value at once
+ */
+export function readConfig(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = []
+  const given = new Map<string, string>()
+
+  const variables = new Map(Object.values(options).map((each) => [each.env as string, each.flag as string]))
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith('PARLEY_') || !value) continue
+    if (variables.has(variable)) given.set(variable, value)
+    else problems.push(unknown(variable, [...variables.keys()]))
+  }
+  readFlags(argv, [...variables.values()], given, problems)
+
+  const config: Record<string, unknown> = {}
+  for (const [name, each] of Object.entries<Option<unknown>>(options)) {
+    const source = given.has(each.flag) ? each.flag : each.env
+    const value = given.get(source)
+    const parsed = value === undefined ? each.default : each.kind.parse(value)
+    if (value !== undefined && parsed === undefined) problems.push(badValue(source, value, each))
+    config[name] = parsed
+  }
+  const { host, secretAccessKey } = config as Config
+  if (host !== undefined && !isLoopback(host) && secretAccessKey === options.secretAccessKey.default) {
+    problems.push(
+      `The host ${host} is beyond loopback and the keys are the well-known defaults: the service refuses to listen ` +
+        `beyond loopback with these. Set ${options.accessKeyId.env} and ${options.secretAccessKey.env}.`,
+    )
+  }
+  if (problems.length > 0) throw new ConfigProblems(problems)
+  return config as Config
+}
+
+/** Takes `--flag value` and `--flag=value`; the last of several wins. What belongs to no flag may be a secret. */
+function readFlags(argv: readonly string[], flags: readonly string[], given: Map<string, string>, problems: string[]) {
+  for (let at = 0; at < argv.length; at++) {
+    const argument = argv[at] ?? ''
+    if (!argument.startsWith('--')) {
+      problems.push(`Argument ${at + 1} belongs to no option: an option is written --name value.`)
+      continue
+    }
+    const equals = argument.indexOf('=')
+    const flag = equals < 0 ? argument : argument.slice(0, equals)
+    const next = argv[at + 1]
+    const value = equals < 0 ? (next?.startsWith('--') ? undefined : next) : argument.slice(equals + 1)
+    if (equals < 0 && value !== undefined) at++
+    if (!flags.includes(flag)) problems.push(unknown(flag, flags))
+    else if (value === undefined) problems.push(`${flag} needs a value.`)
+    else given.set(flag, value)
+  }
+}
+
+function unknown(name: string, names: readonly string[]): string {
+  const nearest = nearestName(name, names)
+  return `${name} is not an option.${nearest ? ` Did you mean ${nearest}?` : ''}`
+}
+
+function badValue(source: string, value: string, { kind, secret }: Option<unknown>): string {
+  return `${source} is ${secret ? 'not usable' : JSON.stringify(value)}: expected ${kind.expected}.`
+}
+
+/** The name that is the fewest edits away, if they are few enough to be a slip. */
+export function nearestName(wrong: string, names: readonly string[]): string | undefined {
+  const ranked = names.map((name) => ({ name, edits: editsBetween(wrong, name) })).sort((a, b) => a.edits - b.edits)
+  const ownLetters = wrong.replace(/^(PARLEY_|--)/, '').length
+  return ranked.find(({ edits }) => edits <= 3 && edits < ownLetters)?.name
+}
+
+/** Levenshtein's distance, one row of the table at a time. */
+function editsBetween(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1]
+    for (let at = 1; at <= to.length; at++) {
+      const swap = row[at - 1]! + (to[at - 1] === letter ? 0 : 1)
+      next.push(Math.min(swap, row[at]! + 1, next[at - 1]! + 1))
+    }
+    row = next
+  }
+  return row[to.length]!
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}

@@ -1,0 +1,130 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
+import type { Batch } from './change-codec.ts'
+import { CommitError } from './errors.ts'
+import { type Failure, type Fault, Writer } from './writer.ts'
+import type { FromWriter, ToWriter } from './writer-messages.ts'
+
+/** What a link tells its owner. */
+export interface WriterEvents {
+  /** The batch sent last is committed but for these changes. */
+  committed(failures: readonly Failure[]): void
+  /** The writer is gone or must not be used. Nothing of the batch sent last counts as committed. */
+  fatal(error: Error): void
+}
+
+/** The way to the writer. At most one batch is under way. */
+export interface WriterLink {
+  send(batch: Batch, fault: Fault | undefined): void
+  sweep(now: number): void
+  /** Resolves when the writer has emptied its log and closed the file. */
+  close(): Promise<void>
+}
+
+/** The writer in this thread, on a connection that is already open: the database in memory. */
+export class InlineLink implements WriterLink {
+  readonly #writer: Writer
+  readonly #events: WriterEvents
+
+  constructor(db: DatabaseSync, events: WriterEvents) {
+    this.#writer = new Writer(db)
+    this.#events = events
+  }
+
+  /** Commits in a microtask of its own, after whatever the caller still does in this one. */
+  send(batch: Batch, fault: Fault | undefined): void {
+    queueMicrotask(() => {
+      let failures: readonly Failure[]
+      try {
+        if (fault) this.#writer.prepareFault(fault)
+        failures = this.#writer.commit(batch)
+      } catch (error) {
+        this.#events.fatal(error as Error)
+        return
+      }
+      this.#events.committed(failures)
+    })
+  }
+
+  sweep(now: number): void {
+    this.#writer.sweep(now, (error) => this.#events.fatal(error as Error))
+  }
+
+  async close(): Promise<void> {
+    this.#writer.close()
+  }
+}
+
+const noFailures: readonly Failure[] = []
+
+/** The writer in its worker thread. */
+export class ThreadLink implements WriterLink {
+  readonly #worker: Worker
+  readonly #events: WriterEvents
+  readonly #opened = Promise.withResolvers<void>()
+  readonly #closed = Promise.withResolvers<void>()
+
+  /** Starts the thread, which does nothing until `open`. It keeps the process alive only while it owes an answer. */
+  constructor(events: WriterEvents) {
+    this.#events = events
+    this.#worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
+      name: 'sqlite writer',
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 },
+    })
+    this.#opened.promise.catch(() => {})
+    this.#worker.on('message', (message: FromWriter) => this.#receive(message))
+    this.#worker.on('error', (error) => this.#fail(error as Error))
+    this.#worker.on('exit', (code) => this.#fail(new Error(`The writer thread ended with code ${code}`)))
+  }
+
+  /** Opens the database in the thread, its schema being up to date. */
+  open(path: string): Promise<void> {
+    this.#post({ open: path })
+    return this.#opened.promise
+  }
+
+  send(batch: Batch, fault: Fault | undefined): void {
+    if (fault) this.#post({ fault })
+    this.#worker.ref()
+    this.#post(batch)
+  }
+
+  sweep(now: number): void {
+    this.#post({ sweep: now })
+  }
+
+  async close(): Promise<void> {
+    this.#worker.ref()
+    this.#post({ close: true })
+    await this.#closed.promise
+    await this.#worker.terminate()
+  }
+
+  #receive(message: FromWriter): void {
+    if (message === 0) {
+      this.#worker.unref()
+      this.#events.committed(noFailures)
+    } else if ('length' in message) {
+      this.#worker.unref()
+      this.#events.committed(message)
+    } else if ('opened' in message) {
+      this.#worker.unref()
+      this.#opened.resolve()
+    } else if ('closed' in message) {
+      this.#closed.resolve()
+    } else {
+      this.#fail(new CommitError(message.fatal.message, message.fatal.errcode))
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#opened.reject(error)
+    this.#closed.resolve()
+    this.#events.fatal(error)
+  }
+
+  #post(message: ToWriter): void {
+    this.#worker.postMessage(message)
+  }
+}
