@@ -43,7 +43,6 @@ export interface Figure extends Goal {
 /** Holds a measured value against its goal. */
 export function figure(id: GoalId, value: number, from: string): Figure {
   const goal: Goal = goals[id]
-  const meets = (limit: number | undefined) =>
-    limit !== undefined && (goal.atLeast ? value >= limit : value <= limit)
+  const meets = (limit: number | undefined) => limit !== undefined && (goal.atLeast ? value >= limit : value <= limit)
   return { id, ...goal, value, verdict: meets(goal.stretch) ? 'stretch' : meets(goal.goal) ? 'goal' : 'missed', from }
 }

@@ -10,3 +10,10 @@ export const stallingFsyncs = (ms: number): string[] => [
   ...['-f', '--seccomp-bpf', '-qq', '-o', '/dev/null'],
   ...['-e', 'trace=fsync,fdatasync', '-e', `inject=fsync,fdatasync:delay_enter=${ms * 1000}`],
 ]
+
+/** Runs a command so that every write and sync of it, with the file or socket it went to, stands in `traceFile`. */
+export const tracingWritesTo = (traceFile: string): string[] => [
+  'strace',
+  ...['-f', '-y', '-qq', '-s', '4200', '-o', traceFile],
+  ...['-e', 'trace=fsync,fdatasync,pwrite64,write,writev,sendto,sendmsg'],
+]

@@ -30,7 +30,7 @@ export function describeMachine(): Machine {
     memoryGb: Math.round(totalmem() / 2 ** 30),
     kernel: release(),
     node: process.versions.node,
-    sqlite: process.versions.sqlite ?? 'unknown',
+    sqlite: process.versions['sqlite'] ?? 'unknown',
     commit: commit(),
   }
 }

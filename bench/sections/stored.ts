@@ -1,8 +1,9 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
+import { HttpClient } from '../driver/http-client.ts'
+import type { Inserts } from '../driver/jobs/inserts.ts'
 import type { Requests } from '../driver/jobs/requests.ts'
 import type { SeededChat } from '../driver/jobs/seed.ts'
-import { HttpClient } from '../driver/http-client.ts'
 import { createConnection } from '../driver/parley-target.ts'
 import { runJob } from '../driver/run-job.ts'
 import { figure } from '../goals.ts'
@@ -47,7 +48,7 @@ export async function stored(progress: Progress): Promise<Measured> {
     startMs.filled.push(await startupMs({ dataDir: filled }))
   }
   progress('inserting into each, two passes')
-  const inserted = []
+  const inserted: { readonly small: Inserts; readonly filled: Inserts }[] = []
   for (let pass = 0; pass < 2; pass++) {
     inserted.push({
       small: await runJob('inserts', { dataDir: small, chats: 100, durationMs: 2500 }),

@@ -19,4 +19,4 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     response.end(body)
   })
 })
-server.listen(Number(process.env['PORT']), '127.0.0.1', () => console.log('ready'))
+server.listen(Number(process.argv[2]), '127.0.0.1', () => console.log('ready'))

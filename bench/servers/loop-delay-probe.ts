@@ -1,4 +1,4 @@
-import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 /**
  * Loaded into a server with `--import`: tells how late its event loop ran. The histogram holds the intervals between
@@ -11,7 +11,7 @@ export interface LoopDelay {
 }
 
 const periodMs = 2
-let histogram: IntervalHistogram | undefined
+let histogram: ReturnType<typeof monitorEventLoopDelay> | undefined
 
 process.on('message', (message) => {
   if (message === 'watch') {

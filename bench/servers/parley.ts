@@ -29,7 +29,8 @@ export async function startupMs(options: ParleyOptions): Promise<number> {
   const probe = new HttpClient(port)
   const startedAt = performance.now()
   await using server = spawnServer(command(port, options), port, options)
-  const status = () => new Promise<number>((resolve) => probe.request('GET', '/healthz', {}, '', (a) => resolve(a.status)))
+  const status = () =>
+    new Promise<number>((resolve) => probe.request('GET', '/healthz', {}, '', (a) => resolve(a.status)))
   while ((await status()) !== 200) {
     if (server.child.exitCode !== null) throw new Error(`Parley ended with ${server.child.exitCode} while starting`)
     await after(1)

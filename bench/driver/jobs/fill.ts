@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Change, type Database, openDatabase } from '../../../packages/server/src/store/sqlite/database.ts'
+import { timeOrderedId } from '../time-ordered-id.ts'
 
 export interface FillJob {
   readonly dataDir: string
@@ -76,10 +77,4 @@ function itemRow(seq: number, time: number, body: string) {
     .replace(/"Id":"[^"]+"/, `"Id":"${id}"`)
     .replace(/"AbsoluteTime":"[^"]+"/, `"AbsoluteTime":"${new Date(time).toISOString()}"`)
   return { seq, id, time, kept: true, contact: 0, body: text }
-}
-
-/** A UUIDv7: 48 bits of milliseconds, the rest random. */
-function timeOrderedId(time: number): string {
-  const milliseconds = time.toString(16).padStart(12, '0')
-  return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-7${randomUUID().slice(15)}`
 }

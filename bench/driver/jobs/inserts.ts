@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Database, openDatabase } from '../../../packages/server/src/store/sqlite/database.ts'
+import { timeOrderedId } from '../time-ordered-id.ts'
 
 export interface InsertsJob {
   readonly dataDir: string
@@ -30,7 +31,10 @@ export async function inserts({ dataDir, chats, durationMs }: InsertsJob): Promi
   const database = await openDatabase({ dataDir, waitMs: 0, onFatal })
   const active = Math.min(activeChats, chats)
   // A stride that shares no factor with the usual counts, so that neighbours in time are not neighbours in the file.
-  const places = Array.from({ length: active }, (_, index) => ({ chat: 1 + ((index * 7919) % chats), seq: 100_000_000 }))
+  const places = Array.from({ length: active }, (_, index) => ({
+    chat: 1 + ((index * 7919) % chats),
+    seq: 100_000_000,
+  }))
   let next = 0
   const commitBatch = () =>
     new Promise<void>((resolve) => {
@@ -59,9 +63,14 @@ export async function inserts({ dataDir, chats, durationMs }: InsertsJob): Promi
 
 function insert(database: Database, chat: number, seq: number, done: () => void) {
   const time = Date.now()
-  const milliseconds = time.toString(16).padStart(12, '0')
-  const id = `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-7${randomUUID().slice(15)}`
-  const body = JSON.stringify({ Id: id, Type: 'MESSAGE', ContentType: 'text/plain', Content: text, DisplayName: 'Agent' })
+  const id = timeOrderedId(time)
+  const body = JSON.stringify({
+    Id: id,
+    Type: 'MESSAGE',
+    ContentType: 'text/plain',
+    Content: text,
+    DisplayName: 'Agent',
+  })
   database.commit(
     {
       chat,

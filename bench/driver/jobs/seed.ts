@@ -1,7 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { HttpClient } from '../http-client.ts'
 import { postMessage } from '../message-request.ts'
-import { addAgent, createConnection, openSocket, startChat } from '../parley-target.ts'
+import { addAgent, type Connection, createConnection, openSocket, startChat } from '../parley-target.ts'
+import type { SocketClient } from '../socket-client.ts'
 
 export interface SeedJob {
   readonly port: number
@@ -23,11 +24,11 @@ export async function seed({ port, items }: SeedJob): Promise<SeededChat[]> {
     const customer = await startChat(http, port)
     const agent = await addAgent(http, port, customer.contactId)
     let received = 0
-    const sockets = []
-    const connections = []
+    const sockets: SocketClient[] = []
+    const connections: Connection[] = []
     for (const { participantToken } of [customer, agent]) {
       const connection = await createConnection(http, participantToken)
-      const onText = sockets.length === 0 ? () => received++ : () => {}
+      const onText = sockets.length === 0 ? () => void received++ : () => {}
       sockets.push(await openSocket(port, connection.path, onText))
       connections.push(connection)
     }
@@ -36,7 +37,9 @@ export async function seed({ port, items }: SeedJob): Promise<SeededChat[]> {
       const text = `Message ${sent} of a chat that was made for its transcript, of about the usual length of a text in a chat.`
       await new Promise<void>((resolve, reject) => {
         const token = connections[sent % 2]!.token
-        postMessage(http, token, text, (accepted) => (accepted ? resolve() : reject(new Error('a message was refused'))))
+        postMessage(http, token, text, (accepted) =>
+          accepted ? resolve() : reject(new Error('a message was refused')),
+        )
       })
     }
     for (const socket of sockets) socket.close()
