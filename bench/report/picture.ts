@@ -7,8 +7,10 @@ const rowHeight = 34
 const top = 92
 const barsLeft = 330
 /** Where a figure that uses all that its goal allows ends. */
-const goalAt = 400
-const usedMax = 1.35
+const goalAt = 310
+const usedMax = 1.3
+const valueRight = 822
+const limitLeft = 836
 
 /** How much of its goal a figure uses: 1 is the goal itself, less is better, for rates as for costs. */
 const used = (figure: Figure, value: number) => (figure.atLeast ? figure.goal / value : value / figure.goal)
@@ -46,6 +48,8 @@ export function picture(figures: readonly Figure[], machine: Machine, date: stri
 <text class="soft" x="24" y="60">Bar: share of the goal used, shorter is better. Small tick: the stretch goal.</text>
 ${legend()}
 <text class="soft" x="${lineX}" y="${top - 10}" text-anchor="middle">goal</text>
+<text class="soft" x="${valueRight}" y="${top - 10}" text-anchor="end">measured</text>
+<text class="soft" x="${limitLeft}" y="${top - 10}">goal (stretch)</text>
 ${rows.join('\n')}
 <line class="line" x1="${lineX}" x2="${lineX}" y1="${top - 4}" y2="${height - 44}" stroke-width="1.5"/>
 <text class="soft" x="24" y="${height - 18}">${escaped(foot)}</text>
@@ -57,7 +61,6 @@ function row(figure: Figure, y: number): string {
   const share = used(figure, figure.value)
   const length = Math.max(2, Math.min(share, usedMax) * goalAt)
   const stretchX = figure.stretch === undefined ? undefined : barsLeft + used(figure, figure.stretch) * goalAt
-  const numbers = `<tspan class="value">${amount(figure.value, figure)}</tspan>`
   return [
     `<text class="ink" x="24" y="${y + 20}">${escaped(figure.title)}</text>`,
     `<rect class="track" x="${barsLeft}" y="${y + 6}" width="${goalAt}" height="20" rx="3"/>`,
@@ -65,8 +68,8 @@ function row(figure: Figure, y: number): string {
     ...(stretchX === undefined
       ? []
       : [`<line class="tick" x1="${stretchX}" x2="${stretchX}" y1="${y + 2}" y2="${y + 30}" stroke-width="1.5"/>`]),
-    `<text class="ink" x="${width - 24}" y="${y + 20}" text-anchor="end">${numbers}` +
-      `<tspan class="soft">  ${escaped(limit(figure))}</tspan></text>`,
+    `<text class="ink value" x="${valueRight}" y="${y + 20}" text-anchor="end">${amount(figure.value, figure)}</text>`,
+    `<text class="soft" x="${limitLeft}" y="${y + 20}">${escaped(limit(figure))}</text>`,
   ].join('\n')
 }
 
@@ -78,7 +81,7 @@ function legend(): string {
   ] as const
   return entries
     .map(([verdict, words], index) => {
-      const x = width - 400 + index * 145
+      const x = 560 + [0, 148, 282][index]!
       return `<rect class="${verdict}" x="${x}" y="25" width="12" height="12" rx="2"/><text class="soft" x="${x + 18}" y="36">${words}</text>`
     })
     .join('\n')

@@ -30,7 +30,7 @@ export async function stored(progress: Progress): Promise<Measured> {
   const [long, short] = await seeded(filled)
   cpSync(filled, small, { recursive: true })
   progress(`filling a database: ${manyChats} chats, and one of ${longItems} items`)
-  const copies = { template: short.contactId, itemsPerChat: 10 }
+  const copies = { template: short.contactId, itemsPerChat: 5 }
   await runJob('fill', { dataDir: small, ...copies, chats: 100 - 2 })
   await runJob('fill', {
     dataDir: filled,

@@ -31,9 +31,11 @@ export async function inserts({ dataDir, chats, durationMs }: InsertsJob): Promi
   const database = await openDatabase({ dataDir, waitMs: 0, onFatal })
   const active = Math.min(activeChats, chats)
   // A stride that shares no factor with the usual counts, so that neighbours in time are not neighbours in the file.
+  // The clock as the first sequence number lies beyond whatever an earlier pass has left.
+  const firstSeq = Date.now()
   const places = Array.from({ length: active }, (_, index) => ({
     chat: 1 + ((index * 7919) % chats),
-    seq: 100_000_000,
+    seq: firstSeq,
   }))
   let next = 0
   const commitBatch = () =>
