@@ -47,12 +47,12 @@ export async function connections(progress: Progress): Promise<Measured> {
 async function weighRelay(count: number): Promise<Idle> {
   await using relay = await startRelay()
   const address = { kind: 'socket-relay', port: relay.port, pid: relay.pid } as const
-  return runJob('idle', { address, connections: count })
+  return await runJob('idle', { address, connections: count })
 }
 
 async function weighParley(count: number): Promise<Idle> {
   using data = scratchDir()
   await using parley = await startParley({ dataDir: data.path })
   const address = { kind: 'parley', port: parley.port, pid: parley.pid } as const
-  return runJob('idle', { address, connections: count })
+  return await runJob('idle', { address, connections: count })
 }

@@ -67,9 +67,10 @@ export async function messages(progress: Progress): Promise<Measured> {
   }
 }
 
+/** Awaited within, so that the server outlives its load. */
 async function measure(kind: TargetKind): Promise<Load> {
   using data = scratchDir()
   await using server = kind === 'parley' ? await startParley({ dataDir: data.path }) : await startRelay()
   const address = { kind, port: server.port, pid: server.pid }
-  return runJob('load', { address, chats, saturation, paces: [slow, steady] })
+  return await runJob('load', { address, chats, saturation, paces: [slow, steady] })
 }
