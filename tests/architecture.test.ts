@@ -16,7 +16,9 @@ const modules = new Map(
 
 function importsOf(path: string): string[] {
   const text = readFileSync(join(root, source, path), 'utf8')
-  return [...text.matchAll(/^(?:import|export|\})[^'\n]*'([^']+)'(?: with .*)?$|import\('([^']+)'\)/gm)]
+  return [
+    ...text.matchAll(/^(?:import|(?:import|export|\})[^'\n]* from) '([^']+)'(?: with .*)?$|import\('([^']+)'\)/gm),
+  ]
     .map(([, declared, loaded]) => declared ?? loaded ?? '')
     .filter((specifier) => !specifier.startsWith('node:') && !specifier.endsWith('.json'))
     .map((specifier) => (specifier.startsWith('.') ? posix.join(dirname(path), specifier) : specifier))
