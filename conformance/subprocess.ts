@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const bin = fileURLToPath(new URL('../.cache/python/bin/', import.meta.url))
+const bin = fileURLToPath(new URL('../node_modules/.cache/python/bin/', import.meta.url))
 
 export interface Ran {
   readonly code: number
