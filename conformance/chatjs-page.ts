@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import { stripTypeScriptTypes } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import { transform } from 'esbuild'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { ChatPage } from './browser/chat-page.ts'
 import type { Seat } from './participant.ts'
@@ -38,7 +38,7 @@ async function serveHost(): Promise<Server> {
       new URL('../node_modules/amazon-connect-chatjs/dist/amazon-connect-chat.js', import.meta.url),
       'utf8',
     ),
-    '/page.js': stripTypeScriptTypes(source),
+    '/page.js': (await transform(source, { loader: 'ts' })).code,
   }
   const server = createServer((request, response) => {
     const path = request.url as keyof typeof contentTypes

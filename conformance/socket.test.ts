@@ -96,7 +96,7 @@ describe('subscribing', () => {
     using first = await target.connect(seat)
     using second = await target.connect(seat)
     const { Id } = await second.say('Hello')
-    await first.socket.itemWithId(Id)
+    await Promise.all([first, second].map(({ socket }) => socket.itemWithId(Id)))
     expect(first.socket.frames[0]).toEqual(success)
     expect(first.socket.items.map((item) => item.ContentType)).toEqual([type.joined, 'text/plain'])
     expect(second.socket.items.map((item) => item.ContentType)).toEqual(['text/plain'])

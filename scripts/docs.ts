@@ -5,6 +5,7 @@ import { renderConfiguration } from '../packages/server/src/config-text.ts'
 
 /** Each generated document, by its path from the root. */
 export const documents: Readonly<Record<string, () => string>> = {
+  'docs/configuration.md': renderConfiguration,
   'docs/operations.md': renderOperations,
   'docs/configuration.md': renderConfiguration,
 }
