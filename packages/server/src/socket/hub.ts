@@ -1,6 +1,6 @@
 import { chatFrame } from '@parley/contract'
 import type { Announcement } from '../bus/bus.ts'
-import type { ChatLog, StoredItem } from '../store/store.ts'
+import type { ChatLog, StoredItem } from '../chat/log.ts'
 
 /** A subscribed socket, as the hub sees it. */
 export interface Subscriber {

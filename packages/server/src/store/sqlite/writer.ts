@@ -18,6 +18,7 @@ export interface Failure {
 export interface Fault {
   readonly stallMs?: number | undefined
   readonly failNextCommit?: number | undefined
+  readonly endWriter?: boolean | undefined
 }
 
 const noFailures: readonly Failure[] = []
@@ -171,9 +172,10 @@ export class Writer {
   }
 
   #suffer(): void {
-    const { stallMs, failNextCommit } = this.#fault!
+    const { stallMs, failNextCommit, endWriter } = this.#fault!
     this.#fault = undefined
     if (stallMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stallMs)
+    if (endWriter) process.exit(1)
     if (failNextCommit) throw new CommitError(`injected fault ${failNextCommit}`, failNextCommit)
   }
 }
