@@ -53,6 +53,7 @@ interface Parts {
   readonly keys: ReadonlyMap<string, Key>
 }
 
+const waiting: ReadonlySet<Operation> = new Set(notYet)
 const minuteMs = 60_000
 const participantMemoryMs = 10 * minuteMs
 const contactMemoryMs = 24 * 60 * minuteMs
@@ -71,8 +72,7 @@ export class Pipeline {
 
   handle(request: Request, answer: Answer): void {
     try {
-      if (notYet.includes(request.operation))
-        throw new Refusal('not-built', `${request.operation.name} is not built yet`)
+      if (waiting.has(request.operation)) throw new Refusal('not-built', `${request.operation.name} is not built yet`)
       if (request.operation.service === 'participant') this.#participant(request, answer)
       else this.#connect(request, answer)
     } catch (error) {
