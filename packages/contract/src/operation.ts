@@ -1,8 +1,8 @@
 /** What an operation is, and how a request becomes its input. */
 import { withoutNulls } from './nulls.ts'
-import { bodyIsNoObject, type Problem, problemsOf } from './problems.ts'
+import { bodyIsNoObject, bodyIsTooDeep, type Problem, problemsOf } from './problems.ts'
 import type { Reason } from './refusals.ts'
-import { kindOf, lazyCheck, type Static, type TObject } from './schema.ts'
+import { isShallow, kindOf, lazyCheck, type Static, type TObject } from './schema.ts'
 import { type OperationName, type Route, type Service, wire } from './wire.ts'
 
 /** Members that travel in the query string, with the name they have there; the others come with path and body. */
@@ -107,6 +107,7 @@ export function gather(operation: Operation, { labels, query, body = {} }: Reque
 export function parseInput<Of extends Operation>(operation: Of, raw: unknown): Input<Of> {
   if (operation.accepts(raw)) return raw as Input<Of>
   if (!isObject(raw)) throw new InvalidInput([bodyIsNoObject])
+  if (!isShallow(raw)) throw new InvalidInput([bodyIsTooDeep])
   const value = withoutNulls(operation.input, raw)
   const problems = problemsOf(operation.input, value)
   if (problems.length > 0) throw new InvalidInput(problems)

@@ -2,7 +2,16 @@
  * Everything that is wrong with an input, in AWS's words (control-plane §4.2). Runs only after the compiled check
  * has said no, so it may be slow. No text echoes a value: it could be what a customer wrote.
  */
-import { codePoints, isOptional, kindOf, type TObject, type TOneOf, type TSchema } from './schema.ts'
+import {
+  codePoints,
+  elementOf,
+  type KeyLimits,
+  keywordsOf,
+  kindOf,
+  nestingMax,
+  type TObject,
+  type TSchema,
+} from './schema.ts'
 import type { Service } from './wire.ts'
 
 /** One violated constraint. `path` is written as AWS writes it: `participantDetails.displayName`, `type.1.member`. */
@@ -13,6 +22,9 @@ export interface Problem {
 
 /** The one problem of a body that is not a JSON object. */
 export const bodyIsNoObject: Problem = { path: '', constraint: 'The body must be a JSON object' }
+
+/** The one problem of a body nested so deep that nobody walks it. */
+export const bodyIsTooDeep: Problem = { path: '', constraint: `The body must be nested at most ${nestingMax} deep` }
 
 /** All problems of `value`, in the order of the schema's members; none if the value fits. */
 export function problemsOf(schema: TSchema, value: unknown): Problem[] {
@@ -61,48 +73,46 @@ function visit(at: Visit): void {
 }
 
 function visitText({ schema, path, add }: Visit, value: string): void {
-  const values = (schema as TOneOf).enum
-  if (values !== undefined) {
-    if (!values.includes(value)) add(path, `Member must satisfy enum value set: [${values.join(', ')}]`)
-    return
-  }
-  const length = codePoints(value)
-  atLeast(length, schema['minLength'], (min) => add(path, `Member must have length greater than or equal to ${min}`))
-  atMost(length, schema['maxLength'], (max) => add(path, `Member must have length less than or equal to ${max}`))
+  const { enum: values, minLength, maxLength } = keywordsOf(schema)
+  if (values === undefined) checkRange('length', codePoints(value), minLength, maxLength, (text) => add(path, text))
+  else if (!values.includes(value)) add(path, `Member must satisfy enum value set: [${values.join(', ')}]`)
 }
 
 function visitNumber({ schema, path, add }: Visit, value: number): void {
-  atLeast(value, schema['minimum'], (min) => add(path, `Member must have value greater than or equal to ${min}`))
-  atMost(value, schema['maximum'], (max) => add(path, `Member must have value less than or equal to ${max}`))
+  const { minimum, maximum } = keywordsOf(schema)
+  checkRange('value', value, minimum, maximum, (text) => add(path, text))
 }
 
 function visitList(at: Visit, value: unknown[]): void {
   const { schema, path, add } = at
-  atLeast(value.length, schema['minItems'], (min) =>
-    add(path, `Member must have length greater than or equal to ${min}`),
-  )
-  atMost(value.length, schema['maxItems'], (max) => add(path, `Member must have length less than or equal to ${max}`))
+  const { minItems, maxItems } = keywordsOf(schema)
+  checkRange('length', value.length, minItems, maxItems, (text) => add(path, text))
   for (const [index, element] of value.entries()) {
-    visit({ ...at, schema: schema['items'], value: element, path: `${path}.${index + 1}.member` })
+    visit({ ...at, schema: elementOf(schema), value: element, path: `${path}.${index + 1}.member` })
   }
 }
 
 /** A map's problems name the map alone, each once: its keys are the caller's own words. */
 function visitMap(at: Visit, value: Record<string, unknown>): void {
-  const { schema, path } = at
+  const { patternProperties = {}, keys } = keywordsOf(at.schema)
+  const pattern = new RegExp(Object.keys(patternProperties)[0]!)
   const constraints = new Set<string>()
-  const [[pattern, element]] = Object.entries(schema['patternProperties']) as [[string, TSchema]]
-  const { min, max } = schema['keyLength'] as { min: number; max: number }
-  for (const [key, entry] of Object.entries(value)) {
-    if (!new RegExp(pattern).test(key)) {
-      constraints.add(`Map keys must satisfy constraint: [Member must have length between ${min} and ${max}]`)
-    }
-    const add = (_: string, constraint: string) => {
-      constraints.add(`Map value must satisfy constraint: [${constraint}]`)
-    }
-    visit({ ...at, schema: element, value: entry, path: '', add })
+  const add = (_: string, constraint: string) => {
+    constraints.add(`Map value must satisfy constraint: [${constraint}]`)
   }
-  for (const constraint of constraints) at.add(path, constraint)
+  for (const [key, entry] of Object.entries(value)) {
+    if (!pattern.test(key)) constraints.add(`Map keys must satisfy constraint: [${keyConstraint(keys!)}]`)
+    visit({ ...at, schema: elementOf(at.schema), value: entry, path: '', add })
+  }
+  for (const constraint of constraints) at.add(at.path, constraint)
+}
+
+function keyConstraint({ min, max, characters }: KeyLimits): string {
+  return [
+    `Member must have length less than or equal to ${max}`,
+    `Member must have length greater than or equal to ${min}`,
+    ...(characters === undefined ? [] : [`Member must satisfy regular expression pattern: ${characters}+`]),
+  ].join(', ')
 }
 
 function visitMembers(at: Visit, value: Record<string, unknown>): void {
@@ -110,18 +120,21 @@ function visitMembers(at: Visit, value: Record<string, unknown>): void {
   const recursive = schema.$id === undefined ? at.recursive : schema
   for (const [name, member] of Object.entries(schema.properties)) {
     const entry = value[name]
-    if ((entry === undefined || entry === null) && isOptional(member)) continue
+    if ((entry === undefined || entry === null) && !schema.required?.includes(name)) continue
     const written = name.charAt(0).toLowerCase() + name.slice(1)
     visit({ ...at, recursive, schema: member, value: entry, path: at.path === '' ? written : `${at.path}.${written}` })
   }
 }
 
-function atLeast(value: number, limit: number | undefined, otherwise: (limit: number) => void): void {
-  if (limit !== undefined && value < limit) otherwise(limit)
-}
-
-function atMost(value: number, limit: number | undefined, otherwise: (limit: number) => void): void {
-  if (limit !== undefined && value > limit) otherwise(limit)
+function checkRange(
+  measure: 'length' | 'value',
+  size: number,
+  min = Number.NEGATIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
+  add: (constraint: string) => void,
+): void {
+  if (size < min) add(`Member must have ${measure} greater than or equal to ${min}`)
+  if (size > max) add(`Member must have ${measure} less than or equal to ${max}`)
 }
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)

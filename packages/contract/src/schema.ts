@@ -1,8 +1,8 @@
 /**
- * What the wire needs on top of TypeBox: strings measured in code points, enums in AWS's words, maps with limits.
- * Everything else is a `Type` of TypeBox itself. Each schema is a JSON Schema, too.
+ * What the wire needs on top of TypeBox: strings measured in code points, closed lists of values, maps with limits on
+ * their keys. Everything else is a `Type` of TypeBox itself, and each schema is a JSON Schema, too.
  */
-import { Kind, OptionalKind, type Static, type TObject, type TSchema, Type, TypeCompiler, TypeRegistry } from '#typebox'
+import { Kind, type Static, type TObject, type TSchema, Type, TypeCompiler, TypeRegistry } from '#typebox'
 
 export type { Static, TObject, TSchema }
 export { Type }
@@ -12,30 +12,24 @@ interface TextLimits {
   readonly maxLength?: number
 }
 
-/** A string schema whose limits count Unicode code points, as those of AWS do (spec §1.3). */
-export interface TText extends TSchema, TextLimits {
-  readonly [Kind]: 'Text'
-  readonly static: string
-}
-
-/** A string of `min` to `max` code points. */
+/** A string of `min` to `max` Unicode code points, which is how AWS counts (spec §1.3). */
 export const text = (min: number, max: number) =>
-  Type.Unsafe<string>({ [Kind]: 'Text', type: 'string', minLength: min, maxLength: max }) as unknown as TText
+  Type.Unsafe<string>({ [Kind]: 'Text', type: 'string', minLength: min, maxLength: max })
 
-/** A string that the service writes itself, or that has no limits. */
-export const anyText = () => Type.Unsafe<string>({ [Kind]: 'Text', type: 'string' }) as unknown as TText
+/** A string without limits. */
+export const anyText = () => Type.Unsafe<string>({ [Kind]: 'Text', type: 'string' })
 
-/** A string schema with a closed list of values. */
-export interface TOneOf<Value extends string = string> extends TSchema {
-  readonly [Kind]: 'OneOf'
-  readonly static: Value
-  readonly enum: readonly Value[]
-}
+/** A time of the participant service: ISO 8601, UTC, exactly three fraction digits (spec §1.3). */
+export const time = () => Type.Unsafe<string>({ [Kind]: 'Text', type: 'string', format: 'date-time' })
 
+/** A time of the control plane: seconds with up to three decimals; a string breaks SDKs (control-plane §2.2). */
+export const epochSeconds = () => Type.Number({ format: 'epoch-seconds' })
+
+/** A string out of a closed list. */
 export const oneOf = <const Value extends string>(...values: Value[]) =>
-  Type.Unsafe<Value>({ [Kind]: 'OneOf', type: 'string', enum: values }) as unknown as TOneOf<Value>
+  Type.Unsafe<Value>({ [Kind]: 'OneOf', type: 'string', enum: values })
 
-/** An integer of `min` to `max`. Long is no different: every limit of the wire is exact in a double. */
+/** An integer of `min` to `max`. A long is no different: every limit of the wire is exact in a double. */
 export const int = (min?: number, max?: number) =>
   Type.Integer({ ...(min !== undefined && { minimum: min }), ...(max !== undefined && { maximum: max }) })
 
@@ -43,64 +37,98 @@ export const int = (min?: number, max?: number) =>
 export const list = <Element extends TSchema>(element: Element, min?: number, max?: number) =>
   Type.Array(element, { ...(min !== undefined && { minItems: min }), ...(max !== undefined && { maxItems: max }) })
 
-export const optional = Type.Optional
-
-/** A time of the participant service: ISO 8601, UTC, exactly three fraction digits (spec §1.3). */
-export const time = () =>
-  Type.Unsafe<string>({ [Kind]: 'Text', type: 'string', format: 'date-time' }) as unknown as TText
-
-/** A time of the control plane: epoch seconds with up to three decimals; an ISO string breaks SDKs (control-plane §2.2). */
-export const epochSeconds = () => Type.Number({ description: 'epoch seconds' })
-
-/** The pattern of a key of `min` to `max` code points; a surrogate pair is taken as one before it is taken as two. */
-const anyKey = (min: number, max: number) => `^(?:[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[^]){${min},${max}}$`
-
-/** A map whose keys have `min` to `max` code points. */
-export const map = <Value extends TSchema>(min: number, max: number, value: Value) =>
-  Type.Record(Type.String({ pattern: anyKey(min, max) }), value, {
+/** A map whose keys have `min` to `max` code points, all of them out of a class like `[a-z]` if one is given. */
+export const map = <Value extends TSchema>(min: number, max: number, value: Value, characters?: string) =>
+  Type.Record(Type.String({ pattern: `^(?:${characters ?? codePoint}){${min},${max}}$` }), value, {
     additionalProperties: false,
-    keyLength: { min, max },
+    keys: { min, max, characters },
   })
 
-/** Whether the member may be left out. */
-export const isOptional = (schema: TSchema): boolean => OptionalKind in schema
+/**
+ * One code point, for patterns without the `u` flag. Its branches exclude each other: were there two ways to read a
+ * surrogate pair, a long key could keep the matcher busy for ever.
+ */
+const codePoint = '[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[^\\uD800-\\uDBFF]|[\\uD800-\\uDBFF](?![\\uDC00-\\uDFFF])'
 
-/** What the kinds of schema are called in this package; `kindOf` is how problems and documents tell them apart. */
+export const optional = Type.Optional
+
+/** The kinds of schema that this file and the operations make. */
 export type SchemaKind = 'Text' | 'OneOf' | 'Integer' | 'Number' | 'Boolean' | 'Array' | 'Object' | 'Record' | 'This'
 export const kindOf = (schema: TSchema): SchemaKind => schema[Kind] as SchemaKind
+
+/** The limits of a map's keys. */
+export interface KeyLimits {
+  readonly min: number
+  readonly max: number
+  readonly characters: string | undefined
+}
+
+/** The words of JSON Schema that the schemas above carry; TypeBox's own type leaves them untyped. */
+interface Keywords {
+  readonly $ref?: string
+  readonly enum?: readonly string[]
+  readonly format?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly items?: TSchema
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly patternProperties?: Readonly<Record<string, TSchema>>
+  readonly keys?: KeyLimits
+}
+export const keywordsOf = (schema: TSchema): Keywords => schema as Keywords
+
+/** What a list or a map consists of. */
+export function elementOf(schema: TSchema): TSchema {
+  const { items, patternProperties = {} } = keywordsOf(schema)
+  return items ?? Object.values(patternProperties)[0]!
+}
 
 /** The length of a string as AWS counts it. */
 export function codePoints(value: string): number {
   let count = value.length
   for (let at = 1; at < value.length; at++) {
-    if (isLow(value.charCodeAt(at)) && isHigh(value.charCodeAt(at - 1))) {
-      count--
-      at++
-    }
+    if (!isLow(value.charCodeAt(at)) || !isHigh(value.charCodeAt(at - 1))) continue
+    count--
+    at++
   }
   return count
 }
 const isHigh = (unit: number) => unit >= 0xd800 && unit <= 0xdbff
 const isLow = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff
 
-/** Whether the length is within the limits; counts code points only where `length` cannot tell. */
+/** Whether the length is within the limits; counts code points only where `length`, at most twice as many, cannot tell. */
 function fits({ minLength = 0, maxLength = Number.POSITIVE_INFINITY }: TextLimits, value: string): boolean {
   const units = value.length
-  if (units <= maxLength && (units >= 2 * minLength || (minLength === 1 && units === 1))) return true
+  if (units <= maxLength && (minLength <= 1 ? units >= minLength : units >= 2 * minLength)) return true
   if (units < minLength || units > 2 * maxLength) return false
   const length = codePoints(value)
   return length >= minLength && length <= maxLength
 }
 
 TypeRegistry.Set<TextLimits>('Text', (schema, value) => typeof value === 'string' && fits(schema, value))
-TypeRegistry.Set<TOneOf>('OneOf', (schema, value) => schema.enum.includes(value as string))
+TypeRegistry.Set<{ enum: unknown[] }>('OneOf', (schema, value) => schema.enum.includes(value))
 
 /** A check of the schema, compiled when it is first used: an operation that nobody calls costs no start-up time. */
 export function lazyCheck(schema: TSchema): (value: unknown) => boolean {
   let check = (value: unknown): boolean => {
     const compiled = TypeCompiler.Compile(schema)
-    check = (next) => compiled.Check(next)
+    const fits = (next: unknown) => compiled.Check(next)
+    check = refersToItself(schema) ? (next) => isShallow(next) && fits(next) : fits
     return check(value)
   }
   return (value) => check(value)
+}
+
+const refersToItself = (schema: TSchema) => JSON.stringify(schema).includes('"$ref"')
+
+/** How deep a body may be nested, where its schema allows any depth: what walks it later does so by recursion. */
+export const nestingMax = 32
+
+/** Whether the value is nested at most `nestingMax` deep. */
+export function isShallow(value: unknown, left: number = nestingMax): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return left > 0 && Object.values(value).every((inner) => isShallow(inner, left - 1))
 }

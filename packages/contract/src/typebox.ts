@@ -4,7 +4,6 @@
  */
 export {
   Kind,
-  OptionalKind,
   type Static,
   type TObject,
   type TSchema,

@@ -104,7 +104,7 @@ export const options = {
     default: 'us-east-1',
     sentence: 'The AWS region that requests are signed for and that ARNs name.',
   }),
-  log: option({
+  log: option<LogLevel>({
     env: 'PARLEY_LOG',
     flag: '--log',
     kind: level,

@@ -50,7 +50,7 @@ export const examples = {
   contact: '6f1a0a4e-0d57-4a44-9a8a-2b1c5d6e7f80',
   customer: 'c0000000-0000-4000-8000-000000000001',
   agent: 'a0000000-0000-4000-8000-000000000002',
-  item: '019cacd1-8d51-7c0b-9a0a-5d9d8d2c1e11',
+  item: '019cadd5-49f1-7c0b-9a0a-5d9d8d2c1e11',
   attachment: '0c9d7a34-6f0b-4b0e-8f8e-1f2d3c4b5a69',
   clientToken: '7b1f3a52-93f5-4f0e-8a6c-0d2f7d7b6c11',
   time: '2026-03-02T09:16:02.417Z',

@@ -17,7 +17,10 @@ const jsonTypes: ReadonlySet<string> = new Set([
  */
 export function checkMessageContent(chat: Chat, sender: Participant, contentType: string, content: string): void {
   if (!chat.settings.supportedContentTypes.includes(contentType)) {
-    throw new Refusal('content-type-unsupported', 'ContentType is not among the SupportedMessagingContentTypes of the chat')
+    throw new Refusal(
+      'content-type-unsupported',
+      'ContentType is not among the SupportedMessagingContentTypes of the chat',
+    )
   }
   if (contentType === messageTypes.interactive && sender.role === 'CUSTOMER') {
     throw new Refusal('content-type-unsupported', 'ContentType is not for a CUSTOMER to send')

@@ -1,6 +1,6 @@
 import type { Input, operations } from '@parley/contract'
-import type { ChatLog, PageQuery } from '../store/store.ts'
 import type { Chat } from './chat.ts'
+import type { ChatLog, PageQuery } from './log.ts'
 import { Refusal } from './refusal.ts'
 
 type GetTranscriptInput = Input<typeof operations.participant.GetTranscript>
@@ -22,7 +22,8 @@ export function scanOf(chat: Chat, log: ChatLog, participantId: string, input: G
     const { direction, from, contact } = readPageToken(input.NextToken, participantId)
     return { direction, from, contact, ...rangeOf(chat, log, contact) }
   }
-  const contact = input.ContactId === undefined ? undefined : chat.contacts.findIndex(({ id }) => id === input.ContactId)
+  const contact =
+    input.ContactId === undefined ? undefined : chat.contacts.findIndex(({ id }) => id === input.ContactId)
   if (contact === -1) return undefined
   const range = rangeOf(chat, log, contact)
   const { Id, AbsoluteTime, MostRecent } = input.StartPosition ?? {}

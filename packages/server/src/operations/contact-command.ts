@@ -1,28 +1,27 @@
-import type { Input, Output } from '@parley/contract'
+import type { Input, Operation, Output } from '@parley/contract'
 import type { Chat } from '../chat/chat.ts'
 import type { Decision, Moment } from '../chat/decision.ts'
 import type { Instance } from '../instance.ts'
-import type { Contract } from './command.ts'
 
 /** A backend changes a chat that it names by any of its contacts (control-plane §6.1). */
-export interface ContactCommand<Op extends Contract> {
+export interface ContactCommand<Op extends Operation> {
   readonly contract: Op
   /** Repeats with the same ClientToken get the first answer, for 24 hours (control-plane §4.2). */
   readonly remembers?: true
   /** Pure and synchronous. Throws Refusal. */
-  readonly decide: (chat: Chat, input: Input<Op>, moment: Moment) => Decision<Output<Op>>
+  decide(chat: Chat, input: Input<Op>, moment: Moment): Decision<Output<Op>>
 }
 
 /** A backend reads: an instance, or a contact of it. */
-export interface InstanceQuery<Op extends Contract> {
+export interface InstanceQuery<Op extends Operation> {
   readonly contract: Op
-  readonly read: (instance: Instance, input: Input<Op>, find: FindContact) => Output<Op>
+  read(instance: Instance, input: Input<Op>, find: FindContact): Output<Op>
 }
 
 /** @throws Refusal contact-unknown */
 export type FindContact = (contactId: string) => Chat
 
-export function contactCommand<Op extends Contract>(
+export function contactCommand<Op extends Operation>(
   contract: Op,
   decide: ContactCommand<Op>['decide'],
   more: Omit<ContactCommand<Op>, 'contract' | 'decide'> = {},
@@ -30,6 +29,6 @@ export function contactCommand<Op extends Contract>(
   return { contract, decide, ...more }
 }
 
-export function instanceQuery<Op extends Contract>(contract: Op, read: InstanceQuery<Op>['read']): InstanceQuery<Op> {
+export function instanceQuery<Op extends Operation>(contract: Op, read: InstanceQuery<Op>['read']): InstanceQuery<Op> {
   return { contract, read }
 }

@@ -21,7 +21,8 @@ export const StartChatContact = defineOperation('connect', 'StartChatContact', {
   input: Type.Object({
     InstanceId: instanceId(),
     ContactFlowId: text(0, limits.flowId),
-    Attributes: optional(map(1, limits.attributeText, text(0, limits.attributeText))),
+    // All of them together are limited in bytes; that is for the server to add up.
+    Attributes: optional(map(1, limits.attributeText, text(0, limits.attributeText), '[A-Za-z0-9_-]')),
     ParticipantDetails: Type.Object({ DisplayName: text(1, limits.displayName) }),
     ParticipantConfiguration: optional(Type.Object({ ResponseMode: optional(oneOf('INCREMENTAL', 'COMPLETE')) })),
     InitialMessage: optional(Type.Object({ ContentType: contentType(), Content: text(1, limits.content) })),

@@ -26,6 +26,6 @@ export const SendEvent = defineOperation('participant', 'SendEvent', {
       ContentType: 'application/vnd.amazonaws.connect.event.message.read',
       Content: `{"messageId":"${examples.item}"}`,
     },
-    output: { Id: '019cacd1-9a10-7000-8000-3f2504e04f89', AbsoluteTime: '2026-03-02T09:16:05.712Z' },
+    output: { Id: '019cadd5-56d0-7000-8000-3f2504e04f89', AbsoluteTime: '2026-03-02T09:16:05.712Z' },
   },
 })

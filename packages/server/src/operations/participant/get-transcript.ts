@@ -1,7 +1,7 @@
 import { operations } from '@parley/contract'
+import type { ChatLog, StoredItem, StoredReceipt } from '../../chat/log.ts'
 import { wireReceipt } from '../../chat/receipt.ts'
 import { pageToken, scanOf } from '../../chat/transcript-page.ts'
-import type { ChatLog, StoredItem, StoredReceipt } from '../../store/store.ts'
 import { query } from '../command.ts'
 
 const pageSizeDefault = 10
@@ -20,9 +20,7 @@ export const getTranscript = query(operations.participant.GetTranscript, (chat, 
   const sorted = (scan?.direction === 'FORWARD') === (input.SortOrder === 'ASCENDING') ? page : page.toReversed()
   const items = transcriptItems(log, sorted)
   const nextToken =
-    scan === undefined || next === undefined
-      ? ''
-      : `,"NextToken":"${pageToken(scan, next.seq, caller.participantId)}"`
+    scan === undefined || next === undefined ? '' : `,"NextToken":"${pageToken(scan, next.seq, caller.participantId)}"`
   return `{"InitialContactId":"${chat.id}","Transcript":[${items.join(',')}]${nextToken}}`
 })
 

@@ -7,9 +7,13 @@ create table chat (
   state text not null
 ) strict;
 
--- How many chats have not ended, kept by the triggers below: counting rows would cost more with every chat.
-create table tally (live_chats integer not null) strict;
-insert into tally values (0);
+-- One row. `live_chats` counts the chats that have not ended and is kept by the triggers below: counting rows would
+-- cost more with every chat. `answers_keyed` is the greatest `answer.row` that has its keys in `answer_key`.
+create table tally (
+  live_chats integer not null,
+  answers_keyed integer not null
+) strict;
+insert into tally values (0, 0);
 
 create trigger chat_begins after insert on chat when not new.ended begin
   update tally set live_chats = live_chats + 1;
@@ -57,15 +61,24 @@ create table receipt (
   primary key (chat, item, recipient)
 ) strict, without rowid;
 
--- What a ClientToken was answered, until `expires` (ms). There is no index on `expires`: it would cost every message
--- a page, and the sweep manages by walking the primary key.
+-- What a ClientToken was answered, until `expires` (ms); of the same chat and name the greatest `row` counts. Rows are
+-- appended with every message, so there is no index that every message would have to keep: `answer_key` finds an answer
+-- by the hash of its chat and name, and gets the keys of thousands of answers at once. `expires` stands in both, so that
+-- each is swept by itself.
 create table answer (
+  row integer primary key,
   chat integer not null,
   name text not null,
+  hash integer not null,
   fingerprint text not null,
   reply text not null,
+  expires integer not null
+) strict;
+create table answer_key (
+  hash integer not null,
+  row integer not null,
   expires integer not null,
-  primary key (chat, name)
+  primary key (hash, row)
 ) strict, without rowid;
 
 create table timer (

@@ -1,32 +1,36 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { housekeeping } from './statements.ts'
 
-/** How many answers one slice looks at: well under a millisecond, so that a waiting batch does not notice. */
-const sliceRows = 256
+/** How many rows one slice looks at: about a millisecond, so that a waiting batch hardly notices. */
+const sliceRows = 1024
 
 /**
- * Deletes expired answers. One sweep walks the whole table by its primary key, a slice at a time, between batches. With
- * most answers living for minutes it looks at each one or two times in all, which is cheaper than an index that every
- * message would have to keep in order.
+ * Deletes expired answers and their keys. One sweep walks both tables in the order in which they lie, a slice at a time,
+ * between batches. Most answers live for minutes, so it meets each only a few times; an index in the order of expiry
+ * would cost every message more than that.
+ *
+ * An answer without keys yet is left alone: it may replace an older one that is still there.
  */
 export class AnswerSweep {
-  readonly #until: StatementSync
-  readonly #slice: StatementSync
-  readonly #rest: StatementSync
+  readonly #walks: readonly { end: StatementSync; sweep: StatementSync }[]
   #now = 0
-  #position: { chat: number; name: string } | undefined
+  #again = false
+  /** Which table, and the last row or hash that was looked at. */
+  #position: { walk: number; after: number } | undefined
 
   constructor(db: DatabaseSync) {
-    this.#until = db.prepare(housekeeping.sweepUntil)
-    this.#slice = db.prepare(housekeeping.sweepSlice)
-    this.#rest = db.prepare(housekeeping.sweepRest)
+    this.#walks = [
+      { end: db.prepare(housekeeping.answerSliceEnd), sweep: db.prepare(housekeeping.sweepAnswers) },
+      { end: db.prepare(housekeeping.keySliceEnd), sweep: db.prepare(housekeeping.sweepKeys) },
+    ]
   }
 
-  /** Starts a sweep. One that is under way goes on, with the new time; then this is false. */
+  /** Starts a sweep, or has one follow the one that is under way; then this is false. */
   start(now: number): boolean {
     this.#now = now
-    if (this.#position) return false
-    this.#position = { chat: -1, name: '' }
+    this.#again = this.#position !== undefined
+    if (this.#again) return false
+    this.#position = { walk: 0, after: -1 }
     return true
   }
 
@@ -37,11 +41,18 @@ export class AnswerSweep {
   /** Does one slice, a transaction of its own. Says whether the sweep has more to do. */
   slice(): boolean {
     if (!this.#position) return false
-    const { chat, name } = this.#position
-    const end = this.#until.get(chat, name, sliceRows - 1) as { chat: number; name: string } | undefined
-    if (end) this.#slice.run(chat, name, end.chat, end.name, this.#now)
-    else this.#rest.run(chat, name, this.#now)
-    this.#position = end
-    return end !== undefined
+    const { walk, after } = this.#position
+    const { end, sweep } = this.#walks[walk]!
+    const slice = end.get(after, sliceRows - 1) as { last: number } | undefined
+    sweep.run(after, slice?.last ?? Number.MAX_SAFE_INTEGER, this.#now)
+    this.#position = slice ? { walk, after: slice.last } : this.#walkAfter(walk)
+    return this.#position !== undefined
+  }
+
+  #walkAfter(walk: number): { walk: number; after: number } | undefined {
+    if (walk + 1 < this.#walks.length) return { walk: walk + 1, after: -1 }
+    if (!this.#again) return undefined
+    this.#again = false
+    return { walk: 0, after: -1 }
   }
 }

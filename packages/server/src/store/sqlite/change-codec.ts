@@ -5,6 +5,8 @@
  * A change is `chat, length, (statement, values …) …`, where `length` counts what follows it and each statement is an
  * index into `writeStatements`, which tells how many values belong to it.
  */
+
+import { hashOfAnswer } from './answer-hash.ts'
 import type { Change } from './rows.ts'
 import { type WriteStatement, writeStatements } from './statements.ts'
 
@@ -15,8 +17,8 @@ export const valueCounts = writeStatements.map(([, sql]) => sql.split('?').lengt
 
 const code = Object.fromEntries(writeStatements.map(([name], index) => [name, index])) as Record<WriteStatement, number>
 
-/** Appends `change` to `batch`. */
-export function encodeChange(change: Change, batch: Batch): void {
+/** Appends `change` to `batch`; `answerRow` is where its answer goes, if it has one. */
+export function encodeChange(change: Change, answerRow: number, batch: Batch): void {
   const { chat } = change
   if (change.create && change.state === undefined) throw new TypeError('A change that creates a chat needs its state')
   const lengthAt = batch.push(chat, 0) - 1
@@ -40,7 +42,7 @@ export function encodeChange(change: Change, batch: Batch): void {
   }
   if (change.answer) {
     const { chat: owner, name, fingerprint, reply, expires } = change.answer
-    batch.push(code.putAnswer, owner, name, fingerprint, reply, expires)
+    batch.push(code.putAnswer, answerRow, owner, name, hashOfAnswer(owner, name), fingerprint, reply, expires)
   }
   if (change.timers) {
     for (const { kind, subject, due } of change.timers) {

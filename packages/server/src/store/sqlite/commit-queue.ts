@@ -1,8 +1,14 @@
 import { type Batch, changesOf, encodeChange } from './change-codec.ts'
 import { CommitError } from './errors.ts'
-import type { Change, Done } from './rows.ts'
+import type { RecentAnswers } from './recent-answers.ts'
+import type { AnswerRow, Change, Done } from './rows.ts'
 import type { Failure, Fault } from './writer.ts'
 import type { WriterEvents, WriterLink } from './writer-link.ts'
+
+interface StoredAnswer {
+  readonly answer: AnswerRow
+  readonly row: number
+}
 
 /** How many changes one transaction holds at most, so that a long queue does not become one long silence. */
 const batchChanges = 512
@@ -10,18 +16,21 @@ const batchChanges = 512
 /** Changes that are committed together. */
 interface Group {
   readonly rows: Batch
-  /** For each change its chat and whom to tell. */
+  /** For each change its chat, its answer if it has one, and whom to tell. */
   readonly chats: number[]
+  readonly answers: (StoredAnswer | undefined)[]
   readonly dones: Done[]
 }
 
 /**
  * What tests and the bench may do to the disk. The next commit takes what is set here and clears it: it waits `stallMs`
- * before it commits, or fails with the SQLite result code `failNextCommit` (10 is an I/O error, 13 a full disk).
+ * before it commits, fails with the SQLite result code `failNextCommit` (10 is an I/O error, 13 a full disk), or ends the
+ * writer's thread (`endWriter`; in memory that would be this one).
  */
 export interface Faults {
   stallMs?: number | undefined
   failNextCommit?: number | undefined
+  endWriter?: boolean | undefined
 }
 
 /**
@@ -30,6 +39,7 @@ export interface Faults {
  */
 export class CommitQueue implements WriterEvents {
   readonly #link: WriterLink
+  readonly #recent: RecentAnswers
   readonly #onFatal: (error: Error) => void
   readonly #faults: Faults
   #waiting: Group[] = []
@@ -40,10 +50,12 @@ export class CommitQueue implements WriterEvents {
   #closed: Error | undefined
   readonly #drained = Promise.withResolvers<void>()
 
-  constructor(link: (events: WriterEvents) => WriterLink, onFatal: (error: Error) => void, faults: Faults = {}) {
-    this.#link = link(this)
+  constructor(link: WriterLink, recent: RecentAnswers, onFatal: (error: Error) => void, faults: Faults = {}) {
+    this.#link = link
+    this.#recent = recent
     this.#onFatal = onFatal
     this.#faults = faults
+    link.attach(this)
   }
 
   /** Changes accepted and not yet answered. */
@@ -58,11 +70,13 @@ export class CommitQueue implements WriterEvents {
     }
     let group = this.#waiting.at(-1)
     if (!group || group.dones.length >= batchChanges) {
-      group = { rows: [], chats: [], dones: [] }
+      group = { rows: [], chats: [], answers: [], dones: [] }
       this.#waiting.push(group)
     }
-    encodeChange(change, group.rows)
+    const stored = change.answer && { answer: change.answer, row: this.#recent.nextRow() }
+    encodeChange(change, stored?.row ?? 0, group.rows)
     group.chats.push(change.chat)
+    group.answers.push(stored)
     group.dones.push(done)
     this.#queued += 1
     if (!this.#sent && !this.#scheduled) {
@@ -83,10 +97,11 @@ export class CommitQueue implements WriterEvents {
   }
 
   committed(failures: readonly Failure[]): void {
-    const { dones, chats } = this.#sent!
+    const { dones, chats, answers } = this.#sent!
     this.#sent = undefined
     if (failures.length === 0) {
       this.#sendNext()
+      for (const stored of answers) if (stored) this.#recent.add(stored.answer, stored.row)
       for (const done of dones) this.#answer(done)
       return
     }
@@ -94,8 +109,15 @@ export class CommitQueue implements WriterEvents {
     const broken = new Map([...errors].map(([index, error]) => [chats[index]!, error]))
     const withdrawn = this.#withdraw(broken)
     this.#sendNext()
+    for (const [index, stored] of answers.entries()) {
+      if (stored && !errors.has(index)) this.#recent.add(stored.answer, stored.row)
+    }
     for (const [index, done] of dones.entries()) this.#answer(done, errors.get(index))
     for (const { done, error } of withdrawn) this.#answer(done, error)
+  }
+
+  keyed(row: number): void {
+    this.#recent.forgetUpTo(row)
   }
 
   fatal(error: Error): void {
@@ -118,7 +140,7 @@ export class CommitQueue implements WriterEvents {
   #withdraw(broken: ReadonlyMap<number, Error>): { done: Done; error: Error }[] {
     const withdrawn: { done: Done; error: Error }[] = []
     this.#waiting = this.#waiting.map((group) => {
-      const kept: Group = { rows: [], chats: [], dones: [] }
+      const kept: Group = { rows: [], chats: [], answers: [], dones: [] }
       let index = 0
       for (const { chat, start, end } of changesOf(group.rows)) {
         const done = group.dones[index]!
@@ -127,6 +149,7 @@ export class CommitQueue implements WriterEvents {
         else {
           kept.rows.push(...group.rows.slice(start - 2, end))
           kept.chats.push(chat)
+          kept.answers.push(group.answers[index])
           kept.dones.push(done)
         }
         index += 1
@@ -146,13 +169,15 @@ export class CommitQueue implements WriterEvents {
     const group = this.#waiting.shift()
     if (!group) return
     this.#sent = group
-    const { stallMs, failNextCommit } = this.#faults
-    let fault: Fault | undefined
-    if (stallMs || failNextCommit) {
-      fault = { stallMs, failNextCommit }
-      this.#faults.stallMs = undefined
-      this.#faults.failNextCommit = undefined
-    }
-    this.#link.send(group.rows, fault)
+    this.#link.send(group.rows, this.#takeFault())
+  }
+
+  #takeFault(): Fault | undefined {
+    const { stallMs, failNextCommit, endWriter } = this.#faults
+    if (!stallMs && !failNextCommit && !endWriter) return undefined
+    this.#faults.stallMs = undefined
+    this.#faults.failNextCommit = undefined
+    this.#faults.endWriter = undefined
+    return { stallMs, failNextCommit, endWriter }
   }
 }

@@ -11,7 +11,7 @@ import { type Lock, takeLock } from './lock.ts'
 import { migrate } from './migrations.ts'
 import { Reader } from './reader.ts'
 import type { AnswerRow, Change, ChatRow, Done, DueTimer, ItemRow, PageQuery, ReceiptRow } from './rows.ts'
-import { InlineLink, ThreadLink } from './writer-link.ts'
+import { InlineLink, ThreadLink, type WriterLink } from './writer-link.ts'
 
 export type { Faults } from './commit-queue.ts'
 export { CommitError, DataDirInUseError, NewerSchemaError } from './errors.ts'
@@ -85,35 +85,27 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return options.dataDir === 'memory' ? openInMemory(options) : openInDirectory(options)
 }
 
-function openInMemory({ onFatal, faults }: DatabaseOptions): Database {
+function openInMemory(options: DatabaseOptions): Database {
   const db = new DatabaseSync(':memory:')
   migrate(db)
-  const queue = new CommitQueue((events) => new InlineLink(db, events), onFatal, faults)
-  return new SqliteDatabase(db, queue, undefined)
+  return new SqliteDatabase(db, new InlineLink(db), undefined, options)
 }
 
-async function openInDirectory({ dataDir, waitMs, onFatal, faults }: DatabaseOptions): Promise<Database> {
+async function openInDirectory(options: DatabaseOptions): Promise<Database> {
+  const { dataDir, waitMs } = options
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const path = join(dataDir, 'parley.db')
   // The thread takes longer to start than all the rest, so it comes first; it touches nothing until told to open.
-  let link: ThreadLink
-  const queue = new CommitQueue(
-    (events) => {
-      link = new ThreadLink(events)
-      return link
-    },
-    onFatal,
-    faults,
-  )
+  const link = new ThreadLink()
   let lock: Lock | undefined
   let reader: DatabaseSync | undefined
   try {
     lock = await takeLock(dataDir, waitMs)
     reader = prepare(path)
-    await link!.open(path)
-    return new SqliteDatabase(reader, queue, lock)
+    await link.open(path)
+    return new SqliteDatabase(reader, link, lock, options)
   } catch (error) {
-    await queue.close()
+    await link.close()
     reader?.close()
     lock?.free()
     throw error
@@ -142,9 +134,14 @@ class SqliteDatabase extends Reader implements Database {
   #released: Promise<void> | undefined
   #closed: Promise<void> | undefined
 
-  constructor(connection: DatabaseSync, queue: CommitQueue, lock: Lock | undefined) {
+  constructor(
+    connection: DatabaseSync,
+    link: WriterLink,
+    lock: Lock | undefined,
+    { onFatal, faults }: DatabaseOptions,
+  ) {
     super(connection)
-    this.#queue = queue
+    this.#queue = new CommitQueue(link, this.recentAnswers, onFatal, faults)
     this.#lock = lock
     this.#lastChatKey = this.greatestChatKey()
   }

@@ -22,7 +22,6 @@ export async function takeLock(dataDir: string, waitMs: number): Promise<Lock> {
   const path = join(dataDir, 'lock')
   closeSync(openSync(path, 'a', 0o600))
   const db = new DatabaseSync(path, { timeout: 0 })
-  db.exec('pragma journal_mode=memory')
   const giveUpAt = performance.now() + waitMs
   while (!begin(db)) {
     if (performance.now() >= giveUpAt) {
@@ -36,7 +35,7 @@ export async function takeLock(dataDir: string, waitMs: number): Promise<Lock> {
 
 function begin(db: DatabaseSync): boolean {
   try {
-    db.exec('begin exclusive')
+    db.exec('pragma journal_mode=memory; begin exclusive')
     return true
   } catch (error) {
     if (errcodeOf(error) === SQLITE_BUSY) return false

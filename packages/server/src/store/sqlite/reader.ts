@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { hashOfAnswer } from './answer-hash.ts'
 import { timeOfId } from './change-codec.ts'
+import { RecentAnswers } from './recent-answers.ts'
 import type { AnswerRow, ChatRow, DueTimer, ItemRow, PageQuery, ReceiptRow } from './rows.ts'
 import { readStatements } from './statements.ts'
 
@@ -16,8 +18,15 @@ export class Reader {
   readonly #db: DatabaseSync
   readonly #statements = new Map<ReadStatement, StatementSync>()
 
+  /** To be kept up to date by whoever learns of commits. */
+  readonly recentAnswers: RecentAnswers
+
   constructor(db: DatabaseSync) {
     this.#db = db
+    this.recentAnswers = new RecentAnswers(this.#number('greatestAnswerRow')!)
+    for (const answer of this.#statement('unkeyedAnswers').all() as { chat: number; name: string; row: number }[]) {
+      this.recentAnswers.add(answer, answer.row)
+    }
   }
 
   greatestChatKey(): number {
@@ -67,7 +76,13 @@ export class Reader {
   }
 
   answer(chat: number, name: string, now: number): AnswerRow | undefined {
-    return this.#statement('answer').get(chat, name, now) as unknown as AnswerRow | undefined
+    const recentRow = this.recentAnswers.find(chat, name)
+    const answer = (
+      recentRow === undefined
+        ? this.#statement('answer').get(hashOfAnswer(chat, name), chat, name)
+        : this.#statement('answerAt').get(recentRow)
+    ) as AnswerRow | undefined
+    return answer && answer.expires > now ? answer : undefined
   }
 
   dueTimers(now: number, limit: number): DueTimer[] {

@@ -13,11 +13,7 @@ export const writeStatements = [
     `insert into receipt (chat, item, recipient, delivered, read) values (?, ?, ?, ?, ?)
      on conflict do update set delivered = excluded.delivered, read = excluded.read`,
   ],
-  [
-    'putAnswer',
-    `insert into answer (chat, name, fingerprint, reply, expires) values (?, ?, ?, ?, ?)
-     on conflict do update set fingerprint = excluded.fingerprint, reply = excluded.reply, expires = excluded.expires`,
-  ],
+  ['putAnswer', 'insert into answer (row, chat, name, hash, fingerprint, reply, expires) values (?, ?, ?, ?, ?, ?, ?)'],
   [
     'armTimer',
     `insert into timer (chat, kind, subject, due) values (?, ?, ?, ?)
@@ -37,9 +33,21 @@ export const housekeeping = {
   checkpoint: 'pragma wal_checkpoint(passive)',
   checkpointAndRestart: 'pragma wal_checkpoint(restart)',
   checkpointAndTruncate: 'pragma wal_checkpoint(truncate)',
-  sweepUntil: 'select chat, name from answer where (chat, name) > (?, ?) order by chat, name limit 1 offset ?',
-  sweepSlice: 'delete from answer where (chat, name) > (?, ?) and (chat, name) <= (?, ?) and expires <= ?',
-  sweepRest: 'delete from answer where (chat, name) > (?, ?) and expires <= ?',
+  answersToKey: `select answers_keyed as keyed, coalesce((select max(row) from answer), 0) as greatest,
+    (select count(*) from answer where row > answers_keyed) as count from tally`,
+  keyAnswers: `insert into answer_key (hash, row, expires)
+    select hash, row, expires from answer where row > ? and row <= ? order by hash`,
+  dropReplacedAnswers: `delete from answer where row in (
+    select older.row from answer newer
+    join answer_key on answer_key.hash = newer.hash and answer_key.row < newer.row
+    join answer older on older.row = answer_key.row and older.chat = newer.chat and older.name = newer.name
+    where newer.row > ? and newer.row <= ?)`,
+  setAnswersKeyed: 'update tally set answers_keyed = ?',
+  answerSliceEnd: 'select row as last from answer where row > ? order by row limit 1 offset ?',
+  sweepAnswers: `delete from answer
+    where row > ? and row <= ? and row <= (select answers_keyed from tally) and expires <= ?`,
+  keySliceEnd: 'select hash as last from answer_key where hash > ? order by hash limit 1 offset ?',
+  sweepKeys: 'delete from answer_key where hash > ? and hash <= ? and expires <= ?',
 } as const
 
 const item = 'select seq, id, time, kept, contact, body from item'
@@ -60,8 +68,13 @@ export const readStatements = {
   straySeq: 'select seq from stray_id where chat = ? and id = ?',
   receipts: `select item, recipient, delivered, read from receipt
     where chat = ? and item between ? and ? order by item, recipient`,
-  answer: 'select chat, name, fingerprint, reply, expires from answer where chat = ? and name = ? and expires > ?',
-  dueTimers: `select timer.chat, chat.id, timer.kind, timer.subject, timer.due
+  answerAt: 'select chat, name, fingerprint, reply, expires from answer where row = ?',
+  answer: `select chat, name, fingerprint, reply, answer.expires
+    from answer_key join answer on answer.row = answer_key.row
+    where answer_key.hash = ? and chat = ? and name = ? order by answer_key.row desc limit 1`,
+  unkeyedAnswers: 'select row, chat, name from answer where row > (select answers_keyed from tally) order by row',
+  greatestAnswerRow: 'select max(answers_keyed, coalesce((select max(row) from answer), 0)) from tally',
+  dueTimers: `select timer.chat, chat.id as chatId, timer.kind, timer.subject, timer.due
     from timer join chat on chat.key = timer.chat
     where timer.due <= ? order by timer.due, timer.chat, timer.kind, timer.subject limit ?`,
   nextTimerDue: 'select min(due) from timer',

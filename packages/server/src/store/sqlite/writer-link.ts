@@ -9,12 +9,16 @@ import type { FromWriter, ToWriter } from './writer-messages.ts'
 export interface WriterEvents {
   /** The batch sent last is committed but for these changes. */
   committed(failures: readonly Failure[]): void
+  /** The answers up to this row have their keys. */
+  keyed(row: number): void
   /** The writer is gone or must not be used. Nothing of the batch sent last counts as committed. */
   fatal(error: Error): void
 }
 
 /** The way to the writer. At most one batch is under way. */
 export interface WriterLink {
+  /** To be called once, before anything is sent. */
+  attach(events: WriterEvents): void
   send(batch: Batch, fault: Fault | undefined): void
   sweep(now: number): void
   /** Resolves when the writer has emptied its log and closed the file. */
@@ -24,10 +28,13 @@ export interface WriterLink {
 /** The writer in this thread, on a connection that is already open: the database in memory. */
 export class InlineLink implements WriterLink {
   readonly #writer: Writer
-  readonly #events: WriterEvents
+  #events!: WriterEvents
 
-  constructor(db: DatabaseSync, events: WriterEvents) {
+  constructor(db: DatabaseSync) {
     this.#writer = new Writer(db)
+  }
+
+  attach(events: WriterEvents): void {
     this.#events = events
   }
 
@@ -35,14 +42,17 @@ export class InlineLink implements WriterLink {
   send(batch: Batch, fault: Fault | undefined): void {
     queueMicrotask(() => {
       let failures: readonly Failure[]
+      let keyed: number | undefined
       try {
         if (fault) this.#writer.prepareFault(fault)
         failures = this.#writer.commit(batch)
+        keyed = this.#writer.tidy()
       } catch (error) {
         this.#events.fatal(error as Error)
         return
       }
       this.#events.committed(failures)
+      if (keyed !== undefined) this.#events.keyed(keyed)
     })
   }
 
@@ -60,13 +70,12 @@ const noFailures: readonly Failure[] = []
 /** The writer in its worker thread. */
 export class ThreadLink implements WriterLink {
   readonly #worker: Worker
-  readonly #events: WriterEvents
+  #events: WriterEvents | undefined
   readonly #opened = Promise.withResolvers<void>()
   readonly #closed = Promise.withResolvers<void>()
 
   /** Starts the thread, which does nothing until `open`. It keeps the process alive only while it owes an answer. */
-  constructor(events: WriterEvents) {
-    this.#events = events
+  constructor() {
     this.#worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
       name: 'sqlite writer',
       execArgv: [],
@@ -76,6 +85,10 @@ export class ThreadLink implements WriterLink {
     this.#worker.on('message', (message: FromWriter) => this.#receive(message))
     this.#worker.on('error', (error) => this.#fail(error as Error))
     this.#worker.on('exit', (code) => this.#fail(new Error(`The writer thread ended with code ${code}`)))
+  }
+
+  attach(events: WriterEvents): void {
+    this.#events = events
   }
 
   /** Opens the database in the thread, its schema being up to date. */
@@ -104,10 +117,12 @@ export class ThreadLink implements WriterLink {
   #receive(message: FromWriter): void {
     if (message === 0) {
       this.#worker.unref()
-      this.#events.committed(noFailures)
+      this.#events!.committed(noFailures)
     } else if ('length' in message) {
       this.#worker.unref()
-      this.#events.committed(message)
+      this.#events!.committed(message)
+    } else if ('keyed' in message) {
+      this.#events!.keyed(message.keyed)
     } else if ('opened' in message) {
       this.#worker.unref()
       this.#opened.resolve()
@@ -121,7 +136,7 @@ export class ThreadLink implements WriterLink {
   #fail(error: Error): void {
     this.#opened.reject(error)
     this.#closed.resolve()
-    this.#events.fatal(error)
+    this.#events?.fatal(error)
   }
 
   #post(message: ToWriter): void {

@@ -11,11 +11,13 @@ export type ToWriter =
 
 /**
  * From the writer: one answer to each batch, the changes of it that failed (0 for none), in the order of the batches;
- * one to `open` and one to `close`; and at most one `fatal`, after which there is nothing more.
+ * one to `open` and one to `close`; `keyed` whenever all answers up to a row have got their keys; and at most one
+ * `fatal`, after which there is nothing more.
  */
 export type FromWriter =
   | 0
   | readonly Failure[]
   | { readonly opened: true }
+  | { readonly keyed: number }
   | { readonly closed: true }
   | { readonly fatal: { readonly message: string; readonly errcode: number | undefined } }

@@ -6,7 +6,7 @@ import { errcodeOf } from './errors.ts'
 import { Writer } from './writer.ts'
 import type { FromWriter, ToWriter } from './writer-messages.ts'
 
-/** After so long without a batch the write-ahead log is emptied. */
+/** After so long without a batch the writer tidies up what it otherwise puts off. */
 const idleAfterMs = 1000
 
 const port = parentPort!
@@ -26,7 +26,7 @@ function receive(message: ToWriter): void {
   if (Array.isArray(message)) {
     const failures = writer!.commit(message)
     answer(failures.length === 0 ? 0 : failures)
-    writer!.tidy()
+    tell(writer!.tidy())
     idle ??= setTimeout(whenIdle, idleAfterMs).unref()
     idle.refresh()
   } else if ('open' in message) {
@@ -48,7 +48,7 @@ function receive(message: ToWriter): void {
 
 function whenIdle(): void {
   try {
-    writer?.truncateLog()
+    tell(writer?.tidyWhenIdle())
   } catch (error) {
     fail(error)
   }
@@ -57,6 +57,10 @@ function whenIdle(): void {
 function fail(error: unknown): void {
   answer({ fatal: { message: (error as Error).message, errcode: errcodeOf(error) } })
   port.close()
+}
+
+function tell(keyed: number | undefined): void {
+  if (keyed !== undefined) answer({ keyed })
 }
 
 function answer(message: FromWriter): void {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { AnswerKeys } from './answer-keys.ts'
 import { AnswerSweep } from './answer-sweep.ts'
 import { type Batch, changesOf, valueCounts } from './change-codec.ts'
 import { CommitError, errcodeOf, isFatal } from './errors.ts'
@@ -17,6 +18,7 @@ export interface Failure {
 export interface Fault {
   readonly stallMs?: number | undefined
   readonly failNextCommit?: number | undefined
+  readonly endWriter?: boolean | undefined
 }
 
 const noFailures: readonly Failure[] = []
@@ -32,6 +34,7 @@ export class Writer {
   readonly #commit: StatementSync
   readonly #rollback: StatementSync
   readonly #wal: WriteAheadLog
+  readonly #keys: AnswerKeys
   readonly #sweep: AnswerSweep
   #fault: Fault | undefined
 
@@ -42,6 +45,7 @@ export class Writer {
     this.#commit = db.prepare(housekeeping.commit)
     this.#rollback = db.prepare(housekeeping.rollback)
     this.#wal = new WriteAheadLog(db)
+    this.#keys = new AnswerKeys(db)
     this.#sweep = new AnswerSweep(db)
   }
 
@@ -52,7 +56,10 @@ export class Writer {
    */
   commit(batch: Batch): readonly Failure[] {
     try {
-      this.#transact(batch, 0, batch.length, true)
+      this.#transact(() => {
+        this.#write(batch, 0, batch.length)
+        if (this.#fault) this.#suffer()
+      })
       return noFailures
     } catch (error) {
       if (isFatal(error)) throw error
@@ -65,9 +72,21 @@ export class Writer {
     this.#fault = fault
   }
 
-  /** Looks after the write-ahead log. To be called after each batch, when its changes have been answered. */
-  tidy(): void {
+  /**
+   * Looks after answers and the write-ahead log. To be called after each batch, when its changes have been answered.
+   * If answers got their keys, returns up to which row all of them have.
+   */
+  tidy(): number | undefined {
+    const keyed = this.#keys.due ? this.#keyAnswers() : undefined
     this.#wal.checkpointBySize()
+    return keyed
+  }
+
+  /** `tidy` for a moment in which nothing is to be done: it empties the write-ahead log, which may wait for readers. */
+  tidyWhenIdle(): number | undefined {
+    const keyed = this.#keyAnswers()
+    this.#wal.truncate()
+    return keyed
   }
 
   /** Deletes the answers that have expired at `now`, a slice in each turn of the event loop. */
@@ -80,11 +99,6 @@ export class Writer {
       }
     }
     if (this.#sweep.start(now)) setImmediate(slice)
-  }
-
-  /** Empties the write-ahead log. For idle moments: it waits for readers and makes the next commits dearer. */
-  truncateLog(): void {
-    this.#wal.truncate()
   }
 
   /** Stops what is under way between batches. The connection is left open, with an empty write-ahead log. */
@@ -102,7 +116,7 @@ export class Writer {
       if (earlier) failures.push({ ...earlier, index })
       else {
         try {
-          this.#transact(batch, start - 2, end, false)
+          this.#transact(() => this.#write(batch, start - 2, end))
         } catch (error) {
           if (isFatal(error)) throw error
           const failure = { index, message: (error as Error).message, errcode: errcodeOf(error) }
@@ -115,11 +129,10 @@ export class Writer {
     return failures
   }
 
-  #transact(batch: Batch, start: number, end: number, whole: boolean): void {
+  #transact(write: () => void): void {
     try {
       this.#begin.run()
-      this.#write(batch, start, end)
-      if (this.#fault && whole) this.#suffer()
+      write()
       this.#commit.run()
     } catch (error) {
       // SQLite has rolled back by itself after some errors, a full disk among them.
@@ -137,19 +150,37 @@ export class Writer {
         const code = batch[at] as number
         const next = at + 1 + valueCounts[code]!
         const result = this.#statements[code]!.run(...batch.slice(at + 1, next))
+        if (code === putAnswer) this.#keys.count()
         if (result.changes === 0 && mustHit[code]) throw new CommitError(`${writeStatements[code]![0]}: no such chat`)
         at = next
       }
     }
   }
 
+  #keyAnswers(): number | undefined {
+    let keyed: number | undefined
+    try {
+      this.#transact(() => {
+        keyed = this.#keys.key()
+      })
+    } catch (error) {
+      // A full disk, perhaps. The answers are found without their keys; the next time will do.
+      if (isFatal(error)) throw error
+      return undefined
+    }
+    return keyed
+  }
+
   #suffer(): void {
-    const { stallMs, failNextCommit } = this.#fault!
+    const { stallMs, failNextCommit, endWriter } = this.#fault!
     this.#fault = undefined
     if (stallMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stallMs)
+    if (endWriter) process.exit(1)
     if (failNextCommit) throw new CommitError(`injected fault ${failNextCommit}`, failNextCommit)
   }
 }
+
+const putAnswer = writeStatements.findIndex(([name]) => name === 'putAnswer')
 
 /** An update that finds no row would lose what it was to write. */
 const mustHit = writeStatements.map(([, sql]) => sql.startsWith('update'))

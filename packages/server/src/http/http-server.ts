@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { limits, type Operation, operations, type Service } from '@parley/contract'
+import { Refusal } from '../chat/refusal.ts'
+import type { Logger } from '../logging.ts'
+import type { Pipeline } from '../pipeline.ts'
+import { type SocketServer, socketPath } from '../socket/socket-server.ts'
+import { type RouteMatch, routeMatcher } from './route.ts'
+import { errorBody, toWireError } from './wire-error.ts'
+
+/** Longer than any client keeps a connection waiting for its next heartbeat or message. */
+const keepAliveMs = 75_000
+const corsMaxAge = '7200'
+
+/** Headers that browser clients ask for; a wildcard would not cover `authorization` (spec §2.2). */
+const allowedHeaders =
+  'authorization,content-type,x-amz-bearer,x-amz-content-sha256,x-amz-date,x-amz-user-agent,x-amz-security-token,' +
+  'amz-sdk-invocation-id,amz-sdk-request,x-amzn-trace-id'
+const exposed = [
+  'Access-Control-Allow-Origin',
+  '*',
+  'Access-Control-Expose-Headers',
+  'x-amzn-errortype,x-amzn-requestid,x-amzn-errormessage,x-amz-apigw-id,date',
+]
+
+interface Parts {
+  readonly pipeline: Pipeline
+  readonly sockets: SocketServer
+  readonly log: Logger
+  /** What `/healthz` says; a process that hands over looks for another `startId` there. */
+  readonly health: () => Readonly<Record<string, string>>
+}
+
+/** One port for everything: participant paths, control-plane paths, the websocket, `/healthz`. */
+export class HttpServer {
+  readonly #parts: Parts
+  readonly #server: Server
+  #closing = false
+  #open = 0
+  readonly #whenAnswered: (() => void)[] = []
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#server = createServer({ keepAliveTimeout: keepAliveMs, noDelay: true }, (request, response) =>
+      this.#receive(request, response),
+    )
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+  }
+
+  /** @returns the port that was taken. @throws what the system says, EADDRINUSE among others */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject)
+        const address = this.#server.address()
+        resolve(typeof address === 'object' && address !== null ? address.port : port)
+      })
+    })
+  }
+
+  /** Stops listening at once; resolves when every request that was accepted is answered. */
+  close(): Promise<void> {
+    this.#closing = true
+    this.#server.close()
+    this.#server.closeIdleConnections()
+    return this.answered()
+  }
+
+  /** Resolves when no request is open. (The server's own close would wait for the sockets, too.) */
+  answered(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenAnswered.push(resolve)
+      this.#checkAnswered()
+    })
+  }
+
+  #checkAnswered(): void {
+    if (this.#open === 0) for (const resolve of this.#whenAnswered.splice(0)) resolve()
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (pathOf(request.url ?? '') === socketPath && !this.#closing) this.#parts.sockets.handshake(request, socket, head)
+    else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    this.#open++
+    response.on('close', () => {
+      this.#open--
+      this.#checkAnswered()
+    })
+    const chunks: Buffer[] = []
+    let bytes = 0
+    let tooLong = false
+    request.on('data', (chunk: Buffer) => {
+      if (tooLong) return
+      bytes += chunk.length
+      tooLong = bytes > limits.bodyBytes
+      if (tooLong) this.#serve(request, response, undefined)
+      else chunks.push(chunk)
+    })
+    request.on('end', () => {
+      if (!tooLong) this.#serve(request, response, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
+    })
+  }
+
+  /** @param body undefined where it was too long to be read */
+  #serve(request: IncomingMessage, response: ServerResponse, body: Buffer | undefined): void {
+    const { method = '', url = '' } = request
+    if (url === '/healthz' && method === 'GET') {
+      return this.#write(response, 200, [], JSON.stringify(this.#parts.health()))
+    }
+    const match = matchRoute(method, url)
+    const service = serviceOf(match)
+    if (method === 'OPTIONS' && service === 'participant') return preflight(request, response)
+    if (body === undefined) return this.#refuse(response, service, undefined, new Refusal('request-too-long'))
+    if (match.kind !== 'operation') {
+      return this.#refuse(response, service, undefined, unroutable(match, `${method} ${pathOf(url)}`))
+    }
+    const { operation, labels, query } = match
+    const bearer = headerOf(request, 'x-amz-bearer')
+    const signed = () => ({ method, rawUrl: url, headers: request.headersDistinct, body })
+    this.#parts.pipeline.handle({ operation, labels, query, bearer, body, signed }, (error, reply) => {
+      if (error === undefined) this.#write(response, 200, service === 'participant' ? exposed : [], reply)
+      else this.#refuse(response, service, operation, error)
+    })
+  }
+
+  #refuse(response: ServerResponse, service: Service, operation: Operation | undefined, error: unknown): void {
+    const refused = toWireError(service, operation, error)
+    if (refused.status >= 500 && !(error instanceof Refusal))
+      this.#parts.log.error({ err: error, operation: operation?.name }, 'a request failed')
+    const headers = service === 'participant' ? [...exposed] : []
+    if (refused.exception !== undefined) headers.push('x-amzn-ErrorType', refused.exception)
+    headers.push('x-amzn-ErrorMessage', refused.message)
+    if (refused.status === 413) headers.push('Connection', 'close')
+    this.#write(response, refused.status, headers, errorBody(service, refused))
+  }
+
+  /** Names keep their case: a mobile client looks headers up by the exact letters (spec §1.4). */
+  #write(response: ServerResponse, status: number, headers: readonly string[], body: string): void {
+    const bytes = Buffer.from(body)
+    response.writeHead(status, [
+      'Content-Type',
+      'application/json',
+      'Content-Length',
+      String(bytes.length),
+      'x-amzn-RequestId',
+      randomUUID(),
+      'Cache-Control',
+      'no-store',
+      ...headers,
+      ...(this.#closing ? ['Connection', 'close'] : []),
+    ])
+    response.end(bytes)
+  }
+}
+
+const matchRoute = routeMatcher<Operation>([
+  ...Object.values(operations.participant),
+  ...Object.values(operations.connect),
+])
+type Match = RouteMatch<Operation>
+
+function serviceOf(match: Match): Service {
+  if ('operation' in match && typeof match.operation === 'object') return match.operation.service
+  return match.kind === 'unknown-connect' ? 'connect' : 'participant'
+}
+
+function unroutable(match: Exclude<Match, { kind: 'operation' }>, asked: string): Refusal {
+  if (match.kind === 'invalid-label') return new Refusal('invalid-input', `${match.label} is not percent-encoded UTF-8`)
+  if (match.kind !== 'unknown-connect' || match.operation === undefined) return new Refusal('route-unknown', asked)
+  return new Refusal('not-built', `${match.operation} is not built yet`)
+}
+
+function preflight(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(204, {
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Methods': 'GET,POST,OPTIONS',
+    'Access-Control-Allow-Headers': headerOf(request, 'access-control-request-headers') ?? allowedHeaders,
+    'Access-Control-Max-Age': corsMaxAge,
+    Vary: 'Access-Control-Request-Headers',
+  })
+  response.end()
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+const pathOf = (url: string) => url.split('?', 1)[0]

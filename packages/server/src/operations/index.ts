@@ -1,0 +1,47 @@
+import type { Operation, OperationName } from '@parley/contract'
+import type { Command, Query } from './command.ts'
+import { createParticipant } from './connect/create-participant.ts'
+import { describeContact } from './connect/describe-contact.ts'
+import { describeInstance } from './connect/describe-instance.ts'
+import { listInstances } from './connect/list-instances.ts'
+import { startChatContact } from './connect/start-chat-contact.ts'
+import { stopContact } from './connect/stop-contact.ts'
+import type { ContactCommand, InstanceQuery } from './contact-command.ts'
+import { createParticipantConnection } from './participant/create-participant-connection.ts'
+import { disconnectParticipant } from './participant/disconnect-participant.ts'
+import { getTranscript } from './participant/get-transcript.ts'
+import { sendEvent } from './participant/send-event.ts'
+import { sendMessage } from './participant/send-message.ts'
+
+export type AnyCommand = Command<Operation, unknown>
+export type AnyQuery = Query<Operation>
+export type AnyContactCommand = ContactCommand<Operation>
+export type AnyInstanceQuery = InstanceQuery<Operation>
+
+/** What of the contract's operations waits to be built: answered 501 by name. */
+type NotYet =
+  | 'StartAttachmentUpload'
+  | 'CompleteAttachmentUpload'
+  | 'GetAttachment'
+  | 'DescribeView'
+  | 'GetAuthenticationUrl'
+  | 'CancelParticipantAuthentication'
+
+/** The participant service; leaving one out does not compile. */
+export const participantOperations = {
+  CreateParticipantConnection: createParticipantConnection,
+  SendMessage: sendMessage,
+  SendEvent: sendEvent,
+  GetTranscript: getTranscript,
+  DisconnectParticipant: disconnectParticipant,
+} satisfies Record<Exclude<OperationName<'participant'>, NotYet>, AnyCommand | AnyQuery>
+
+/** The control plane; leaving one out does not compile. */
+export const connectOperations = {
+  StartChatContact: startChatContact,
+  StopContact: stopContact,
+  CreateParticipant: createParticipant,
+  DescribeContact: describeContact,
+  ListInstances: listInstances,
+  DescribeInstance: describeInstance,
+} satisfies Record<OperationName<'connect'>, AnyContactCommand | AnyInstanceQuery | typeof startChatContact>

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { LocalBus } from './bus/local-bus.ts'
+import type { Rules } from './chat/rules.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { Enact } from './enact.ts'
+import { handOver, serviceName } from './hand-over.ts'
+import { HttpServer } from './http/http-server.ts'
+import { type Instance, seed } from './instance.ts'
+import type { Logger } from './logging.ts'
+import { Pipeline } from './pipeline.ts'
+import { loadSecrets } from './secrets.ts'
+import { Hub } from './socket/hub.ts'
+import { SocketServer, socketPath } from './socket/socket-server.ts'
+import { type Faults, openDatabase } from './store/sqlite/database.ts'
+import { SqliteStore } from './store/sqlite-store.ts'
+import { TimerLoop } from './timers/timer-loop.ts'
+import { Tokens } from './tokens.ts'
+import { version } from './version.ts'
+
+/** How long a start waits for a store or a port that another process still holds. */
+const takeOverMs = 10_000
+const portRetryMs = 20
+/** A stop takes at most 5 s: 4 s in all for waiting, and the rest for closing. */
+const handOverMs = 4000
+const sweepEveryMs = 60_000
+
+export interface ServerOptions {
+  readonly config: Config
+  readonly rules: Rules
+  readonly clock: Clock
+  readonly log: Logger
+  /** The store can be written no longer, and every open request has been answered: the process should end. */
+  readonly onFatal: (error: Error) => void
+  /** For tests and the bench alone. */
+  readonly faults?: Faults
+}
+
+/** A running service. */
+export interface Server {
+  readonly url: string
+  readonly instance: Instance
+  /** Enacts what is due by the clock; resolves when sockets have it. */
+  runTimers(): Promise<void>
+  /**
+   * Stops listening, finishes what was accepted, gives the store up and keeps the sockets until a replacement answers
+   * (control by `patienceMs`: how long to wait for one at most).
+   */
+  stop(patienceMs?: number): Promise<void>
+}
+
+/** Composes every part once and starts them in order: lock, open, migrate, listen. */
+export async function startServer({ config, rules, clock, log, onFatal, faults }: ServerOptions): Promise<Server> {
+  const database = await openDatabase({
+    dataDir: config.dataDir,
+    waitMs: takeOverMs,
+    ...(faults !== undefined && { faults }),
+    onFatal: (error) => {
+      log.fatal({ err: error }, 'the store can be written no longer')
+      void http.answered().then(() => onFatal(error))
+    },
+  })
+  const secrets = loadSecrets(config.dataDir)
+  const instance: Instance = { ...seed, region: config.region, createdAt: secrets.createdAt }
+  let url = config.publicUrl ?? ''
+  const store = new SqliteStore(database, clock.now)
+  const bus = new LocalBus()
+  const hub = new Hub((chatId) => store.log(chatId))
+  bus.listener = (announcement) => hub.hear(announcement)
+  const tokens = new Tokens(secrets.tokenKey, clock, () => `${url.replace(/^http/, 'ws')}${socketPath}`)
+  const enact = new Enact({ store, bus, clock, credentials: tokens, rules })
+  const timers = new TimerLoop(store, enact, clock, (error) =>
+    log.error({ err: error }, 'a timer could not be enacted'),
+  )
+  const { accessKeyId, secretAccessKey } = config
+  const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
+  const pipeline = new Pipeline({ store, enact, tokens, clock, instance, keys })
+  const sockets = new SocketServer({ store, tokens, enact, hub, clock, healthy: () => true })
+  const startId = randomUUID()
+  const health = () => ({ service: serviceName, status: 'ok', version, startId })
+  const http = new HttpServer({ pipeline, sockets, log, health })
+
+  const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
+    await database.close()
+    throw error
+  })
+  url ||= `http://127.0.0.1:${port}`
+  timers.start()
+  const sweeping = setInterval(() => store.sweep(clock.now()), sweepEveryMs)
+  sweeping.unref()
+
+  const stop = async (patienceMs: number) => {
+    const deadline = performance.now() + patienceMs
+    clearInterval(sweeping)
+    await http.close()
+    timers.stop()
+    await store.release()
+    await handOver({ store, hub, sockets, port, host: config.host, startId }, deadline - performance.now())
+    await sockets.close(1012)
+    await store.close()
+  }
+  let stopped: Promise<void> | undefined
+  return {
+    url,
+    instance,
+    runTimers: () => timers.runDue(),
+    stop(patienceMs = handOverMs) {
+      stopped ??= stop(patienceMs)
+      return stopped
+    },
+  }
+}
+
+/** Waits for a port that another process is about to free. */
+async function listen(http: HttpServer, port: number, host: string): Promise<number> {
+  const deadline = performance.now() + takeOverMs
+  for (;;) {
+    try {
+      return await http.listen(port, host)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || performance.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, portRetryMs))
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { chatFrame } from '@parley/contract'
+import type { Announcement } from '../bus/bus.ts'
+import type { ChatLog, StoredItem } from '../chat/log.ts'
+
+/** A subscribed socket, as the hub sees it. */
+export interface Subscriber {
+  /** The last sequence number that is not for this socket; the hub moves it on. */
+  position: number
+  /** Sends one frame; the same buffer goes to every subscriber of the chat. */
+  show(frame: Buffer): void
+  /** The chat is over, its last item was shown. */
+  end(): void
+}
+
+const catchUpPage = 500
+
+/**
+ * The sockets of this node, by chat. Every subscriber sees the log from its position on: in order, each item once,
+ * none missing, whatever the bus drops, repeats or shuffles, because a gap is read from the log (spec §3.3 rule 8).
+ */
+export class Hub {
+  readonly #subscribers = new Map<string, Subscriber[]>()
+  readonly #log: (chatId: string) => ChatLog | undefined
+
+  constructor(log: (chatId: string) => ChatLog | undefined) {
+    this.#log = log
+  }
+
+  /** From now on the socket sees what comes behind its position. */
+  attach(chatId: string, subscriber: Subscriber): void {
+    const subscribers = this.#subscribers.get(chatId)
+    if (subscribers === undefined) this.#subscribers.set(chatId, [subscriber])
+    else subscribers.push(subscriber)
+  }
+
+  detach(chatId: string, subscriber: Subscriber): void {
+    const left = this.#subscribers.get(chatId)?.filter((other) => other !== subscriber) ?? []
+    if (left.length === 0) this.#subscribers.delete(chatId)
+    else this.#subscribers.set(chatId, left)
+  }
+
+  hear({ chatId, seq, items, shown, ended }: Announcement): void {
+    const subscribers = this.#subscribers.get(chatId)
+    if (subscribers === undefined) return
+    const first = seq - items.length + 1
+    if (subscribers.some(({ position }) => position < first - 1)) this.#readUpTo(chatId, subscribers, first - 1)
+    for (const item of items) this.#show(chatId, subscribers, item)
+    for (const body of shown) {
+      const frame = frameOf(chatId, body)
+      for (const subscriber of subscribers) subscriber.show(frame)
+    }
+    if (ended) for (const subscriber of subscribers) subscriber.end()
+  }
+
+  /** Reads for every chat what was committed without being announced here: by another process, or on a lossy bus. */
+  catchUp(): void {
+    for (const [chatId, subscribers] of this.#subscribers) this.#readUpTo(chatId, subscribers, Number.MAX_SAFE_INTEGER)
+  }
+
+  #readUpTo(chatId: string, subscribers: readonly Subscriber[], last: number): void {
+    const log = this.#log(chatId)
+    let position = Math.min(...subscribers.map((subscriber) => subscriber.position))
+    while (log !== undefined && position < last) {
+      const missed = log.after(position, catchUpPage)
+      if (missed.length === 0) return
+      for (const item of missed) this.#show(chatId, subscribers, item)
+      position += missed.length
+    }
+  }
+
+  #show(chatId: string, subscribers: readonly Subscriber[], item: StoredItem): void {
+    let frame: Buffer | undefined
+    for (const subscriber of subscribers) {
+      if (item.seq !== subscriber.position + 1) continue
+      frame ??= frameOf(chatId, item.body)
+      subscriber.position = item.seq
+      subscriber.show(frame)
+    }
+  }
+}
+
+/** Every item on a socket says its chat: ChatJS drops those that do not (spec §4.1). */
+function frameOf(chatId: string, body: string): Buffer {
+  return Buffer.from(chatFrame(`${body.slice(0, -1)},"InitialContactId":"${chatId}"}`))
+}

@@ -1,0 +1,168 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { limits } from '@parley/contract'
+import { WebSocketServer } from 'ws'
+import { type Caller, presentParticipant } from '../chat/chat.ts'
+import { Refusal } from '../chat/refusal.ts'
+import type { Store } from '../store/store.ts'
+import type { Tokens } from '../tokens.ts'
+import { frameBytesMax, ParticipantSocket, type SocketParts } from './participant-socket.ts'
+
+/** Where sockets are dialled; the token stands in the query, for browsers cannot set headers (spec §3.1). */
+export const socketPath = '/participant/socket'
+
+const pingEveryMs = 30_000
+const missedPongsMax = 2
+const subscribeWithinMs = 60_000
+/** A sixth handshake waits this long for a place: a quick refusal sets off a storm of requests (spec §3.9). */
+const holdMs = 3000
+
+interface Parts extends SocketParts {
+  readonly store: Store
+  readonly tokens: Tokens
+}
+
+/** A handshake that waits for one of its participant's sockets to close. */
+interface Held {
+  admit(): void
+}
+
+/** Everything about sockets that is not one socket's own: handshakes, places, pings, the end. */
+export class SocketServer {
+  readonly #parts: Parts
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: frameBytesMax,
+  })
+  readonly #sockets = new Map<string, ParticipantSocket[]>()
+  readonly #held = new Map<string, Held[]>()
+  readonly #pinging: NodeJS.Timeout
+  #open = 0
+  #onceEmpty: (() => void) | undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#pinging = setInterval(() => this.#pingAll(), pingEveryMs)
+    this.#pinging.unref()
+  }
+
+  /** Sockets that are open now. */
+  get open(): number {
+    return this.#open
+  }
+
+  /** Takes a handshake in, holds it or refuses it (spec §3.1, §3.9). */
+  handshake(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    let caller: Caller
+    try {
+      caller = this.#authenticate(request.url ?? '')
+    } catch (error) {
+      return refuse(socket, error instanceof Refusal ? '403 Forbidden' : '500 Internal Server Error')
+    }
+    if (this.#hasPlace(caller.participantId)) this.#accept(request, socket, head, caller)
+    else this.#hold(request, socket, head, caller)
+  }
+
+  /** Closes every socket; resolves when all are gone, or after a second without those that do not answer. */
+  async close(code: number): Promise<void> {
+    clearInterval(this.#pinging)
+    if (this.#open === 0) return
+    const empty = new Promise<void>((resolve) => {
+      this.#onceEmpty = resolve
+    })
+    for (const socket of this.#all()) socket.close(code)
+    const impatience = setTimeout(() => {
+      for (const socket of this.#all()) socket.terminate()
+    }, 1000)
+    await empty
+    clearTimeout(impatience)
+  }
+
+  /** @throws Refusal unless the URL is in its 100 seconds and the participant in the chat */
+  #authenticate(url: string): Caller {
+    const query = url.indexOf('?')
+    const token = new URLSearchParams(query === -1 ? '' : url.slice(query + 1)).get('token')
+    const caller = this.#parts.tokens.check('socket', token ?? undefined)
+    const chat = this.#parts.store.chat(caller.chatId)
+    if (chat === undefined) throw new Refusal('token-unknown')
+    presentParticipant(chat, caller)
+    return caller
+  }
+
+  /** Sockets that missed the last ping are as good as gone. */
+  #hasPlace(participantId: string): boolean {
+    const open = this.#sockets.get(participantId) ?? []
+    return open.filter((socket) => socket.missedPongs < 2).length < limits.socketsPerParticipant
+  }
+
+  #hold(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
+    const { participantId } = caller
+    const { clock } = this.#parts
+    const held: Held = {
+      admit: () => {
+        this.#release(participantId, held)
+        callOff()
+        if (!socket.destroyed) this.#accept(request, socket, head, caller)
+      },
+    }
+    const callOff = clock.at(clock.now() + holdMs, () => {
+      this.#release(participantId, held)
+      refuse(socket, '429 Too Many Requests')
+    })
+    socket.once('close', () => {
+      this.#release(participantId, held)
+      callOff()
+    })
+    this.#held.set(participantId, [...(this.#held.get(participantId) ?? []), held])
+  }
+
+  #release(participantId: string, held: Held): void {
+    const others = this.#held.get(participantId)?.filter((other) => other !== held) ?? []
+    if (others.length === 0) this.#held.delete(participantId)
+    else this.#held.set(participantId, others)
+  }
+
+  #accept(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      const opened = new ParticipantSocket(webSocket, caller, this.#parts)
+      const { participantId } = caller
+      this.#sockets.set(participantId, [...(this.#sockets.get(participantId) ?? []), opened])
+      this.#open++
+      // An error is always followed by a close, which tells all there is to know.
+      webSocket.on('error', () => {})
+      webSocket.on('close', () => this.#closed(opened))
+    })
+  }
+
+  #closed(socket: ParticipantSocket): void {
+    socket.closed()
+    const { participantId } = socket.caller
+    const others = this.#sockets.get(participantId)?.filter((other) => other !== socket) ?? []
+    if (others.length === 0) this.#sockets.delete(participantId)
+    else this.#sockets.set(participantId, others)
+    this.#open--
+    if (this.#open === 0) this.#onceEmpty?.()
+    if (this.#hasPlace(participantId)) this.#held.get(participantId)?.[0]?.admit()
+  }
+
+  /** Clients need not send heartbeats, so the server finds out who is gone by itself (spec §3.4). */
+  #pingAll(): void {
+    const now = performance.now()
+    for (const socket of this.#all()) {
+      if (socket.missedPongs >= missedPongsMax) socket.terminate()
+      else if (!socket.subscribed && now - socket.openedAt > subscribeWithinMs) socket.close(1000)
+      else socket.ping()
+    }
+  }
+
+  *#all(): Iterable<ParticipantSocket> {
+    for (const sockets of this.#sockets.values()) yield* sockets
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

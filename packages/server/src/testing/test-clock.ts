@@ -1,0 +1,52 @@
+import { type Clock, wallExpiry } from '../clock.ts'
+
+interface Alarm {
+  readonly due: number
+  readonly wake: () => void
+}
+
+/** A clock that stands still until a test moves it. */
+export class TestClock implements Clock {
+  #now: number
+  readonly #alarms = new Set<Alarm>()
+
+  constructor(now = Date.now()) {
+    this.#now = now
+  }
+
+  readonly now = (): number => this.#now
+
+  at(due: number, wake: () => void): () => void {
+    const alarm = { due, wake }
+    this.#alarms.add(alarm)
+    return () => this.#alarms.delete(alarm)
+  }
+
+  /** On the wall clock what remains of a virtual life, because clients set their timers by it. */
+  expiry(at: number): string {
+    return wallExpiry(at - this.#now)
+  }
+
+  /**
+   * Moves on, alarm by alarm in due order; after each, `settle` waits for what it set going, so that every alarm finds
+   * the world as it would have been at that time.
+   */
+  async advance(ms: number, settle: () => Promise<void>): Promise<void> {
+    const target = this.#now + ms
+    for (;;) {
+      const next = this.#earliest()
+      if (next === undefined || next.due > target) break
+      this.#now = Math.max(this.#now, next.due)
+      this.#alarms.delete(next)
+      next.wake()
+      await settle()
+    }
+    this.#now = target
+  }
+
+  #earliest(): Alarm | undefined {
+    let earliest: Alarm | undefined
+    for (const alarm of this.#alarms) if (earliest === undefined || alarm.due < earliest.due) earliest = alarm
+    return earliest
+  }
+}

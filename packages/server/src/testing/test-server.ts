@@ -1,0 +1,68 @@
+import { defaultRules, type Rules } from '../chat/rules.ts'
+import { readConfig } from '../config.ts'
+import { createLogger } from '../logging.ts'
+import { startServer } from '../server.ts'
+import type { Faults } from '../store/sqlite/database.ts'
+import { TestClock } from './test-clock.ts'
+
+export interface TestServerOptions {
+  /** A directory to keep the data in; nothing is kept without. */
+  readonly dataDir?: string
+  /** Zero, the default, takes any free port. */
+  readonly port?: number
+  readonly rules?: Partial<Rules>
+  readonly faults?: Faults
+  /** Where the clock stands at first, milliseconds; the present if not given. */
+  readonly now?: number
+}
+
+export interface TestServer extends AsyncDisposable {
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  readonly instanceId: string
+  readonly flowId: string
+  readonly now: () => number
+  /**
+   * Moves the chats' clock on by `ms`. Resolves when every timer that became due on the way is enacted, in due order,
+   * committed and handed to the sockets.
+   */
+  advance(ms: number): Promise<void>
+  /** Resolves with the error when the store could be written no longer. */
+  readonly fatal: Promise<Error>
+  stop(): Promise<void>
+}
+
+/**
+ * The whole service in this process, on any free port, with a clock that only the test moves. The `Date` header and
+ * the check of signatures stay on the real clock (control-plane §3.6).
+ *
+ *     await using server = await startTestServer()
+ */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const clock = new TestClock(options.now)
+  const argv = ['--port', String(options.port ?? 0), '--data-dir', options.dataDir ?? 'memory', '--log', 'silent']
+  const config = readConfig(argv, {})
+  const fatal = Promise.withResolvers<Error>()
+  const server = await startServer({
+    config,
+    rules: { ...defaultRules, ...options.rules },
+    clock,
+    log: createLogger(config.log),
+    onFatal: fatal.resolve,
+    ...(options.faults !== undefined && { faults: options.faults }),
+  })
+  const stop = () => server.stop(0)
+  return {
+    endpoint: server.url,
+    region: config.region,
+    credentials: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
+    instanceId: server.instance.id,
+    flowId: server.instance.defaultFlowId,
+    now: clock.now,
+    advance: (ms) => clock.advance(ms, () => server.runTimers()),
+    fatal: fatal.promise,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}

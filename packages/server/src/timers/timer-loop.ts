@@ -1,0 +1,89 @@
+import type { Chat } from '../chat/chat.ts'
+import type { Decision, Moment } from '../chat/decision.ts'
+import type { Timer, TimerKind } from '../chat/timer.ts'
+import type { Clock } from '../clock.ts'
+import type { Enact } from '../enact.ts'
+import type { Store } from '../store/store.ts'
+import { chatDurationPassed } from './chat-duration.ts'
+import { connectLimitPassed } from './connect-limit.ts'
+
+type TimerDecision = (chat: Chat, timer: Omit<Timer, 'due'>, moment: Moment) => Decision<undefined>
+
+/** One file for each thing that time does. */
+const decisions: Readonly<Record<TimerKind, TimerDecision>> = {
+  'connect-limit': connectLimitPassed,
+  'chat-duration': chatDurationPassed,
+}
+
+const timersAtOnce = 100
+const retryAfterMs = 1000
+
+/**
+ * Sleeps until the earliest timer row is due and enacts it. The row is only a hint: the decision looks at the chat and
+ * clears it, so a second node finds nothing to do, and a crash leaves the row due.
+ */
+export class TimerLoop {
+  readonly #store: Store
+  readonly #enact: Enact
+  readonly #clock: Clock
+  readonly #onError: (error: Error) => void
+  #wakesAt = Number.POSITIVE_INFINITY
+  #callOff = () => {}
+  #running: Promise<void> | undefined
+  #stopped = false
+
+  constructor(store: Store, enact: Enact, clock: Clock, onError: (error: Error) => void) {
+    this.#store = store
+    this.#enact = enact
+    this.#clock = clock
+    this.#onError = onError
+    store.onTimerArmed = (due) => this.#wakeAt(due)
+  }
+
+  start(): void {
+    this.#wakeAt(this.#store.nextTimerDue())
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#callOff()
+  }
+
+  /** Enacts what is due now, in due order; resolves when it is committed and announced. */
+  async runDue(): Promise<void> {
+    await this.#running
+    this.#running = this.#run()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    this.#wakesAt = Number.POSITIVE_INFINITY
+    for (;;) {
+      const due = this.#stopped ? [] : this.#store.dueTimers(this.#clock.now(), timersAtOnce)
+      if (due.length === 0) break
+      const fired = await Promise.all(due.map((timer) => this.#fire(timer)))
+      // What could not be enacted stays due; trying again at once would only spin.
+      if (!fired.every(Boolean)) return this.#wakeAt(this.#clock.now() + retryAfterMs)
+    }
+    this.#wakeAt(this.#store.nextTimerDue())
+  }
+
+  #fire(timer: Timer & { readonly chatId: string }): Promise<boolean> {
+    return new Promise((resolve) => {
+      const decide = (chat: Chat, moment: Moment) => decisions[timer.kind](chat, timer, moment)
+      this.#enact.enact({ chatId: timer.chatId, decide }, (error) => {
+        if (error !== undefined) this.#onError(error)
+        resolve(error === undefined)
+      })
+    })
+  }
+
+  #wakeAt(due: number | undefined): void {
+    if (due === undefined || due >= this.#wakesAt || this.#stopped) return
+    this.#callOff()
+    this.#wakesAt = due
+    this.#callOff = this.#clock.at(due, () => {
+      this.runDue().catch(this.#onError)
+    })
+  }
+}

@@ -1,0 +1,18 @@
+/** Writes the documents that are made from code. `tests/docs.test.ts` fails when one of them is out of date. */
+import { writeFile } from 'node:fs/promises'
+import { renderOperations } from '../packages/contract/src/operations-document.ts'
+import { renderConfiguration } from '../packages/server/src/config-text.ts'
+
+/** Each generated document, by its path from the root. */
+export const documents: Readonly<Record<string, () => string>> = {
+  'docs/configuration.md': renderConfiguration,
+  'docs/operations.md': renderOperations,
+  'docs/configuration.md': renderConfiguration,
+}
+
+if (import.meta.main) {
+  for (const [path, render] of Object.entries(documents)) {
+    await writeFile(new URL(`../${path}`, import.meta.url), render())
+    console.log(`${path} written`)
+  }
+}

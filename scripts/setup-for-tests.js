@@ -1,0 +1,67 @@
+/**
+ * What the tests need beyond npm: Chromium for ChatJS, boto3 and the aws cli for a second opinion, strace to see
+ * the fsync. Found or installed, and told in one line each; nothing is skipped silently.
+ */
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { withLock } from './lock.js'
+import { fail, findCommand, root, run, step } from './progress.js'
+
+const requirements = `${root}conformance/python/requirements.txt`
+const venv = `${root}node_modules/.cache/python`
+const installedRequirements = `${venv}/requirements.txt`
+
+const chromium = () => process.env.CHROMIUM || findCommand('chromium', 'chromium-browser', 'google-chrome')
+
+export async function setUpForTests() {
+  await withLock(async () => {
+    await installFromApt([
+      ...(chromium() ? [] : ['chromium']),
+      ...(findCommand('strace') ? [] : ['strace']),
+      ...(findCommand('python3') ? [] : ['python3', 'python3-venv']),
+    ])
+    if (!pythonIsCurrent()) await makePython()
+  })
+  console.log(`Chromium: ${chromium()}`)
+  console.log(`strace: ${findCommand('strace')}`)
+  console.log(`boto3 and aws cli: ${venv}/bin`)
+}
+
+function pythonIsCurrent() {
+  return (
+    existsSync(installedRequirements) &&
+    readFileSync(installedRequirements, 'utf8') === readFileSync(requirements, 'utf8')
+  )
+}
+
+/** The copy of the requirements comes last: it says that the rest is there. */
+async function makePython() {
+  const create = () => run('python3', ['-m', 'venv', '--clear', venv])
+  try {
+    await create()
+  } catch {
+    // Debian parts venv from python3.
+    await installFromApt(['python3-venv'])
+    await create()
+  }
+  await step('Installing boto3 and the aws cli', () =>
+    run(`${venv}/bin/pip`, ['install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]),
+  )
+  copyFileSync(requirements, installedRequirements)
+}
+
+async function installFromApt(packages) {
+  if (packages.length === 0) return
+  const command = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages]
+  if (!findCommand('apt-get')) fail(`The tests need ${packages.join(', ')}, and here is no apt-get to bring them.`)
+  if (process.getuid?.() !== 0) fail(`The tests need ${packages.join(', ')}. Run: sudo ${command.join(' ')}`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  await step(`Installing ${packages.join(', ')}`, async () => {
+    try {
+      await run(command[0], command.slice(1), { env })
+    } catch {
+      // The package lists are missing or old.
+      await run('apt-get', ['update'], { env })
+      await run(command[0], command.slice(1), { env })
+    }
+  })
+}
