@@ -92,9 +92,7 @@ export class Pipeline {
     const chat = store.chat(caller.chatId)
     if (chat === undefined) throw new Refusal('token-unknown')
     try {
-      // Who is gone learns nothing about his input; only a repeated farewell is answered (spec §1.10).
-      if (!('repeatsAfterEnd' in operation)) presentParticipant(chat, caller)
-      const input = inputOf(request)
+      const input = inputOfPresent(request, chat, caller, 'repeatsAfterEnd' in operation)
       if ('decide' in operation) this.#command(operation, caller, input, request, answer)
       else answer(undefined, this.#query(operation, chat, caller, input))
     } catch (error) {
@@ -142,7 +140,21 @@ export class Pipeline {
       request.operation.name as Exclude<keyof typeof connectOperations, 'StartChatContact'>
     ] as AnyContactCommand | AnyInstanceQuery
     if ('decide' in operation) return this.#contactCommand(operation, input, request, answer)
-    answer(undefined, JSON.stringify(operation.read(instance, input, (contactId) => this.#findChat(contactId))))
+    this.#instanceQuery(operation, input, answer)
+  }
+
+  /** The chat that is read may be ahead of the disk; the answer waits for it. */
+  #instanceQuery(query: AnyInstanceQuery, input: AnyInput, answer: Answer): void {
+    const { instance, store } = this.#parts
+    let chatId: string | undefined
+    const find = (contactId: string) => {
+      const chat = this.#findChat(contactId)
+      chatId = chat.id
+      return chat
+    }
+    const reply = JSON.stringify(query.read(instance, input, find))
+    if (chatId === undefined) answer(undefined, reply)
+    else store.settled(chatId, (failed) => answer(failed, reply))
   }
 
   #contactCommand(command: AnyContactCommand, input: AnyInput, request: Request, answer: Answer): void {
@@ -208,6 +220,20 @@ const replying =
   (answer: Answer): Enacted =>
   (error, outcome) =>
     answer(error, outcome?.reply ?? '')
+
+/**
+ * Who is gone learns nothing about his input; only a farewell that may be a repeat is looked at (spec §1.5, §1.10).
+ * @throws Refusal contact-ended, token-unknown, participant-gone; InvalidInput
+ */
+function inputOfPresent(request: Request, chat: Chat, caller: Caller, mayBeGone: boolean): AnyInput {
+  if (!mayBeGone) presentParticipant(chat, caller)
+  try {
+    return inputOf(request)
+  } catch (problems) {
+    presentParticipant(chat, caller)
+    throw problems
+  }
+}
 
 /** @throws InvalidInput */
 function inputOf(request: Request): AnyInput {

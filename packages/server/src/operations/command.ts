@@ -1,7 +1,7 @@
 import type { Input, Operation, Output } from '@parley/contract'
 import type { Caller, Chat } from '../chat/chat.ts'
 import type { Decision, Moment } from '../chat/decision.ts'
-import type { ChatLog } from '../store/store.ts'
+import type { ChatLog } from '../chat/log.ts'
 
 /** A participant changes his chat: SendMessage and its like. */
 export interface Command<Op extends Operation, Facts> {

@@ -2,10 +2,10 @@ import { eventTypes, type Input, operations } from '@parley/contract'
 import { type Caller, type Chat, type Participant, presentParticipant } from '../../chat/chat.ts'
 import type { Decision, Moment } from '../../chat/decision.ts'
 import { type LogItem, participantEvent } from '../../chat/item.ts'
+import type { ChatLog } from '../../chat/log.ts'
 import { join } from '../../chat/membership.ts'
 import { type ReceiptKind, type ReceiptState, receiptItem, receiptsAvailable, received } from '../../chat/receipt.ts'
 import { Refusal } from '../../chat/refusal.ts'
-import type { ChatLog } from '../../store/store.ts'
 import { command } from '../command.ts'
 
 type SendEventInput = Input<typeof operations.participant.SendEvent>

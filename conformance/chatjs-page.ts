@@ -1,0 +1,156 @@
+import { EventEmitter } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { transform } from 'esbuild'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { ChatPage } from './browser/chat-page.ts'
+import type { Seat } from './participant.ts'
+import { region } from './target.ts'
+import { until } from './waiting.ts'
+
+/** One event of a ChatJS session, with the item or whatever else it carried. */
+export interface Seen {
+  readonly session: string
+  readonly event: string
+  readonly data: { readonly Id?: string; readonly Content?: string; readonly AbsoluteTime?: string } | null
+}
+
+/** What ChatJS rejects with (spec §7.2). */
+export class ChatJsError extends Error {
+  readonly type: string | undefined
+  readonly statusCode: number | undefined
+  constructor(error: Pick<ChatJsError, 'type' | 'message' | 'statusCode'>) {
+    super(error.message)
+    this.type = error.type
+    this.statusCode = error.statusCode
+  }
+}
+
+const contentTypes = { '/': 'text/html', '/chatjs.js': 'text/javascript', '/page.js': 'text/javascript' }
+
+/** Serves one empty page with ChatJS as its package ships it, from an origin that is not the service's. */
+async function serveHost(): Promise<Server> {
+  const source = await readFile(new URL('browser/chat-page.ts', import.meta.url), 'utf8')
+  const files: Record<string, string> = {
+    '/': '<!doctype html><title>host</title><script src="chatjs.js"></script><script type="module" src="page.js"></script>',
+    '/chatjs.js': await readFile(
+      new URL('../node_modules/amazon-connect-chatjs/dist/amazon-connect-chat.js', import.meta.url),
+      'utf8',
+    ),
+    '/page.js': (await transform(source, { loader: 'ts' })).code,
+  }
+  const server = createServer((request, response) => {
+    const path = request.url as keyof typeof contentTypes
+    response.writeHead(files[path] ? 200 : 404, { 'Content-Type': `${contentTypes[path]}; charset=utf-8` })
+    response.end(files[path])
+  })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.listen(0, '127.0.0.1', resolve)
+  await promise
+  return server
+}
+
+/** Headless Chromium, as Debian packages it, and the host page it opens. */
+export class ChatJsBrowser implements AsyncDisposable {
+  readonly #server: Server
+  readonly #browser: Browser
+  readonly #context: BrowserContext
+
+  private constructor(server: Server, browser: Browser, context: BrowserContext) {
+    this.#server = server
+    this.#browser = browser
+    this.#context = context
+  }
+
+  static async launch(): Promise<ChatJsBrowser> {
+    const server = await serveHost()
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    })
+    return new ChatJsBrowser(server, browser, await browser.newContext())
+  }
+
+  /** A tab with ChatJS loaded and pointed at the service. `prepare` sees it before anything is loaded. */
+  async tab(endpoint: string, prepare: (page: Page) => Promise<void> = async () => {}): Promise<ChatJsTab> {
+    const tab = new ChatJsTab(await this.#context.newPage())
+    await prepare(tab.page)
+    await tab.load(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`)
+    await tab.call('configure', endpoint, region)
+    return tab
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close()
+    this.#server.closeAllConnections()
+    this.#server.close()
+  }
+}
+
+/** One tab: any number of ChatJS sessions by name, every event of theirs, and every connection request. */
+export class ChatJsTab {
+  readonly page: Page
+  readonly seen: Seen[] = []
+  /** When the tab asked for a connection: preflights are not counted. */
+  readonly connectionRequests: number[] = []
+  readonly #changes = new EventEmitter().setMaxListeners(0)
+
+  constructor(page: Page) {
+    this.page = page
+    page.on('request', (request) => {
+      if (request.method() !== 'POST' || !request.url().endsWith('/participant/connection')) return
+      this.connectionRequests.push(Date.now())
+      this.#changes.emit('change')
+    })
+  }
+
+  async load(url: string): Promise<void> {
+    await this.page.exposeFunction('report', (session: string, event: string, data: Seen['data']) => {
+      this.seen.push({ session, event, data })
+      this.#changes.emit('change')
+    })
+    await this.page.goto(url, { waitUntil: 'load' })
+  }
+
+  async call<Method extends keyof ChatPage>(method: Method, ...args: Parameters<ChatPage[Method]>): Promise<unknown> {
+    const expression = `callChatPage(${JSON.stringify(method)}, ${JSON.stringify(args)})`
+    const { value, error } = (await this.page.evaluate(expression)) as { value?: unknown; error?: ChatJsError }
+    if (error) throw new ChatJsError(error)
+    return value
+  }
+
+  /** Opens a session for a seat and waits until ChatJS says, the second time, that the connection stands. */
+  async open(name: string, { contactId, participantId, participantToken }: Seat): Promise<void> {
+    await this.call('open', name, { contactId, participantId, participantToken })
+    await this.times(name, 'established', 2)
+  }
+
+  events(session: string, event: string): Seen[] {
+    return this.seen.filter((seen) => seen.session === session && seen.event === event)
+  }
+
+  /** Resolves once a session has told of an event so many times. */
+  times(session: string, event: string, count: number, withinMs?: number): Promise<true> {
+    const what = `${session} to tell ${count} times: ${event}`
+    return this.when(() => this.events(session, event).length >= count, what, withinMs)
+  }
+
+  /** The data of the first event that matches, now or when it comes. */
+  event(session: string, event: string, matches: (data: NonNullable<Seen['data']>) => boolean): Promise<Seen> {
+    const look = () => this.events(session, event).find(({ data }) => data !== null && matches(data))
+    return until(this.#changes, look, `${session} to tell: ${event}`)
+  }
+
+  when(holds: () => boolean, what: string, withinMs?: number): Promise<true> {
+    return until(this.#changes, () => (holds() ? true : undefined), what, withinMs)
+  }
+}
