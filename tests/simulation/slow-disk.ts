@@ -48,7 +48,7 @@ class SlowLink implements WriterLink {
   }
 
   async close(): Promise<void> {
-    this.#writer.close()
+    this.#writer.stop()
   }
 }
 
