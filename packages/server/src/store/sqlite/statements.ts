@@ -74,7 +74,7 @@ export const readStatements = {
     where answer_key.hash = ? and chat = ? and name = ? order by answer_key.row desc limit 1`,
   unkeyedAnswers: 'select row, chat, name from answer where row > (select answers_keyed from tally) order by row',
   greatestAnswerRow: 'select max(answers_keyed, coalesce((select max(row) from answer), 0)) from tally',
-  dueTimers: `select timer.chat, chat.id, timer.kind, timer.subject, timer.due
+  dueTimers: `select timer.chat, chat.id as chatId, timer.kind, timer.subject, timer.due
     from timer join chat on chat.key = timer.chat
     where timer.due <= ? order by timer.due, timer.chat, timer.kind, timer.subject limit ?`,
   nextTimerDue: 'select min(due) from timer',
