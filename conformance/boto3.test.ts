@@ -17,7 +17,10 @@ interface Story {
   readonly before: { ConnectedToSystemTimestamp?: string }
   readonly question: { Id: string; AbsoluteTime: string }
   readonly answer: { Id: string; AbsoluteTime: string }
-  readonly transcript: { InitialContactId: string; Transcript: { Content?: string; ContentType: string; Id: string }[] }
+  readonly transcript: {
+    InitialContactId: string
+    Transcript: { Content?: string; ContentType: string; Id: string; AbsoluteTime: string }[]
+  }
   readonly after: { DisconnectReason: string; Channel: string }
   readonly timestamps: Record<string, string>
   readonly refusals: Record<string, Refusal>
@@ -47,8 +50,8 @@ describe('boto3', () => {
       'Grüße, 花子 🙂',
       'How can I help?',
     ])
-    expect(Transcript[3]).toMatchObject(story.question)
-    expect(Transcript[4]).toMatchObject(story.answer)
+    const times = Transcript.slice(3).map(({ Id, AbsoluteTime }) => ({ Id, AbsoluteTime }))
+    expect([story.question, story.answer]).toMatchObject(times)
   })
 
   it('gets its connection data from StartChatContact when it asks, and is not connected by that [start-chat-connection-types]', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ChatJsBrowser } from './chatjs-page.ts'
 import * as type from './content-types.ts'
+import type { Sent } from './participant.ts'
 import { Target } from './target.ts'
 
 let target: Target
@@ -20,7 +21,8 @@ async function converse() {
   const tab = await browser.tab(target.endpoint)
   await tab.open('Mia', seat)
   const agent = await target.connect(await target.addParticipant(seat.contactId))
-  await tab.event('Mia', 'message', (item) => item.Id === agent.socket.items[0]?.Id)
+  const { Id } = await agent.socket.itemOf(type.joined)
+  await tab.event('Mia', 'message', (item) => item.Id === Id)
   return {
     seat,
     tab,
@@ -37,10 +39,10 @@ const receipt = (messageId: string | undefined) => JSON.stringify({ messageId, d
 describe('ChatJS in Chromium', () => {
   it('connects across origins and talks with an agent both ways [chatjs-conversation]', async () => {
     await using chat = await converse()
-    const sent = (await chat.tab.call('sendMessage', 'Mia', 'Hello')) as { Id: string; AbsoluteTime: string }
-    expect(await chat.agent.socket.itemWithId(sent.Id)).toMatchObject({ Content: 'Hello', ...sent })
-    const echo = await chat.tab.event('Mia', 'message', (item) => item.Id === sent.Id)
-    expect(echo.data?.AbsoluteTime).toBe(sent.AbsoluteTime)
+    const { Id, AbsoluteTime } = (await chat.tab.call('sendMessage', 'Mia', 'Hello')) as Sent
+    expect(await chat.agent.socket.itemWithId(Id)).toMatchObject({ Content: 'Hello', AbsoluteTime })
+    const echo = await chat.tab.event('Mia', 'message', (item) => item.Id === Id)
+    expect(echo.data?.AbsoluteTime).toBe(AbsoluteTime)
     const answer = await chat.agent.say('Good morning')
     expect((await chat.tab.event('Mia', 'message', (item) => item.Id === answer.Id)).data).toMatchObject({
       Content: 'Good morning',
@@ -58,7 +60,7 @@ describe('ChatJS in Chromium', () => {
 
   it('shows the receipts of the other side and none of its own [chatjs-receipts]', async () => {
     await using chat = await converse()
-    const sent = (await chat.tab.call('sendMessage', 'Mia', 'Hello')) as { Id: string }
+    const sent = (await chat.tab.call('sendMessage', 'Mia', 'Hello')) as Sent
     await chat.agent.delivered(sent.Id)
     await chat.tab.times('Mia', 'delivered', 1)
     await chat.agent.read(sent.Id)
@@ -111,7 +113,7 @@ describe('ChatJS in Chromium', () => {
     await using chat = await converse()
     const second = await browser.tab(target.endpoint)
     await second.open('Mia', chat.seat)
-    const sent = (await second.call('sendMessage', 'Mia', 'from the second tab')) as { Id: string }
+    const sent = (await second.call('sendMessage', 'Mia', 'from the second tab')) as Sent
     const answer = await chat.agent.say('to both')
     for (const tab of [chat.tab, second]) {
       await tab.event('Mia', 'message', (item) => item.Id === sent.Id)
@@ -154,9 +156,10 @@ describe('ChatJS in Chromium', () => {
   })
 
   it('sends its preflights with authorization, and they pass [cors-preflight]', async () => {
+    await using fresh = await ChatJsBrowser.launch()
     const seat = await target.startChat()
     const preflights: string[] = []
-    const tab = await browser.tab(target.endpoint, async (page) => {
+    const tab = await fresh.tab(target.endpoint, async (page) => {
       const devtools = await page.context().newCDPSession(page)
       await devtools.send('Network.enable')
       devtools.on('Network.requestWillBeSentExtraInfo', ({ headers }) => {
@@ -167,7 +170,6 @@ describe('ChatJS in Chromium', () => {
     await tab.open('Mia', seat)
     expect(preflights.length).toBeGreaterThan(0)
     for (const asked of preflights) expect(asked.split(',')).toContain('authorization')
-    await tab.page.close()
   })
 })
 
@@ -178,6 +180,7 @@ describe('ChatJS left alone', () => {
       const heartbeats = tab.events('Mia', 'heartbeat').length
       await tab.page.clock.runFor(10_000)
       await tab.times('Mia', 'heartbeat', heartbeats + 1)
+      await tab.settled()
     }
   }
 
@@ -190,6 +193,21 @@ describe('ChatJS left alone', () => {
     expect(tab.events('Mia', 'heartbeat')).toHaveLength(4)
     expect(tab.connectionRequests).toHaveLength(1)
     expect(tab.events('Mia', 'heartbeat failed')).toEqual([])
+    await tab.page.close()
+  })
+
+  it('for an hour of its own clock renews its socket with one more request, and hears on [chatjs-refresh]', async () => {
+    const seat = await target.startChat()
+    const tab = await browser.tab(target.endpoint, (page) => page.clock.install())
+    await tab.open('Mia', seat)
+    await tab.times('Mia', 'heartbeat', 1)
+    await idle(tab, 3_560)
+    expect(tab.connectionRequests).toHaveLength(2)
+    expect(tab.events('Mia', 'lost')).toEqual([])
+    const agent = await target.connect(await target.addParticipant(seat.contactId))
+    const { Id } = await agent.say('still there?')
+    await tab.event('Mia', 'message', (item) => item.Id === Id)
+    agent[Symbol.dispose]()
     await tab.page.close()
   })
 

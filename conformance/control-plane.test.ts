@@ -137,7 +137,7 @@ describe('CreateParticipant', () => {
       expect(customer.socket.items.map((item) => item.ParticipantId)).not.toContain(seat.participantId)
       using newcomer = await target.connect(seat)
       await customer.socket.item((item) => item.ContentType === type.joined && item.ParticipantRole === role)
-      expect(newcomer.socket.items[0]?.ParticipantId).toBe(seat.participantId)
+      expect((await newcomer.socket.itemOf(type.joined)).ParticipantId).toBe(seat.participantId)
     }
   })
 

@@ -96,7 +96,7 @@ describe('subscribing', () => {
     using first = await target.connect(seat)
     using second = await target.connect(seat)
     const { Id } = await second.say('Hello')
-    await first.socket.itemWithId(Id)
+    await Promise.all([first, second].map(({ socket }) => socket.itemWithId(Id)))
     expect(first.socket.frames[0]).toEqual(success)
     expect(first.socket.items.map((item) => item.ContentType)).toEqual([type.joined, 'text/plain'])
     expect(second.socket.items.map((item) => item.ContentType)).toEqual(['text/plain'])
@@ -236,6 +236,24 @@ describe('several sockets', () => {
     using back = await target.connect(chat.customer.seat)
     const types = (await back.transcript()).map((item) => item.ContentType)
     expect(types).toEqual([type.joined, type.joined, 'text/plain', 'text/plain'])
+  })
+})
+
+describe('a socket that nobody reads', () => {
+  it('is terminated without a close frame when too much is waiting; the others hear everything [socket-slow-consumer]', async () => {
+    using chat = await target.converse()
+    using slow = await target.connect(chat.customer.seat)
+    slow.socket.pause()
+    const big = 'x'.repeat(16_384)
+    const ids: string[] = []
+    for (let n = 0; n < 30; n++) {
+      const sent = await Promise.all(Array.from({ length: 20 }, () => chat.agent.say(big)))
+      ids.push(...sent.map(({ Id }) => Id))
+    }
+    await Promise.all(ids.map((id) => chat.customer.socket.itemWithId(id)))
+    slow.socket.resume()
+    expect(await slow.socket.closeCode()).toBe(1006)
+    expect(slow.socket.items.length).toBeLessThan(ids.length)
   })
 })
 

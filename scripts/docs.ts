@@ -1,9 +1,11 @@
 /** Writes the documents that are made from code. `tests/docs.test.ts` fails when one of them is out of date. */
 import { writeFile } from 'node:fs/promises'
 import { renderOperations } from '../packages/contract/src/operations-document.ts'
+import { renderConfiguration } from '../packages/server/src/config-text.ts'
 
 /** Each generated document, by its path from the root. */
 export const documents: Readonly<Record<string, () => string>> = {
+  'docs/configuration.md': renderConfiguration,
   'docs/operations.md': renderOperations,
 }
 

@@ -7,7 +7,7 @@ import { withLock } from './lock.js'
 import { fail, findCommand, root, run, step } from './progress.js'
 
 const requirements = `${root}conformance/python/requirements.txt`
-const venv = `${root}.cache/python`
+const venv = `${root}node_modules/.cache/python`
 const installedRequirements = `${venv}/requirements.txt`
 
 const chromium = () => process.env.CHROMIUM || findCommand('chromium', 'chromium-browser', 'google-chrome')

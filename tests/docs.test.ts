@@ -19,7 +19,7 @@ describe('docs/operations.md', () => {
 
   it('explains every reason for a refusal, and none that is gone', async () => {
     const text = await read('docs/operations.md')
-    const explained = [...text.matchAll(/^\| \d{3} \| \w+ \| `([a-z-]+)` \| [A-Z]/gm)].map(([, reason]) => reason)
+    const explained = [...text.matchAll(/^\| \d{3} +\| \w+ +\| `([a-z-]+)` +\| [A-Z]/gm)].map(([, reason]) => reason)
     expect([...new Set(explained)].sort()).toEqual(Object.keys(refusals).sort())
   })
 })

@@ -1,5 +1,5 @@
 /** JSON null means absent, at every depth (spec §1.1). Runs only for an input that the compiled check refused. */
-import { kindOf, type TObject, type TSchema } from './schema.ts'
+import { elementOf, kindOf, type TObject, type TSchema } from './schema.ts'
 
 /** The value without the null members that the schema knows, and without null entries of maps. */
 export function withoutNulls(schema: TSchema, value: unknown, recursive: TSchema = schema): unknown {
@@ -7,7 +7,7 @@ export function withoutNulls(schema: TSchema, value: unknown, recursive: TSchema
   if (kind === 'This') return withoutNulls(recursive, value)
   if (typeof value !== 'object' || value === null) return value
   if (kind === 'Array' && Array.isArray(value)) {
-    return value.map((element) => withoutNulls(schema['items'], element, recursive))
+    return value.map((element) => withoutNulls(elementOf(schema), element, recursive))
   }
   if ((kind !== 'Object' && kind !== 'Record') || Array.isArray(value)) return value
   const inner = schema.$id === undefined ? recursive : schema
@@ -19,7 +19,7 @@ export function withoutNulls(schema: TSchema, value: unknown, recursive: TSchema
 }
 
 function memberSchema(schema: TSchema, name: string): TSchema | undefined {
-  if (kindOf(schema) === 'Record') return Object.values<TSchema>(schema['patternProperties'])[0]
+  if (kindOf(schema) === 'Record') return elementOf(schema)
   const { properties } = schema as TObject
   return Object.hasOwn(properties, name) ? properties[name] : undefined
 }

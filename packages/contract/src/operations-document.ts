@@ -1,6 +1,6 @@
 /** `docs/operations.md`, out of the contract. */
 import type { Operation } from './operation.ts'
-import { notYet, operations } from './operations/index.ts'
+import { operations } from './operations/index.ts'
 import { type Reason, refusals, wireError } from './refusals.ts'
 import { type MemberRow, memberRows } from './schema-text.ts'
 import { bearerHeader, type Credential, type Service } from './wire.ts'
@@ -41,7 +41,7 @@ function renderOperation(operation: Operation, common: readonly Reason[]): strin
   return [
     `### ${name}`,
     does,
-    `\`${method} ${path}\`, proven by ${credentials[credential]}.${notYet.includes(operation) ? ' Not built yet: answers 501.' : ''}`,
+    `\`${method} ${path}\`, proven by ${credentials[credential]}.${operation.refusals.includes('not-built') ? ' Not built yet: answers 501.' : ''}`,
     memberTable('Request', memberRows(input), (member) => placeOf(operation, member)),
     memberTable('Answer', memberRows(output)),
     ...(own.length === 0 ? [] : [refusalTable(service, operation, own)]),
@@ -61,7 +61,7 @@ function memberTable(title: string, rows: readonly MemberRow[], place: (member: 
   if (rows.length === 0) return `${title}: \`{}\``
   return table(
     [title, 'Type', 'Limits'],
-    rows.map(({ path, type, limits, required }) => [
+    ...rows.map(({ path, type, limits, required }) => [
       `\`${path}\`${required ? '*' : ''}`,
       type,
       [limits, place(path)].filter((text) => text !== '').join('; '),
@@ -72,16 +72,28 @@ function memberTable(title: string, rows: readonly MemberRow[], place: (member: 
 function refusalTable(service: Service, operation: Operation | undefined, reasons: readonly Reason[]): string {
   return table(
     ['Status', 'Exception', 'Reason', 'When'],
-    reasons.map((reason) => {
+    ...reasons.map((reason) => {
       const { status, exception } = wireError(service, operation, reason)
       return [String(status), exception ?? 'none', `\`${reason}\``, refusals[reason].sentence]
     }),
   )
 }
 
-const json = (value: object) => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``
+/** With lists of plain values on one line. */
+function json(value: object): string {
+  const text = JSON.stringify(value, null, 2)
+  const compact = text.replaceAll(
+    /\[\n\s+([^[\]{}]*?)\n\s+\]/g,
+    (_, values: string) => `[${values.replaceAll(/\n\s+/g, ' ')}]`,
+  )
+  return `\`\`\`json\n${compact}\n\`\`\``
+}
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`.replaceAll(/ {2,}/g, ' ')
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+/** With its columns aligned: a formatter finds nothing to do in the document. */
+function table(...lines: readonly (readonly string[])[]): string {
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)))
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`
+  const [head, ...rows] = lines.map(line)
+  return [head, line(widths.map((width) => '-'.repeat(width))), ...rows].join('\n')
 }

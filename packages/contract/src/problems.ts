@@ -2,7 +2,16 @@
  * Everything that is wrong with an input, in AWS's words (control-plane §4.2). Runs only after the compiled check
  * has said no, so it may be slow. No text echoes a value: it could be what a customer wrote.
  */
-import { codePoints, kindOf, nestingMax, type TObject, type TSchema } from './schema.ts'
+import {
+  codePoints,
+  elementOf,
+  type KeyLimits,
+  keywordsOf,
+  kindOf,
+  nestingMax,
+  type TObject,
+  type TSchema,
+} from './schema.ts'
 import type { Service } from './wire.ts'
 
 /** One violated constraint. `path` is written as AWS writes it: `participantDetails.displayName`, `type.1.member`. */
@@ -64,50 +73,41 @@ function visit(at: Visit): void {
 }
 
 function visitText({ schema, path, add }: Visit, value: string): void {
-  const values: readonly string[] | undefined = schema['enum']
-  if (values !== undefined) {
-    if (!values.includes(value)) add(path, `Member must satisfy enum value set: [${values.join(', ')}]`)
-    return
-  }
-  const length = codePoints(value)
-  atLeast(length, schema['minLength'], (min) => add(path, `Member must have length greater than or equal to ${min}`))
-  atMost(length, schema['maxLength'], (max) => add(path, `Member must have length less than or equal to ${max}`))
+  const { enum: values, minLength, maxLength } = keywordsOf(schema)
+  if (values === undefined) checkRange('length', codePoints(value), minLength, maxLength, (text) => add(path, text))
+  else if (!values.includes(value)) add(path, `Member must satisfy enum value set: [${values.join(', ')}]`)
 }
 
 function visitNumber({ schema, path, add }: Visit, value: number): void {
-  atLeast(value, schema['minimum'], (min) => add(path, `Member must have value greater than or equal to ${min}`))
-  atMost(value, schema['maximum'], (max) => add(path, `Member must have value less than or equal to ${max}`))
+  const { minimum, maximum } = keywordsOf(schema)
+  checkRange('value', value, minimum, maximum, (text) => add(path, text))
 }
 
 function visitList(at: Visit, value: unknown[]): void {
   const { schema, path, add } = at
-  atLeast(value.length, schema['minItems'], (min) =>
-    add(path, `Member must have length greater than or equal to ${min}`),
-  )
-  atMost(value.length, schema['maxItems'], (max) => add(path, `Member must have length less than or equal to ${max}`))
+  const { minItems, maxItems } = keywordsOf(schema)
+  checkRange('length', value.length, minItems, maxItems, (text) => add(path, text))
   for (const [index, element] of value.entries()) {
-    visit({ ...at, schema: schema['items'], value: element, path: `${path}.${index + 1}.member` })
+    visit({ ...at, schema: elementOf(schema), value: element, path: `${path}.${index + 1}.member` })
   }
 }
 
 /** A map's problems name the map alone, each once: its keys are the caller's own words. */
 function visitMap(at: Visit, value: Record<string, unknown>): void {
-  const [[pattern, element]] = Object.entries(at.schema['patternProperties']) as [[string, TSchema]]
-  const fits = new RegExp(pattern)
+  const { patternProperties = {}, keys } = keywordsOf(at.schema)
+  const pattern = new RegExp(Object.keys(patternProperties)[0]!)
   const constraints = new Set<string>()
+  const add = (_: string, constraint: string) => {
+    constraints.add(`Map value must satisfy constraint: [${constraint}]`)
+  }
   for (const [key, entry] of Object.entries(value)) {
-    if (!fits.test(key)) {
-      constraints.add(`Map keys must satisfy constraint: [${keyConstraint(at.schema['keys'])}]`)
-    }
-    const add = (_: string, constraint: string) => {
-      constraints.add(`Map value must satisfy constraint: [${constraint}]`)
-    }
-    visit({ ...at, schema: element, value: entry, path: '', add })
+    if (!pattern.test(key)) constraints.add(`Map keys must satisfy constraint: [${keyConstraint(keys!)}]`)
+    visit({ ...at, schema: elementOf(at.schema), value: entry, path: '', add })
   }
   for (const constraint of constraints) at.add(at.path, constraint)
 }
 
-function keyConstraint({ min, max, characters }: { min: number; max: number; characters?: string }): string {
+function keyConstraint({ min, max, characters }: KeyLimits): string {
   return [
     `Member must have length less than or equal to ${max}`,
     `Member must have length greater than or equal to ${min}`,
@@ -126,12 +126,15 @@ function visitMembers(at: Visit, value: Record<string, unknown>): void {
   }
 }
 
-function atLeast(value: number, limit: number | undefined, otherwise: (limit: number) => void): void {
-  if (limit !== undefined && value < limit) otherwise(limit)
-}
-
-function atMost(value: number, limit: number | undefined, otherwise: (limit: number) => void): void {
-  if (limit !== undefined && value > limit) otherwise(limit)
+function checkRange(
+  measure: 'length' | 'value',
+  size: number,
+  min = Number.NEGATIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
+  add: (constraint: string) => void,
+): void {
+  if (size < min) add(`Member must have ${measure} greater than or equal to ${min}`)
+  if (size > max) add(`Member must have ${measure} less than or equal to ${max}`)
 }
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,5 +1,5 @@
 /** Says in words what a schema takes: one row per member, for the documents. */
-import { kindOf, type SchemaKind, type TObject, type TSchema } from './schema.ts'
+import { elementOf, keywordsOf, kindOf, type SchemaKind, type TObject, type TSchema } from './schema.ts'
 
 export interface MemberRow {
   /** From the top, `StartPosition.Id`; `[]` follows a list, `{}` a map. */
@@ -35,37 +35,34 @@ const formats: Readonly<Record<string, string>> = { 'date-time': 'ISO 8601 time'
 
 function typeText(schema: TSchema): string {
   const kind = kindOf(schema)
-  if (kind === 'This') return schema['$ref']
-  if (kind === 'OneOf') return schema['enum'].map((value: string) => `\`${value}\``).join(', ')
+  const { $ref, enum: values, format } = keywordsOf(schema)
+  if (kind === 'This') return $ref!
+  if (values !== undefined) return values.map((value) => `\`${value}\``).join(', ')
   if (kind === 'Array') return `list of ${typeText(elementOf(schema))}`
   if (kind === 'Record') return `map of ${typeText(elementOf(schema))}`
-  return schema.$id ?? formats[schema['format']] ?? simple[kind]!
+  return schema.$id ?? (format === undefined ? simple[kind]! : formats[format]!)
 }
 
 function limitsText(schema: TSchema): string {
-  const kind = kindOf(schema)
-  if (kind === 'Text') return range(schema['minLength'], schema['maxLength'], 'characters')
-  if (kind === 'Integer') return range(schema['minimum'], schema['maximum'])
-  if (kind === 'Array') {
-    return joined(range(schema['minItems'], schema['maxItems'], 'elements'), 'each', limitsText(elementOf(schema)))
+  const { minLength, maxLength, minimum, maximum, minItems, maxItems, keys } = keywordsOf(schema)
+  if (kindOf(schema) === 'Array') {
+    return joined(range(minItems, maxItems, 'elements'), 'each', limitsText(elementOf(schema)))
   }
-  if (kind !== 'Record') return ''
-  const { min, max, characters } = schema['keys']
-  const keys = `keys ${range(min, max, 'characters')}${characters === undefined ? '' : ` of \`${characters}\``}`
-  return joined(keys, 'values', limitsText(elementOf(schema)))
+  if (keys === undefined) return range(minLength, maxLength, 'characters') || range(minimum, maximum)
+  const characters = keys.characters === undefined ? '' : ` of \`${keys.characters}\``
+  const keysText = `keys ${range(keys.min, keys.max, 'characters')}${characters}`
+  return joined(keysText, 'values', limitsText(elementOf(schema)))
 }
 
 function range(min: number | undefined, max: number | undefined, unit = ''): string {
   if (min === undefined && max === undefined) return ''
   if (max === undefined) return `at least ${min}`
-  return (min === max ? `exactly ${max}` : `${min ?? 0} to ${max} ${unit}`).trimEnd()
+  const units = min === max && max === 1 ? unit.replace(/s$/, '') : unit
+  return `${min === max ? 'exactly' : `${min ?? 0} to`} ${max} ${units}`.trimEnd()
 }
 
 const joined = (whole: string, word: string, part: string) =>
   [whole, part && `${word} ${part}`].filter((text) => text !== '').join('; ')
-
-const elementOf = (schema: TSchema): TSchema =>
-  schema['items'] ?? Object.values<TSchema>(schema['patternProperties'])[0]
 
 function structureInside(schema: TSchema): { suffix: string; structure?: TObject } {
   const kind = kindOf(schema)

@@ -56,6 +56,36 @@ export const optional = Type.Optional
 export type SchemaKind = 'Text' | 'OneOf' | 'Integer' | 'Number' | 'Boolean' | 'Array' | 'Object' | 'Record' | 'This'
 export const kindOf = (schema: TSchema): SchemaKind => schema[Kind] as SchemaKind
 
+/** The limits of a map's keys. */
+export interface KeyLimits {
+  readonly min: number
+  readonly max: number
+  readonly characters: string | undefined
+}
+
+/** The words of JSON Schema that the schemas above carry; TypeBox's own type leaves them untyped. */
+interface Keywords {
+  readonly $ref?: string
+  readonly enum?: readonly string[]
+  readonly format?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly items?: TSchema
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly patternProperties?: Readonly<Record<string, TSchema>>
+  readonly keys?: KeyLimits
+}
+export const keywordsOf = (schema: TSchema): Keywords => schema as Keywords
+
+/** What a list or a map consists of. */
+export function elementOf(schema: TSchema): TSchema {
+  const { items, patternProperties = {} } = keywordsOf(schema)
+  return items ?? Object.values(patternProperties)[0]!
+}
+
 /** The length of a string as AWS counts it. */
 export function codePoints(value: string): number {
   let count = value.length

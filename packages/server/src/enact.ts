@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { Bus } from './bus/bus.ts'
 import type { Chat } from './chat/chat.ts'
+import type { Credentials } from './chat/credentials.ts'
 import type { Decision, LogHead, Moment } from './chat/decision.ts'
 import { itemId } from './chat/item.ts'
+import type { ChatLog } from './chat/log.ts'
 import type { Rules } from './chat/rules.ts'
 import type { Clock } from './clock.ts'
-import type { ChatLog, NewChat, Outcome, Remembered, Store } from './store/store.ts'
-import type { Credentials } from './tokens.ts'
+import type { NewChat, Outcome, Remembered, Store } from './store/store.ts'
 
 /** What is to be enacted: on which chat, remembered how, read from what, decided by whom. */
 export interface Deed<Facts> {
   readonly chatId: string
   readonly remember?: Remembered
-  readonly gather?: (log: ChatLog, chat: Chat) => Facts
-  readonly decide: (chat: Chat, moment: Moment, facts: Facts) => Decision<unknown>
+  readonly gather?: (log: ChatLog) => Facts
+  readonly decide: (chat: Chat, moment: Moment, facts: Facts | undefined) => Decision<unknown>
 }
 
 /** Called once: with the outcome, on stable storage, or with what prevented it. */

@@ -4,7 +4,6 @@ import {
   gather,
   type Input,
   InvalidInput,
-  notYet,
   type Operation,
   operations,
   parseInput,
@@ -71,7 +70,7 @@ export class Pipeline {
 
   handle(request: Request, answer: Answer): void {
     try {
-      if (notYet.includes(request.operation))
+      if (request.operation.refusals.includes('not-built'))
         throw new Refusal('not-built', `${request.operation.name} is not built yet`)
       if (request.operation.service === 'participant') this.#participant(request, answer)
       else this.#connect(request, answer)
@@ -102,7 +101,7 @@ export class Pipeline {
   }
 
   #command(command: AnyCommand, caller: Caller, input: AnyInput, request: Request, answer: Answer): void {
-    const { gather: gatherFacts } = command
+    const gather = command.gather?.(caller, input)
     const remember = command.remembers
       ? this.#remember(request, input, caller.participantId, participantMemoryMs, 'replace')
       : undefined
@@ -110,8 +109,8 @@ export class Pipeline {
       {
         chatId: caller.chatId,
         ...(remember !== undefined && { remember }),
-        ...(gatherFacts !== undefined && { gather: (log, chat) => command.gather?.(log, chat, caller, input) }),
-        decide: (chat, moment, facts: unknown) => command.decide(chat, caller, input, moment, facts),
+        ...(gather !== undefined && { gather }),
+        decide: (chat, moment, facts) => command.decide(chat, caller, input, moment, facts),
       },
       replying(answer),
     )
@@ -241,7 +240,7 @@ function inputOf(request: Request): AnyInput {
     request.operation,
     gather(request.operation, {
       labels: request.labels,
-      query: new URLSearchParams(request.query),
+      ...(request.query !== '' && { query: new URLSearchParams(request.query) }),
       body: bodyOf(request),
     }),
   )

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Caller } from './chat/chat.ts'
+import type { Credentials } from './chat/credentials.ts'
 import { Refusal } from './chat/refusal.ts'
 import type { Clock } from './clock.ts'
 
@@ -26,17 +27,6 @@ interface Token extends Caller {
   readonly kind: number
   /** Milliseconds of the chat's clock. */
   readonly expires: number
-}
-
-/** Credentials as they go on the wire (spec §1.6). */
-export interface Credentials {
-  /** Opaque, without personal data, always the same for one participant (control-plane §5). */
-  participantToken(caller: Caller): string
-  /** @returns ConnectionToken and Expiry, 24 hours ahead on the client's own clock */
-  connectionCredentials(caller: Caller): { readonly ConnectionToken: string; readonly Expiry: string }
-  websocket(caller: Caller): { readonly Url: string; readonly ConnectionExpiry: string }
-  /** An instant of the chat's clock as the client's clock will see it. */
-  expiry(at: number): string
 }
 
 /**

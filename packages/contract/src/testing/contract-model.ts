@@ -1,6 +1,6 @@
 /** Describes our own operations in the form that `aws-model.ts` gives those of the SDK, and compares the two. */
 import type { Operation } from '../operation.ts'
-import { kindOf, type SchemaKind, type TObject, type TSchema } from '../schema.ts'
+import { elementOf, keywordsOf, kindOf, type SchemaKind, type TObject, type TSchema } from '../schema.ts'
 import { bearerHeader } from '../wire.ts'
 import type { Member, ModelledOperation, Shape } from './aws-model.ts'
 
@@ -33,12 +33,10 @@ function ourShape(schema: TSchema, recursive: TSchema): Shape {
   const kind = kindOf(schema)
   const inner = schema.$id === undefined ? recursive : schema
   if (kind === 'This') return ourShape(recursive, recursive)
-  if (kind === 'Array') return { is: 'list', of: () => ourShape(schema['items'], inner) }
-  if (kind === 'Record') {
-    return { is: 'map', of: () => ourShape(Object.values<TSchema>(schema['patternProperties'])[0]!, inner) }
-  }
+  if (kind === 'Array') return { is: 'list', of: () => ourShape(elementOf(schema), inner) }
+  if (kind === 'Record') return { is: 'map', of: () => ourShape(elementOf(schema), inner) }
   if (kind === 'Object') return { is: 'structure', members: structure(schema as TObject, () => 'body', inner) }
-  return { is: schema['format'] === 'epoch-seconds' ? 'timestamp' : simple[kind]! }
+  return { is: keywordsOf(schema).format === 'epoch-seconds' ? 'timestamp' : simple[kind]! }
 }
 
 function structure(schema: TObject, placeOf: (name: string) => string, recursive: TSchema = schema) {

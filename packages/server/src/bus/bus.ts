@@ -1,4 +1,4 @@
-import type { StoredItem } from '../store/store.ts'
+import type { StoredItem } from '../chat/log.ts'
 
 /**
  * A nudge: the chat's log now stands at `seq`. What it carries besides is only a short cut, for a reader that has seen

@@ -1,6 +1,6 @@
-import type { Credentials } from '../tokens.ts'
 import type { Chat } from './chat.ts'
-import type { LogItem } from './item.ts'
+import type { Credentials } from './credentials.ts'
+import type { LogItem, Stamp } from './item.ts'
 import type { ReceiptChange } from './receipt.ts'
 import type { Rules } from './rules.ts'
 import type { Timer } from './timer.ts'
@@ -31,12 +31,6 @@ export interface Decision<Reply> {
 export interface LogHead {
   readonly seq: number
   readonly lastTime: number
-}
-
-/** Identity and time of one item. `at` in milliseconds. */
-export interface Stamp {
-  readonly id: string
-  readonly at: number
 }
 
 /** All that a decision may know of the world outside the chat. */

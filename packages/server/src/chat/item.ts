@@ -1,12 +1,17 @@
 import { eventTypes, type Item } from '@parley/contract'
 import { type Chat, currentContact, type Participant } from './chat.ts'
-import type { Stamp } from './decision.ts'
 
 /**
  * An item as the log keeps it: the socket's shape without `InitialContactId`, which every item of a chat shares
  * and a frame adds (spec §4.3).
  */
 export type LogItem = Omit<Item, 'InitialContactId'>
+
+/** Identity and time of one item. `at` in milliseconds. */
+export interface Stamp {
+  readonly id: string
+  readonly at: number
+}
 
 const authorOf = (participant: Participant) => ({
   ParticipantId: participant.id,

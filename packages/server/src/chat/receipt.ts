@@ -1,7 +1,6 @@
 import { eventTypes, type Receipt } from '@parley/contract'
 import { type Chat, currentContact, isConnected } from './chat.ts'
-import type { Stamp } from './decision.ts'
-import type { LogItem } from './item.ts'
+import type { LogItem, Stamp } from './item.ts'
 
 /** What one recipient has told of one message. Times in milliseconds. */
 export interface ReceiptState {

@@ -1,6 +1,6 @@
 import type { Input, operations } from '@parley/contract'
-import type { ChatLog, PageQuery } from '../store/store.ts'
 import type { Chat } from './chat.ts'
+import type { ChatLog, PageQuery } from './log.ts'
 import { Refusal } from './refusal.ts'
 
 type GetTranscriptInput = Input<typeof operations.participant.GetTranscript>

@@ -1,7 +1,7 @@
 import type { Input, Operation, Output } from '@parley/contract'
 import type { Caller, Chat } from '../chat/chat.ts'
 import type { Decision, Moment } from '../chat/decision.ts'
-import type { ChatLog } from '../store/store.ts'
+import type { ChatLog } from '../chat/log.ts'
 
 /** A participant changes his chat: SendMessage and its like. */
 export interface Command<Op extends Operation, Facts> {
@@ -10,10 +10,10 @@ export interface Command<Op extends Operation, Facts> {
   readonly remembers?: true
   /** A repeat is answered even though the participant is gone by then (spec §1.10). */
   readonly repeatsAfterEnd?: true
-  /** What the decision must read from the log. */
-  gather?(log: ChatLog, chat: Chat, caller: Caller, input: Input<Op>): Facts
+  /** How to read from the log what the decision needs; undefined where it needs nothing. */
+  gather?(caller: Caller, input: Input<Op>): ((log: ChatLog) => Facts) | undefined
   /** Pure and synchronous. Throws Refusal. */
-  decide(chat: Chat, caller: Caller, input: Input<Op>, moment: Moment, facts: Facts): Decision<Output<Op>>
+  decide(chat: Chat, caller: Caller, input: Input<Op>, moment: Moment, facts: Facts | undefined): Decision<Output<Op>>
 }
 
 /** A participant reads his chat; the answer is JSON text. */

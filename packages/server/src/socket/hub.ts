@@ -1,7 +1,7 @@
 import { chatFrame, eventTypes } from '@parley/contract'
 import type { Announcement } from '../bus/bus.ts'
 import type { LogItem } from '../chat/item.ts'
-import type { ChatLog, StoredItem } from '../store/store.ts'
+import type { ChatLog, StoredItem } from '../chat/log.ts'
 
 /** A subscribed socket, as the hub sees it. */
 export interface Subscriber {

@@ -1,7 +1,7 @@
 import type { Chat } from '../chat/chat.ts'
 import type { Decision } from '../chat/decision.ts'
+import type { StoredItem } from '../chat/log.ts'
 import type { AnswerRow, Change, ItemRow, TimerRow } from './sqlite/database.ts'
-import type { StoredItem } from './store.ts'
 
 /** Where a chat stands: what a decision moves on. */
 export interface Standing {

@@ -1,5 +1,5 @@
+import type { ChatLog, PageQuery, StoredItem, StoredReceipt } from '../chat/log.ts'
 import type { Database } from './sqlite/database.ts'
-import type { ChatLog, PageQuery, StoredItem, StoredReceipt } from './store.ts'
 
 /** The committed log of one chat in the embedded database. */
 export class SqliteLog implements ChatLog {

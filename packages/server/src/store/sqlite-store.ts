@@ -1,12 +1,13 @@
 import type { Chat } from '../chat/chat.ts'
 import type { Decision } from '../chat/decision.ts'
+import type { ChatLog } from '../chat/log.ts'
 import { Refusal } from '../chat/refusal.ts'
 import type { TimerKind } from '../chat/timer.ts'
 import { LiveChat } from './live-chat.ts'
 import { applyDecision } from './rows.ts'
 import type { AnswerRow, Database } from './sqlite/database.ts'
 import { SqliteLog } from './sqlite-log.ts'
-import type { ChatLog, DueTimer, NewChat, Outcome, Remembered, Settle, Store, Transaction } from './store.ts'
+import type { DueTimer, NewChat, Outcome, Remembered, Settle, Store, Transaction } from './store.ts'
 
 /** Beyond this many changes on their way to the disk, callers are told to come again. */
 const queuedMax = 10_000
@@ -57,7 +58,7 @@ export class SqliteStore implements Store {
     try {
       const known = remember && this.#repeated(live.answers.get(remember.name), live.key, remember)
       if (known !== undefined) return follow(live, repeat(known), settle)
-      const facts = gather?.(this.#log(live), live.chat) as Facts
+      const facts = gather?.(this.#log(live))
       decision = transaction.decide(live.chat, live, facts)
     } catch (refusal) {
       return live.follow((error) => settle(error ?? (refusal as Error), undefined))

@@ -1,7 +1,7 @@
 import { operations } from '@parley/contract'
+import type { ChatLog, StoredItem, StoredReceipt } from '../../chat/log.ts'
 import { wireReceipt } from '../../chat/receipt.ts'
 import { pageToken, scanOf } from '../../chat/transcript-page.ts'
-import type { ChatLog, StoredItem, StoredReceipt } from '../../store/store.ts'
 import { query } from '../command.ts'
 
 const pageSizeDefault = 10

@@ -14,6 +14,7 @@ const sliceRows = 1024
 export class AnswerSweep {
   readonly #walks: readonly { end: StatementSync; sweep: StatementSync }[]
   #now = 0
+  #again = false
   /** Which table, and the last row or hash that was looked at. */
   #position: { walk: number; after: number } | undefined
 
@@ -24,10 +25,11 @@ export class AnswerSweep {
     ]
   }
 
-  /** Starts a sweep. One that is under way goes on, with the new time; then this is false. */
+  /** Starts a sweep, or has one follow the one that is under way; then this is false. */
   start(now: number): boolean {
     this.#now = now
-    if (this.#position) return false
+    this.#again = this.#position !== undefined
+    if (this.#again) return false
     this.#position = { walk: 0, after: -1 }
     return true
   }
@@ -43,8 +45,14 @@ export class AnswerSweep {
     const { end, sweep } = this.#walks[walk]!
     const slice = end.get(after, sliceRows - 1) as { last: number } | undefined
     sweep.run(after, slice?.last ?? Number.MAX_SAFE_INTEGER, this.#now)
-    if (slice) this.#position = { walk, after: slice.last }
-    else this.#position = walk + 1 < this.#walks.length ? { walk: walk + 1, after: -1 } : undefined
+    this.#position = slice ? { walk, after: slice.last } : this.#walkAfter(walk)
     return this.#position !== undefined
+  }
+
+  #walkAfter(walk: number): { walk: number; after: number } | undefined {
+    if (walk + 1 < this.#walks.length) return { walk: walk + 1, after: -1 }
+    if (!this.#again) return undefined
+    this.#again = false
+    return { walk: 0, after: -1 }
   }
 }

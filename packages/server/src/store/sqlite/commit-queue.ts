@@ -24,11 +24,13 @@ interface Group {
 
 /**
  * What tests and the bench may do to the disk. The next commit takes what is set here and clears it: it waits `stallMs`
- * before it commits, or fails with the SQLite result code `failNextCommit` (10 is an I/O error, 13 a full disk).
+ * before it commits, fails with the SQLite result code `failNextCommit` (10 is an I/O error, 13 a full disk), or ends the
+ * writer's thread (`endWriter`; in memory that would be this one).
  */
 export interface Faults {
   stallMs?: number | undefined
   failNextCommit?: number | undefined
+  endWriter?: boolean | undefined
 }
 
 /**
@@ -167,13 +169,15 @@ export class CommitQueue implements WriterEvents {
     const group = this.#waiting.shift()
     if (!group) return
     this.#sent = group
-    const { stallMs, failNextCommit } = this.#faults
-    let fault: Fault | undefined
-    if (stallMs || failNextCommit) {
-      fault = { stallMs, failNextCommit }
-      this.#faults.stallMs = undefined
-      this.#faults.failNextCommit = undefined
-    }
-    this.#link.send(group.rows, fault)
+    this.#link.send(group.rows, this.#takeFault())
+  }
+
+  #takeFault(): Fault | undefined {
+    const { stallMs, failNextCommit, endWriter } = this.#faults
+    if (!stallMs && !failNextCommit && !endWriter) return undefined
+    this.#faults.stallMs = undefined
+    this.#faults.failNextCommit = undefined
+    this.#faults.endWriter = undefined
+    return { stallMs, failNextCommit, endWriter }
   }
 }

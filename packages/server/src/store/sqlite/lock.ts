@@ -2,10 +2,9 @@ import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
-import { DataDirInUseError, errcodeOf } from './errors.ts'
+import { DataDirInUseError, isBusy } from './errors.ts'
 
 const retryMs = 25
-const SQLITE_BUSY = 5
 
 /** The right to write in a data directory. */
 export interface Lock {
@@ -22,7 +21,6 @@ export async function takeLock(dataDir: string, waitMs: number): Promise<Lock> {
   const path = join(dataDir, 'lock')
   closeSync(openSync(path, 'a', 0o600))
   const db = new DatabaseSync(path, { timeout: 0 })
-  db.exec('pragma journal_mode=memory')
   const giveUpAt = performance.now() + waitMs
   while (!begin(db)) {
     if (performance.now() >= giveUpAt) {
@@ -36,10 +34,10 @@ export async function takeLock(dataDir: string, waitMs: number): Promise<Lock> {
 
 function begin(db: DatabaseSync): boolean {
   try {
-    db.exec('begin exclusive')
+    db.exec('pragma journal_mode=memory; begin exclusive')
     return true
   } catch (error) {
-    if (errcodeOf(error) === SQLITE_BUSY) return false
+    if (isBusy(error)) return false
     db.close()
     throw error
   }

@@ -1,0 +1,23 @@
+import { fill } from './jobs/fill.ts'
+import { idle } from './jobs/idle.ts'
+import { inserts } from './jobs/inserts.ts'
+import { load } from './jobs/load.ts'
+import { requests } from './jobs/requests.ts'
+import { seed } from './jobs/seed.ts'
+import { testServers } from './jobs/test-servers.ts'
+
+/** What the driver process can be asked for: one job, one result. */
+export const jobs = { fill, idle, inserts, load, requests, seed, testServers }
+export type Jobs = typeof jobs
+export type JobName = keyof Jobs
+
+/** The one message that starts a driver process. */
+export interface Assignment {
+  readonly name: JobName
+  readonly job: never
+}
+
+process.once('message', async ({ name, job }: Assignment) => {
+  const result = await jobs[name](job)
+  process.send!(result, () => process.exit(0))
+})

@@ -1,0 +1,25 @@
+import { fork } from 'node:child_process'
+import type { JobName, Jobs } from './driver.ts'
+
+/** No job takes longer; one that does has hung. */
+const jobMsMax = 90_000
+
+/**
+ * Runs a job in a driver process of its own, so that it neither shares a heap with the last one nor an event loop with
+ * what starts and measures the servers.
+ */
+export function runJob<Name extends JobName>(
+  name: Name,
+  job: Parameters<Jobs[Name]>[0],
+): Promise<Awaited<ReturnType<Jobs[Name]>>> {
+  const driver = fork(new URL('./driver.ts', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  return new Promise((resolve, reject) => {
+    const timeout = setTimeout(() => driver.kill('SIGKILL'), jobMsMax)
+    driver.once('message', (result) => resolve(result as Awaited<ReturnType<Jobs[Name]>>))
+    driver.once('exit', (code, signal) => {
+      clearTimeout(timeout)
+      reject(new Error(`the driver's ${name} job ended with ${signal ?? code}`))
+    })
+    driver.send({ name, job })
+  })
+}

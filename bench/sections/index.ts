@@ -1,0 +1,9 @@
+import { connections } from './connections.ts'
+import { durability } from './durability.ts'
+import { messages } from './messages.ts'
+import { stall } from './stall.ts'
+import { start } from './start.ts'
+import { stored } from './stored.ts'
+
+/** What `npm run bench -- <name> …` may name, in the order in which a whole run measures it. */
+export const sections = { messages, stall, connections, start, stored, durability } as const
