@@ -3,9 +3,9 @@ import { messageTypes, type Reason } from '@parley/contract'
 import type { Chat, Contact, Participant } from '../chat/chat.ts'
 import type { Moment } from '../chat/decision.ts'
 import { itemId, type LogItem } from '../chat/item.ts'
+import type { ChatLog, StoredItem, StoredReceipt } from '../chat/log.ts'
 import { Refusal } from '../chat/refusal.ts'
 import { defaultRules } from '../chat/rules.ts'
-import type { ChatLog, StoredItem, StoredReceipt } from '../store/store.ts'
 
 /** When every fixture's chat began, in milliseconds. */
 export const startedAt = Date.parse('2026-03-02T09:15:30.000Z')

@@ -34,7 +34,7 @@ const receiptOf = (messageId: string, ContentType: string = eventTypes.read): Ev
 
 /** Jo speaks, unless another does. */
 function send(input: EventInput, chat = both, log = logOf([fromMia, fromJo, joined]), caller = jo) {
-  const facts = sendEvent.gather?.(log, chat, callerOf(caller), input) ?? { before: {} }
+  const facts = sendEvent.gather?.(callerOf(caller), input)?.(log)
   return sendEvent.decide(chat, callerOf(caller), input, momentAt(100), facts)
 }
 
