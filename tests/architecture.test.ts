@@ -10,7 +10,7 @@ const document = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
 /** Every module of the server that is not a test, by its path below `source`, with what it imports. */
 const modules = new Map(
   globSync('**/*.{ts,js}', { cwd: join(root, source) })
-    .filter((path) => !path.endsWith('.test.ts') && !path.endsWith('.cases.ts'))
+    .filter((path) => !/\.(test|cases|fixture)\.ts$/.test(path))
     .map((path) => [path, importsOf(path)] as const),
 )
 

@@ -29,8 +29,8 @@ async function serve(): Promise<void> {
   try {
     const onFatal = () => process.exit(1)
     const server = await startServer({ config, rules: defaultRules, clock: systemClock, log, onFatal })
-    console.log(banner(server, config))
     stopOnSignal(server)
+    console.log(banner(server, config))
   } catch (error) {
     fail([error instanceof Error ? error.message : String(error)])
   }

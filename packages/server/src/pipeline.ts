@@ -4,7 +4,6 @@ import {
   gather,
   type Input,
   InvalidInput,
-  notYet,
   type Operation,
   operations,
   parseInput,
@@ -71,7 +70,7 @@ export class Pipeline {
 
   handle(request: Request, answer: Answer): void {
     try {
-      if (notYet.includes(request.operation))
+      if (request.operation.refusals.includes('not-built'))
         throw new Refusal('not-built', `${request.operation.name} is not built yet`)
       if (request.operation.service === 'participant') this.#participant(request, answer)
       else this.#connect(request, answer)
@@ -92,9 +91,7 @@ export class Pipeline {
     const chat = store.chat(caller.chatId)
     if (chat === undefined) throw new Refusal('token-unknown')
     try {
-      // Who is gone learns nothing about his input; only a repeated farewell is answered (spec §1.10).
-      if (!('repeatsAfterEnd' in operation)) presentParticipant(chat, caller)
-      const input = inputOf(request)
+      const input = inputOfPresent(request, chat, caller, 'repeatsAfterEnd' in operation)
       if ('decide' in operation) this.#command(operation, caller, input, request, answer)
       else answer(undefined, this.#query(operation, chat, caller, input))
     } catch (error) {
@@ -104,7 +101,7 @@ export class Pipeline {
   }
 
   #command(command: AnyCommand, caller: Caller, input: AnyInput, request: Request, answer: Answer): void {
-    const { gather: gatherFacts } = command
+    const gather = command.gather?.(caller, input)
     const remember = command.remembers
       ? this.#remember(request, input, caller.participantId, participantMemoryMs, 'replace')
       : undefined
@@ -112,8 +109,8 @@ export class Pipeline {
       {
         chatId: caller.chatId,
         ...(remember !== undefined && { remember }),
-        ...(gatherFacts !== undefined && { gather: (log, chat) => command.gather?.(log, chat, caller, input) }),
-        decide: (chat, moment, facts: unknown) => command.decide(chat, caller, input, moment, facts),
+        ...(gather !== undefined && { gather }),
+        decide: (chat, moment, facts) => command.decide(chat, caller, input, moment, facts),
       },
       replying(answer),
     )
@@ -142,7 +139,21 @@ export class Pipeline {
       request.operation.name as Exclude<keyof typeof connectOperations, 'StartChatContact'>
     ] as AnyContactCommand | AnyInstanceQuery
     if ('decide' in operation) return this.#contactCommand(operation, input, request, answer)
-    answer(undefined, JSON.stringify(operation.read(instance, input, (contactId) => this.#findChat(contactId))))
+    this.#instanceQuery(operation, input, answer)
+  }
+
+  /** The chat that is read may be ahead of the disk; the answer waits for it. */
+  #instanceQuery(query: AnyInstanceQuery, input: AnyInput, answer: Answer): void {
+    const { instance, store } = this.#parts
+    let chatId: string | undefined
+    const find = (contactId: string) => {
+      const chat = this.#findChat(contactId)
+      chatId = chat.id
+      return chat
+    }
+    const reply = JSON.stringify(query.read(instance, input, find))
+    if (chatId === undefined) answer(undefined, reply)
+    else store.settled(chatId, (failed) => answer(failed, reply))
   }
 
   #contactCommand(command: AnyContactCommand, input: AnyInput, request: Request, answer: Answer): void {
@@ -209,13 +220,27 @@ const replying =
   (error, outcome) =>
     answer(error, outcome?.reply ?? '')
 
+/**
+ * Who is gone learns nothing about his input; only a farewell that may be a repeat is looked at (spec §1.5, §1.10).
+ * @throws Refusal contact-ended, token-unknown, participant-gone; InvalidInput
+ */
+function inputOfPresent(request: Request, chat: Chat, caller: Caller, mayBeGone: boolean): AnyInput {
+  if (!mayBeGone) presentParticipant(chat, caller)
+  try {
+    return inputOf(request)
+  } catch (problems) {
+    presentParticipant(chat, caller)
+    throw problems
+  }
+}
+
 /** @throws InvalidInput */
 function inputOf(request: Request): AnyInput {
   return parseInput(
     request.operation,
     gather(request.operation, {
       labels: request.labels,
-      query: new URLSearchParams(request.query),
+      ...(request.query !== '' && { query: new URLSearchParams(request.query) }),
       body: bodyOf(request),
     }),
   )

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { limits, type Operation, type Service } from '@parley/contract'
+import { limits, type Operation, operations, type Service } from '@parley/contract'
 import { Refusal } from '../chat/refusal.ts'
 import type { Logger } from '../logging.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { type SocketServer, socketPath } from '../socket/socket-server.ts'
-import { routes } from './routes.ts'
+import { type RouteMatch, routeMatcher } from './route.ts'
 import { errorBody, toWireError } from './wire-error.ts'
 
 /** Longer than any client keeps a connection waiting for its next heartbeat or message. */
@@ -109,29 +109,23 @@ export class HttpServer {
   /** @param body undefined where it was too long to be read */
   #serve(request: IncomingMessage, response: ServerResponse, body: Buffer | undefined): void {
     const { method = '', url = '' } = request
-    const found = routes(method, url)
-    if (method === 'OPTIONS' && found.service === 'participant') return preflight(request, response)
-    if (found.operation === undefined && pathOf(url) === '/healthz' && method === 'GET') {
+    if (url === '/healthz' && method === 'GET') {
       return this.#write(response, 200, [], JSON.stringify(this.#parts.health()))
     }
-    const { service, operation } = found
-    if (body === undefined) return this.#refuse(response, service, operation, new Refusal('request-too-long'))
-    if (operation === undefined)
-      return this.#refuse(response, service, undefined, new Refusal('route-unknown', found.detail))
-    this.#parts.pipeline.handle(
-      {
-        operation,
-        labels: found.labels,
-        query: found.query,
-        bearer: headerOf(request, 'x-amz-bearer'),
-        body,
-        signed: () => ({ method, rawUrl: url, headers: request.headersDistinct, body }),
-      },
-      (error, reply) => {
-        if (error === undefined) this.#write(response, 200, service === 'participant' ? exposed : [], reply)
-        else this.#refuse(response, service, operation, error)
-      },
-    )
+    const match = matchRoute(method, url)
+    const service = serviceOf(match)
+    if (method === 'OPTIONS' && service === 'participant') return preflight(request, response)
+    if (body === undefined) return this.#refuse(response, service, undefined, new Refusal('request-too-long'))
+    if (match.kind !== 'operation') {
+      return this.#refuse(response, service, undefined, unroutable(match, `${method} ${pathOf(url)}`))
+    }
+    const { operation, labels, query } = match
+    const bearer = headerOf(request, 'x-amz-bearer')
+    const signed = () => ({ method, rawUrl: url, headers: request.headersDistinct, body })
+    this.#parts.pipeline.handle({ operation, labels, query, bearer, body, signed }, (error, reply) => {
+      if (error === undefined) this.#write(response, 200, service === 'participant' ? exposed : [], reply)
+      else this.#refuse(response, service, operation, error)
+    })
   }
 
   #refuse(response: ServerResponse, service: Service, operation: Operation | undefined, error: unknown): void {
@@ -162,6 +156,23 @@ export class HttpServer {
     ])
     response.end(bytes)
   }
+}
+
+const matchRoute = routeMatcher<Operation>([
+  ...Object.values(operations.participant),
+  ...Object.values(operations.connect),
+])
+type Match = RouteMatch<Operation>
+
+function serviceOf(match: Match): Service {
+  if ('operation' in match && typeof match.operation === 'object') return match.operation.service
+  return match.kind === 'unknown-connect' ? 'connect' : 'participant'
+}
+
+function unroutable(match: Exclude<Match, { kind: 'operation' }>, asked: string): Refusal {
+  if (match.kind === 'invalid-label') return new Refusal('invalid-input', `${match.label} is not percent-encoded UTF-8`)
+  if (match.kind !== 'unknown-connect' || match.operation === undefined) return new Refusal('route-unknown', asked)
+  return new Refusal('not-built', `${match.operation} is not built yet`)
 }
 
 function preflight(request: IncomingMessage, response: ServerResponse): void {

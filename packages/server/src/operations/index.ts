@@ -1,4 +1,4 @@
-import type { Operation, OperationName } from '@parley/contract'
+import type { notYet, Operation, OperationName } from '@parley/contract'
 import type { Command, Query } from './command.ts'
 import { createParticipant } from './connect/create-participant.ts'
 import { describeContact } from './connect/describe-contact.ts'
@@ -19,13 +19,7 @@ export type AnyContactCommand = ContactCommand<Operation>
 export type AnyInstanceQuery = InstanceQuery<Operation>
 
 /** What of the contract's operations waits to be built: answered 501 by name. */
-type NotYet =
-  | 'StartAttachmentUpload'
-  | 'CompleteAttachmentUpload'
-  | 'GetAttachment'
-  | 'DescribeView'
-  | 'GetAuthenticationUrl'
-  | 'CancelParticipantAuthentication'
+type NotYet = (typeof notYet)[number]['name']
 
 /** The participant service; leaving one out does not compile. */
 export const participantOperations = {

@@ -1,18 +1,22 @@
-import { chatFrame } from '@parley/contract'
+import { chatFrame, eventTypes } from '@parley/contract'
 import type { Announcement } from '../bus/bus.ts'
+import type { LogItem } from '../chat/item.ts'
 import type { ChatLog, StoredItem } from '../chat/log.ts'
 
 /** A subscribed socket, as the hub sees it. */
 export interface Subscriber {
+  readonly participantId: string
   /** The last sequence number that is not for this socket; the hub moves it on. */
   position: number
   /** Sends one frame; the same buffer goes to every subscriber of the chat. */
   show(frame: Buffer): void
-  /** The chat is over, its last item was shown. */
+  /** Nothing more will be shown: the chat is over, or the participant has left it. */
   end(): void
 }
 
 const catchUpPage = 500
+// In JSON text a quotation mark inside a string is escaped, so this can only be the member itself.
+const leftEvent = `"ContentType":"${eventTypes.left}"`
 
 /**
  * The sockets of this node, by chat. Every subscriber sees the log from its position on: in order, each item once,
@@ -50,6 +54,17 @@ export class Hub {
       for (const subscriber of subscribers) subscriber.show(frame)
     }
     if (ended) for (const subscriber of subscribers) subscriber.end()
+    else for (const item of items) if (item.body.includes(leftEvent)) this.#dismiss(chatId, subscribers, item)
+  }
+
+  /** Who has left sees that he has, and no more: the rest is for those who are still in the chat (spec §1.7 rule 7). */
+  #dismiss(chatId: string, subscribers: readonly Subscriber[], { body }: StoredItem): void {
+    const { ParticipantId } = JSON.parse(body) as LogItem
+    for (const subscriber of subscribers) {
+      if (subscriber.participantId !== ParticipantId) continue
+      this.detach(chatId, subscriber)
+      subscriber.end()
+    }
   }
 
   /** Reads for every chat what was committed without being announced here: by another process, or on a lossy bus. */
