@@ -76,6 +76,11 @@ export class HttpServer {
     })
   }
 
+  readonly #closed = (): void => {
+    this.#open--
+    this.#checkAnswered()
+  }
+
   #checkAnswered(): void {
     if (this.#open === 0) for (const resolve of this.#whenAnswered.splice(0)) resolve()
   }
@@ -87,10 +92,7 @@ export class HttpServer {
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
     this.#open++
-    response.on('close', () => {
-      this.#open--
-      this.#checkAnswered()
-    })
+    response.on('close', this.#closed)
     const chunks: Buffer[] = []
     let bytes = 0
     let tooLong = false
@@ -141,12 +143,11 @@ export class HttpServer {
 
   /** Names keep their case: a mobile client looks headers up by the exact letters (spec §1.4). */
   #write(response: ServerResponse, status: number, headers: readonly string[], body: string): void {
-    const bytes = Buffer.from(body)
     response.writeHead(status, [
       'Content-Type',
       'application/json',
       'Content-Length',
-      String(bytes.length),
+      String(Buffer.byteLength(body)),
       'x-amzn-RequestId',
       randomUUID(),
       'Cache-Control',
@@ -154,7 +155,8 @@ export class HttpServer {
       ...headers,
       ...(this.#closing ? ['Connection', 'close'] : []),
     ])
-    response.end(bytes)
+    // As text it leaves in one piece with the headers.
+    response.end(body)
   }
 }
 
