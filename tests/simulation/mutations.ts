@@ -48,7 +48,11 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('socket/hub.ts', 'else if (subscriber.participantId === leaver) this.#leaving.add(subscriber)', ''),
   ],
   'keep what was built on a failed commit': [
-    edit('store/sqlite/commit-queue.ts', 'if (error) withdrawn.push({ done, error })', 'if (false) withdrawn.push({ done, error })'),
+    edit(
+      'store/sqlite/commit-queue.ts',
+      'if (error) withdrawn.push({ done, error })',
+      'if (false) withdrawn.push({ done, error })',
+    ),
   ],
   'keep the state of a failed commit': [
     edit('store/live-chat.ts', 'if (error !== undefined) this.dead = true', ''),

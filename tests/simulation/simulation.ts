@@ -1,3 +1,4 @@
+import type { Item } from '../../packages/contract/src/index.ts'
 import { People } from './people.ts'
 import { type Random, seeded } from './random.ts'
 import { nextTurn, type Weather, World } from './world.ts'
@@ -20,9 +21,10 @@ function weatherOf(random: Random): Weather {
 
 /**
  * One life of the service, told by a seed: random people, weather, disk and clock, and laws that must hold all along.
+ * @returns everything that was committed, the same for the same seed
  * @throws Error the first law that was broken
  */
-export async function simulate(seed: number): Promise<void> {
+export async function simulate(seed: number): Promise<readonly Item[]> {
   const random = seeded(seed)
   const world = new World(random, weatherOf(random))
   const people = new People(world)
@@ -38,6 +40,7 @@ export async function simulate(seed: number): Promise<void> {
   await world.settle()
   await checkTheEnd(world, people)
   await world.disk.close()
+  return world.ledger.chatIds.flatMap((chatId) => world.ledger.log(chatId).map(({ item }) => item))
 }
 
 /** Time goes on for everybody, until every chat has outlived its duration and every socket has been closed. */
