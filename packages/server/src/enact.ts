@@ -13,8 +13,8 @@ import type { NewChat, Outcome, Remembered, Store } from './store/store.ts'
 export interface Deed<Facts> {
   readonly chatId: string
   readonly remember?: Remembered
-  readonly gather?: (log: ChatLog, chat: Chat) => Facts
-  readonly decide: (chat: Chat, moment: Moment, facts: Facts) => Decision<unknown>
+  readonly gather?: (log: ChatLog) => Facts
+  readonly decide: (chat: Chat, moment: Moment, facts: Facts | undefined) => Decision<unknown>
 }
 
 /** Called once: with the outcome, on stable storage, or with what prevented it. */
