@@ -218,7 +218,8 @@ export class SqliteStore implements Store {
     this.#live.set(live.chat.id, live)
     if (this.#live.size <= liveChatsKept) return
     for (const [chatId, candidate] of this.#live) {
-      if (!candidate.idle) continue
+      // Whoever has it just loaded is about to use it.
+      if (candidate === live || !candidate.idle) continue
       this.#live.delete(chatId)
       return
     }
