@@ -140,8 +140,7 @@ describe('the sockets of an ended chat', () => {
     using chat = await target.converse()
     await chat.customer.disconnect()
     await chat.agent.socket.itemOf(type.ended)
-    chat.agent.socket.send('{"topic":"aws/heartbeat"}')
-    await chat.agent.socket.frame(({ topic }) => topic === 'aws/heartbeat', 'the heartbeat')
+    await chat.agent.socket.heartbeat()
     expect(chat.agent.socket.items.at(-1)).toMatchObject({ ContentType: type.ended, Type: 'EVENT' })
   })
 

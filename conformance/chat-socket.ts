@@ -50,6 +50,7 @@ export class ChatSocket implements Disposable {
   readonly items: SocketItem[] = []
   closed: { readonly code: number; readonly at: number } | undefined
   pongs = 0
+  pings = 0
   readonly #socket: WebSocket
   readonly #changes = new EventEmitter().setMaxListeners(0)
 
@@ -65,6 +66,10 @@ export class ChatSocket implements Disposable {
       this.pongs += 1
       this.#changes.emit('change')
     })
+    socket.on('ping', () => {
+      this.pings += 1
+      this.#changes.emit('change')
+    })
     socket.on('close', (code) => {
       this.closed = { code, at: Date.now() }
       this.#changes.emit('change')
@@ -73,9 +78,13 @@ export class ChatSocket implements Disposable {
   }
 
   /** Opens the URL and sends nothing; rejects with HandshakeRefused when the service answers anything but 101. */
-  static dial(url: string, headers: Record<string, string> = {}): Promise<ChatSocket> {
+  static dial(
+    url: string,
+    headers: Record<string, string> = {},
+    options: { readonly autoPong?: boolean } = {},
+  ): Promise<ChatSocket> {
     const { promise, resolve, reject } = Promise.withResolvers<ChatSocket>()
-    const raw = new WebSocket(url, { headers })
+    const raw = new WebSocket(url, { headers, ...options })
     const socket = new ChatSocket(raw)
     raw.on('open', () => resolve(socket))
     raw.on('unexpected-response', (request, response) => {
@@ -128,6 +137,26 @@ export class ChatSocket implements Disposable {
 
   pong(): Promise<true> {
     return until(this.#changes, () => (this.pongs > 0 ? true : undefined), 'a pong')
+  }
+
+  pinged(count: number): Promise<true> {
+    return until(this.#changes, () => (this.pings >= count ? true : undefined), `${count} pings`)
+  }
+
+  /** A heartbeat and its answer: all that was sent before it has been taken in by both ends. */
+  async heartbeat(): Promise<void> {
+    const before = this.frames.length
+    this.send('{"topic":"aws/heartbeat"}')
+    await this.frame(({ topic }) => topic === 'aws/heartbeat', 'the answer to a heartbeat', before)
+  }
+
+  /** Stops and goes on reading from the network. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
   }
 
   /** The close code, once the service has closed the socket. */

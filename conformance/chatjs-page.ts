@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { transform } from 'esbuild'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core'
 import type { ChatPage } from './browser/chat-page.ts'
 import type { Seat } from './participant.ts'
 import { region } from './target.ts'
@@ -26,6 +26,11 @@ export class ChatJsError extends Error {
     this.statusCode = error.statusCode
   }
 }
+
+const heartbeat = '{"topic":"aws/heartbeat"}'
+
+const isConnectionRequest = (request: Request) =>
+  request.method() === 'POST' && request.url().endsWith('/participant/connection')
 
 const contentTypes = { '/': 'text/html', '/chatjs.js': 'text/javascript', '/page.js': 'text/javascript' }
 
@@ -103,14 +108,33 @@ export class ChatJsTab {
   /** When the tab asked for a connection: preflights are not counted. */
   readonly connectionRequests: number[] = []
   readonly #changes = new EventEmitter().setMaxListeners(0)
+  /** Connection requests and shallow heartbeats that wait for their answer. */
+  #unanswered = 0
 
   constructor(page: Page) {
     this.page = page
+    const asked = (is: boolean) => this.#count(is ? 1 : 0)
+    const answered = (is: boolean) => this.#count(is ? -1 : 0)
     page.on('request', (request) => {
-      if (request.method() !== 'POST' || !request.url().endsWith('/participant/connection')) return
-      this.connectionRequests.push(Date.now())
-      this.#changes.emit('change')
+      if (isConnectionRequest(request)) this.connectionRequests.push(Date.now())
+      asked(isConnectionRequest(request))
     })
+    page.on('requestfinished', (request) => answered(isConnectionRequest(request)))
+    page.on('requestfailed', (request) => answered(isConnectionRequest(request)))
+    page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => asked(payload === heartbeat))
+      socket.on('framereceived', ({ payload }) => answered(payload === heartbeat))
+    })
+  }
+
+  #count(change: number): void {
+    this.#unanswered += change
+    this.#changes.emit('change')
+  }
+
+  /** Resolves when the service owes this tab no answer. */
+  settled(): Promise<true> {
+    return this.when(() => this.#unanswered === 0, 'every heartbeat and connection request to be answered')
   }
 
   async load(url: string): Promise<void> {

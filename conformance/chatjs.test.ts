@@ -180,6 +180,7 @@ describe('ChatJS left alone', () => {
       const heartbeats = tab.events('Mia', 'heartbeat').length
       await tab.page.clock.runFor(10_000)
       await tab.times('Mia', 'heartbeat', heartbeats + 1)
+      await tab.settled()
     }
   }
 
@@ -192,6 +193,21 @@ describe('ChatJS left alone', () => {
     expect(tab.events('Mia', 'heartbeat')).toHaveLength(4)
     expect(tab.connectionRequests).toHaveLength(1)
     expect(tab.events('Mia', 'heartbeat failed')).toEqual([])
+    await tab.page.close()
+  })
+
+  it('for an hour of its own clock renews its socket with one more request, and hears on [chatjs-refresh]', async () => {
+    const seat = await target.startChat()
+    const tab = await browser.tab(target.endpoint, (page) => page.clock.install())
+    await tab.open('Mia', seat)
+    await tab.times('Mia', 'heartbeat', 1)
+    await idle(tab, 3_560)
+    expect(tab.connectionRequests).toHaveLength(2)
+    expect(tab.events('Mia', 'lost')).toEqual([])
+    const agent = await target.connect(await target.addParticipant(seat.contactId))
+    const { Id } = await agent.say('still there?')
+    await tab.event('Mia', 'message', (item) => item.Id === Id)
+    agent[Symbol.dispose]()
     await tab.page.close()
   })
 

@@ -199,7 +199,7 @@ describe('a path', () => {
     expectRefusal(answer, 501, 'UnknownOperationException', /GetAuthenticationUrl/)
   })
 
-  it('/healthz tells that the service is well [healthz]', async () => {
+  it('/healthz tells that the service is well', async () => {
     const answer = await ask({ path: '/healthz', method: 'GET' })
     expect(answer.status).toBe(200)
     expect(answer.header('content-type')).toMatch(/^application\/json/)

@@ -6,14 +6,14 @@ import { ServiceProcess, temporaryDataDir } from './service-process.ts'
 import { flowId, instanceId, Target } from './target.ts'
 
 describe('a service that is told to stop', () => {
-  it('ends at once with code 0 when no socket is open [shutdown-exit]', async () => {
+  it('ends at once with code 0 when no socket is open', async () => {
     const service = await ServiceProcess.start()
     const asked = Date.now()
     expect(await service.stop()).toBe(0)
     expect(Date.now() - asked).toBeLessThan(1_000)
   })
 
-  it('takes repeated signals for one, and ends with 0 within 5 s though nobody replaces it [shutdown-signals]', async () => {
+  it('takes repeated signals for one, and ends with 0 within 5 s though nobody replaces it', async () => {
     const service = await ServiceProcess.start()
     await using target = new Target(service.endpoint, service)
     using customer = await target.connect(await target.startChat())
@@ -32,8 +32,7 @@ describe('a service that is told to stop', () => {
     using chat = await target.converse()
     const { socket } = chat.customer
     old.signal('SIGTERM')
-    socket.send('{"topic":"aws/heartbeat"}')
-    await socket.frame(({ topic }) => topic === 'aws/heartbeat', 'the heartbeat of a stopping service')
+    await socket.heartbeat()
     expect(socket.closed).toBeUndefined()
     await using _next = await ServiceProcess.start({ port: old.port, dataDir: data.path })
     const ready = Date.now()

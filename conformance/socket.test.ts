@@ -239,6 +239,24 @@ describe('several sockets', () => {
   })
 })
 
+describe('a socket that nobody reads', () => {
+  it('is terminated without a close frame when too much is waiting; the others hear everything [socket-slow-consumer]', async () => {
+    using chat = await target.converse()
+    using slow = await target.connect(chat.customer.seat)
+    slow.socket.pause()
+    const big = 'x'.repeat(16_384)
+    const ids: string[] = []
+    for (let n = 0; n < 30; n++) {
+      const sent = await Promise.all(Array.from({ length: 20 }, () => chat.agent.say(big)))
+      ids.push(...sent.map(({ Id }) => Id))
+    }
+    await Promise.all(ids.map((id) => chat.customer.socket.itemWithId(id)))
+    slow.socket.resume()
+    expect(await slow.socket.closeCode()).toBe(1006)
+    expect(slow.socket.items.length).toBeLessThan(ids.length)
+  })
+})
+
 describe('the order of items', () => {
   it('is the same on every socket and in the transcript, and AbsoluteTime strictly increases [item-order]', async () => {
     using chat = await target.converse()

@@ -29,21 +29,21 @@ export interface Conversation extends Disposable {
 }
 
 /**
- * A service under test, spoken to by the AWS SDKs. `await using` it: it ends the process that it started.
+ * A service under test, spoken to by the AWS SDKs. `await using` it: it ends the service it was given.
  * With `TARGET=http://…` in the environment it is the service there, which must know the keys test/test.
  */
 export class Target implements AsyncDisposable {
   readonly endpoint: string
   readonly connectService: ConnectClient
   readonly participantService: ConnectParticipantClient
-  readonly #process: ServiceProcess | undefined
+  readonly #service: AsyncDisposable | undefined
 
-  constructor(endpoint: string, process?: ServiceProcess) {
+  constructor(endpoint: string, service?: AsyncDisposable) {
     const options = { endpoint, region, credentials }
     this.endpoint = endpoint
     this.connectService = new ConnectClient(options)
     this.participantService = new ConnectParticipantClient(options)
-    this.#process = process
+    this.#service = service
   }
 
   static async open(): Promise<Target> {
@@ -138,6 +138,6 @@ export class Target implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.connectService.destroy()
     this.participantService.destroy()
-    await this.#process?.[Symbol.asyncDispose]()
+    await this.#service?.[Symbol.asyncDispose]()
   }
 }

@@ -7,7 +7,6 @@ import { renderConfiguration } from '../packages/server/src/config-text.ts'
 export const documents: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': renderConfiguration,
   'docs/operations.md': renderOperations,
-  'docs/configuration.md': renderConfiguration,
 }
 
 if (import.meta.main) {

@@ -44,11 +44,11 @@ export const operations = {
 } as const satisfies { [Of in Service]: { [Name in OperationName<Of>]: Operation & { name: Name } } }
 
 /** Operations that have a contract and are answered 501 `not-built` for now. */
-export const notYet: readonly Operation[] = [
+export const notYet = [
   operations.participant.StartAttachmentUpload,
   operations.participant.CompleteAttachmentUpload,
   operations.participant.GetAttachment,
   operations.participant.DescribeView,
   operations.participant.GetAuthenticationUrl,
   operations.participant.CancelParticipantAuthentication,
-]
+] as const satisfies readonly Operation[]

@@ -59,6 +59,10 @@ export class ParticipantSocket implements Subscriber {
     if (this.#socket.bufferedAmount > backlogBytesMax) this.#socket.terminate()
   }
 
+  get participantId(): string {
+    return this.caller.participantId
+  }
+
   end(): void {
     const { clock } = this.#parts
     clock.at(clock.now() + reapAfterMs, () => this.close(1000))

@@ -60,7 +60,7 @@ export class SocketServer {
     try {
       caller = this.#authenticate(request.url ?? '')
     } catch (error) {
-      return refuse(socket, error instanceof Refusal ? '403 Forbidden' : '500 Internal Server Error')
+      return refuseFor(error, socket)
     }
     if (this.#hasPlace(caller.participantId)) this.#accept(request, socket, head, caller)
     else this.#hold(request, socket, head, caller)
@@ -86,10 +86,15 @@ export class SocketServer {
     const query = url.indexOf('?')
     const token = new URLSearchParams(query === -1 ? '' : url.slice(query + 1)).get('token')
     const caller = this.#parts.tokens.check('socket', token ?? undefined)
+    this.#checkPresent(caller)
+    return caller
+  }
+
+  /** @throws Refusal unless the participant is in the chat */
+  #checkPresent(caller: Caller): void {
     const chat = this.#parts.store.chat(caller.chatId)
     if (chat === undefined) throw new Refusal('token-unknown')
     presentParticipant(chat, caller)
-    return caller
   }
 
   /** Sockets that missed the last ping are as good as gone. */
@@ -105,7 +110,7 @@ export class SocketServer {
       admit: () => {
         this.#release(participantId, held)
         callOff()
-        if (!socket.destroyed) this.#accept(request, socket, head, caller)
+        if (!socket.destroyed) this.#acceptPresent(request, socket, head, caller)
       },
     }
     const callOff = clock.at(clock.now() + holdMs, () => {
@@ -123,6 +128,16 @@ export class SocketServer {
     const others = this.#held.get(participantId)?.filter((other) => other !== held) ?? []
     if (others.length === 0) this.#held.delete(participantId)
     else this.#held.set(participantId, others)
+  }
+
+  /** While a handshake was held, its participant may have left. */
+  #acceptPresent(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
+    try {
+      this.#checkPresent(caller)
+    } catch (error) {
+      return refuseFor(error, socket)
+    }
+    this.#accept(request, socket, head, caller)
   }
 
   #accept(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
@@ -161,6 +176,10 @@ export class SocketServer {
   *#all(): Iterable<ParticipantSocket> {
     for (const sockets of this.#sockets.values()) yield* sockets
   }
+}
+
+function refuseFor(error: unknown, socket: Duplex): void {
+  refuse(socket, error instanceof Refusal ? '403 Forbidden' : '500 Internal Server Error')
 }
 
 function refuse(socket: Duplex, status: string): void {

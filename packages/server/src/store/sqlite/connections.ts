@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 
 /** How long a connection waits for another one's lock. Between our own connections that is a matter of microseconds. */
-const busyMs = 5000
+const busyMs = 1000
 
 /**
  * A connection that writes. `synchronous=FULL` makes every commit wait until the disk has it; checkpoints are left to

@@ -134,6 +134,31 @@ describe('the write-ahead log', () => {
     expect(db.chat('c')!.seq).toBe(2000)
   })
 
+  it('stays within its bound though a foreign reader holds a snapshot, and starts anew when that is gone', async () => {
+    const directory = newDirectory()
+    const { db } = await open(directory)
+    const wal = join(directory, 'parley.db-wal')
+    const chat = await createChat(db, 'c')
+    const foreign = new DatabaseSync(join(directory, 'parley.db'), { readOnly: true })
+    onTestFinished(() => foreign.close())
+    foreign.exec('begin; select count(*) from item')
+    let committed = 0
+    const jobs: Promise<void>[] = []
+    for (let seq = 1; seq <= 6000; seq++) {
+      jobs.push(
+        commit(db, { chat, items: [item(seq, { body })] }).then(() => {
+          committed += 1
+        }),
+      )
+    }
+    await until(() => statSync(wal).size > 64 * mebibyte)
+    foreign.exec('commit')
+    await Promise.all(jobs)
+    expect(committed).toBe(6000)
+    // Past the bound by no more than the batches of two waits.
+    expect(statSync(wal).size).toBeLessThan(64 * mebibyte + 2 * 512 * 24 * 1024)
+  })
+
   it('is emptied when nothing happens for a while', async () => {
     const directory = newDirectory()
     const { db } = await open(directory)

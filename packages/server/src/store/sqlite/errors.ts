@@ -38,6 +38,12 @@ export function errcodeOf(error: unknown): number | undefined {
   return typeof errcode === 'number' ? errcode : undefined
 }
 
+/** Whether another connection is in the way. */
+export function isBusy(error: unknown): boolean {
+  const errcode = errcodeOf(error)
+  return errcode !== undefined && (errcode & 0xff) === 5
+}
+
 /** Whether the database must not be used after this error. */
 export function isFatal(error: unknown): boolean {
   const errcode = errcodeOf(error)

@@ -2,10 +2,9 @@ import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
-import { DataDirInUseError, errcodeOf } from './errors.ts'
+import { DataDirInUseError, isBusy } from './errors.ts'
 
 const retryMs = 25
-const SQLITE_BUSY = 5
 
 /** The right to write in a data directory. */
 export interface Lock {
@@ -38,7 +37,7 @@ function begin(db: DatabaseSync): boolean {
     db.exec('pragma journal_mode=memory; begin exclusive')
     return true
   } catch (error) {
-    if (errcodeOf(error) === SQLITE_BUSY) return false
+    if (isBusy(error)) return false
     db.close()
     throw error
   }

@@ -32,7 +32,8 @@ export class WriteAheadLog {
 
   /**
    * Checkpoints if the log has grown enough since the last time. It reaches its bound only while some reader holds an
-   * old snapshot; the service's own readers never do for longer than one call.
+   * old snapshot. The service's own readers never do for longer than one call; a foreign one slows commits down from
+   * there on, to one batch for every time that SQLite has waited for it in vain.
    */
   checkpointBySize(): void {
     const { log, checkpointed } = this.#size.get() as { log: number; checkpointed: number }

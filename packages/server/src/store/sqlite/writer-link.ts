@@ -41,27 +41,35 @@ export class InlineLink implements WriterLink {
   /** Commits in a microtask of its own, after whatever the caller still does in this one. */
   send(batch: Batch, fault: Fault | undefined): void {
     queueMicrotask(() => {
-      let failures: readonly Failure[]
-      let keyed: number | undefined
-      try {
-        if (fault) this.#writer.prepareFault(fault)
-        failures = this.#writer.commit(batch)
-        keyed = this.#writer.tidy()
-      } catch (error) {
-        this.#events.fatal(error as Error)
-        return
-      }
+      if (fault) this.#writer.prepareFault(fault)
+      const failures = this.#attempt(() => this.#writer.commit(batch))
+      if (!failures) return
       this.#events.committed(failures)
+      const keyed = this.#attempt(() => this.#writer.tidy())
       if (keyed !== undefined) this.#events.keyed(keyed)
     })
   }
 
   sweep(now: number): void {
-    this.#writer.sweep(now, (error) => this.#events.fatal(error as Error))
+    this.#writer.sweep(now, (error) => this.#fail(error as Error))
   }
 
   async close(): Promise<void> {
-    this.#writer.close()
+    this.#writer.stop()
+  }
+
+  #attempt<Result>(write: () => Result): Result | undefined {
+    try {
+      return write()
+    } catch (error) {
+      this.#fail(error as Error)
+      return undefined
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#writer.stop()
+    this.#events.fatal(error)
   }
 }
 

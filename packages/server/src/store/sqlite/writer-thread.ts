@@ -39,7 +39,10 @@ function receive(message: ToWriter): void {
     writer!.sweep(message.sweep, fail)
   } else {
     clearTimeout(idle)
-    writer?.close()
+    if (writer) {
+      writer.stop()
+      writer.tidyWhenIdle()
+    }
     db?.close()
     answer({ closed: true })
     port.close()
@@ -55,6 +58,8 @@ function whenIdle(): void {
 }
 
 function fail(error: unknown): void {
+  clearTimeout(idle)
+  writer?.stop()
   answer({ fatal: { message: (error as Error).message, errcode: errcodeOf(error) } })
   port.close()
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { AnswerKeys } from './answer-keys.ts'
 import { AnswerSweep } from './answer-sweep.ts'
 import { type Batch, changesOf, valueCounts } from './change-codec.ts'
-import { CommitError, errcodeOf, isFatal } from './errors.ts'
+import { CommitError, errcodeOf, isBusy, isFatal } from './errors.ts'
 import { housekeeping, writeStatements } from './statements.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
 
@@ -101,18 +101,19 @@ export class Writer {
     if (this.#sweep.start(now)) setImmediate(slice)
   }
 
-  /** Stops what is under way between batches. The connection is left open, with an empty write-ahead log. */
-  close(): void {
+  /** Stops what is under way between batches. */
+  stop(): void {
     this.#sweep.stop()
-    this.#wal.truncate()
   }
 
   #commitOneByOne(batch: Batch): readonly Failure[] {
     const failures: Failure[] = []
     const broken = new Map<number, Failure>()
+    // A foreign process that holds the write lock would make every single change wait for it anew.
+    let locked: Failure | undefined
     let index = 0
     for (const { chat, start, end } of changesOf(batch)) {
-      const earlier = broken.get(chat)
+      const earlier = locked ?? broken.get(chat)
       if (earlier) failures.push({ ...earlier, index })
       else {
         try {
@@ -122,6 +123,7 @@ export class Writer {
           const failure = { index, message: (error as Error).message, errcode: errcodeOf(error) }
           failures.push(failure)
           broken.set(chat, failure)
+          if (isBusy(error)) locked = failure
         }
       }
       index += 1
