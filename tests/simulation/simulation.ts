@@ -42,12 +42,12 @@ export async function simulate(seed: number): Promise<void> {
 async function checkTheEnd(world: World, people: People): Promise<void> {
   const spectators = world.nodes.flatMap((node) => node.spectators)
   for (const spectator of spectators) spectator.checkUpToDate()
-  const ended = spectators.filter(({ caller }) => world.ledger.hasEnded(caller.chatId))
+  const done = spectators.filter((spectator) => spectator.isDone)
   // On a disk that fails, a timer would still be waiting to be tried again.
   world.disk.failing = 0
   world.advance(farewellMs)
   await world.settle()
-  for (const spectator of ended) spectator.checkReaped()
+  for (const spectator of done) spectator.checkReaped()
   for (const spectator of spectators) spectator.checkUpToDate()
   people.messages.check()
   world.ledger.checkTimers(world.clock.now())

@@ -47,12 +47,16 @@ export class Spectator {
   #asked: number | undefined
   #answered: number | undefined
   #seen: number | undefined
+  /** It was shown that its participant has left. */
+  #hasLeft = false
 
   constructor(caller: Caller, parts: SocketParts, ledger: Ledger, laws: Laws) {
     this.caller = caller
     this.#laws = laws
     this.#ledger = ledger
-    this.#wire.onClose = () => laws.hold(ledger.hasEnded(caller.chatId), 'a socket was closed though its chat goes on')
+    this.#wire.onClose = () => {
+      laws.hold(this.isDone, 'a socket was closed though its chat goes on')
+    }
     this.#wire.onFrame = (frame) => this.#receive(JSON.parse(frame))
     // The product asks for a whole WebSocket and uses what Wire has.
     const socket = new ParticipantSocket(
@@ -80,7 +84,12 @@ export class Spectator {
 
   /** Whether it has everything up to `seq`, as far as that is its business. */
   hasSeen(seq: number): boolean {
-    return !this.isOpen || this.#answered === undefined || (this.#seen ?? this.#answered) >= seq
+    return !this.isOpen || this.#hasLeft || this.#answered === undefined || (this.#seen ?? this.#answered) >= seq
+  }
+
+  /** Whether nothing more is to come: the chat has ended, or its participant has left. */
+  get isDone(): boolean {
+    return this.#hasLeft || this.#ledger.hasEnded(this.caller.chatId)
   }
 
   checkUpToDate(): void {
@@ -109,7 +118,7 @@ export class Spectator {
   }
 
   #see(item: Item): void {
-    const { chatId } = this.caller
+    const { chatId, participantId } = this.caller
     this.#laws.hold(item.InitialContactId === chatId, 'a socket was shown an item of another chat')
     this.#laws.hold(this.#answered !== undefined, 'a socket was shown an item before it was subscribed')
     const entry = this.#ledger.entry(item.Id)
@@ -125,10 +134,13 @@ export class Spectator {
       () => `item ${entry.seq} was shown behind ${this.#seen ?? `${this.#asked}…${this.#answered}`}`,
     )
     this.#seen = entry.seq
+    const isOfParting = item.ContentType === eventTypes.left || item.ContentType === eventTypes.ended
+    this.#laws.hold(!this.#hasLeft || isOfParting, 'a socket was shown what came after its participant had left')
+    if (item.ContentType === eventTypes.left && item.ParticipantId === participantId) this.#hasLeft = true
   }
 
-  /** To be asked when the chat's end was shown and the clock has moved on by more than clients are given to leave. */
+  /** To be asked when the chat's end, or its participant's, was shown and the clock has moved on by more than clients are given to leave. */
   checkReaped(): void {
-    this.#laws.hold(!this.isOpen || this.#answered === undefined, 'a socket of an ended chat is still open')
+    this.#laws.hold(!this.isOpen || this.#answered === undefined, 'a socket is still open that has nothing to wait for')
   }
 }

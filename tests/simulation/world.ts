@@ -1,6 +1,7 @@
 import type { Bus } from '../../packages/server/src/bus/bus.ts'
 import type { Caller } from '../../packages/server/src/chat/chat.ts'
 import { defaultRules } from '../../packages/server/src/chat/rules.ts'
+import { ControlPlane } from '../../packages/server/src/control-plane.ts'
 import { Enact } from '../../packages/server/src/enact.ts'
 import { type Instance, seed } from '../../packages/server/src/instance.ts'
 import { Pipeline } from '../../packages/server/src/pipeline.ts'
@@ -86,7 +87,8 @@ export class World {
       laws.hold(this.disk.spoiled.size > 0, () => `a timer failed: ${error.stack}`)
     })
     const keys = new Map([[key.accessKeyId, key]])
-    const pipeline = new Pipeline({ store, enact, tokens, clock, instance, keys })
+    const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys })
+    const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane })
     return { enact, pipeline, hub, timers, spectators }
   }
 

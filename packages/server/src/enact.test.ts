@@ -54,7 +54,7 @@ describe('enact', () => {
     await using world = await setUp()
     const answered = world.done(say('a')).then(() => [...world.happened])
     expect(await answered).toEqual(['answered', 'announced'])
-    expect(world.announced).toMatchObject([{ chatId, seq: 1, items: [{ seq: 1 }], shown: [], ended: false }])
+    expect(world.announced).toMatchObject([{ chatId, seq: 1, items: [{ seq: 1 }], shown: [] }])
   })
 
   it('announces what is shown and not stored, which takes no place in the sequence', async () => {

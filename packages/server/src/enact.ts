@@ -59,7 +59,7 @@ export class Enact {
         enacted(error, outcome)
         if (outcome !== undefined && (outcome.appended.length > 0 || outcome.delivered.length > 0)) {
           const { seq, appended: items, delivered: shown } = outcome
-          this.#bus.announce({ chatId, seq, items, shown, ended: this.#store.chat(chatId)?.ended !== undefined })
+          this.#bus.announce({ chatId, seq, items, shown })
         }
       },
     )

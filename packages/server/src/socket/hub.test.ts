@@ -30,8 +30,8 @@ function setUp(items: readonly LogItem[] = [1, 2, 3, 4].map(message)) {
     hub.attach(chatId, subscriber)
     return subscriber
   }
-  const announce = (from: number, to: number, more: { shown?: string[]; ended?: boolean } = {}) =>
-    hub.hear({ chatId, seq: to, items: stored.slice(from - 1, to), shown: [], ended: false, ...more })
+  const announce = (from: number, to: number, more: { shown?: string[] } = {}) =>
+    hub.hear({ chatId, seq: to, items: stored.slice(from - 1, to), shown: [], ...more })
   return { hub, reader, announce }
 }
 
@@ -89,23 +89,30 @@ describe('a reader of the hub', () => {
     expect(subscriber.seen).toEqual([])
   })
 
-  it('is told the end, behind the last item, whoever left before it', () => {
+  it.each([
+    ['hears', (world: ReturnType<typeof setUp>, last: number) => world.announce(1, last)],
+    ['reads', (world: ReturnType<typeof setUp>) => world.hub.catchUp()],
+  ] as const)('that %s the end of the chat is told so behind the last item, whoever left with it', (_how, learn) => {
     const left = participantEvent(chat, mia, stamp(1), eventTypes.left)
-    const { reader, announce } = setUp([left, chatEnded(chat, stamp(2))])
-    const readers = [reader(0), reader(0, jo.id)]
-    announce(1, 2, { ended: true })
+    const world = setUp([left, chatEnded(chat, stamp(2))])
+    const readers = [world.reader(0), world.reader(0, jo.id)]
+    learn(world, 2)
     for (const { seen } of readers) expect(seen).toEqual(['left', 'ended', 'end'])
   })
 
-  it('sees that its own participant has left, and then no more; the others go on (spec §1.7 rule 7)', () => {
-    const left = participantEvent(chat, jo, stamp(1), eventTypes.left)
-    const { reader, announce } = setUp([left, message(2)])
-    const [gone, here] = [reader(0, jo.id), reader(0)]
-    announce(1, 1)
-    announce(2, 2)
-    expect(gone.seen).toEqual(['left', 'end'])
-    expect(here.seen).toEqual(['left', '2'])
-  })
+  it.each([
+    ['hears', (world: ReturnType<typeof setUp>) => [1, 2].forEach((seq) => void world.announce(seq, seq))],
+    ['reads', (world: ReturnType<typeof setUp>) => world.hub.catchUp()],
+  ] as const)(
+    'that %s that its own participant has left sees no more; the others go on (spec §1.7 rule 7)',
+    (_how, learn) => {
+      const world = setUp([participantEvent(chat, jo, stamp(1), eventTypes.left), message(2)])
+      const [gone, here] = [world.reader(0, jo.id), world.reader(0)]
+      learn(world)
+      expect(gone.seen).toEqual(['left', 'end'])
+      expect(here.seen).toEqual(['left', '2'])
+    },
+  )
 
   it('is not sent away by a message that speaks of leaving', () => {
     const sly = messageItem(chat, mia, stamp(1), {

@@ -8,7 +8,7 @@ const instance: Instance = { ...seed, region: 'us-east-1', createdAt: startedAt 
 const Arn = `arn:aws:connect:us-east-1:000000000000:instance/${seed.id}/contact/${chatId}`
 
 const read = (chat: ReturnType<typeof chatOf>, ContactId = chatId) =>
-  describeContact.read(instance, { InstanceId: seed.id, ContactId }, () => chat).Contact
+  describeContact.describe(instance, chat, { InstanceId: seed.id, ContactId }).Contact
 
 describe('DescribeContact (control-plane §6.5)', () => {
   it('of a chat that nobody has joined says when it began, in epoch seconds, and what is always so', () => {

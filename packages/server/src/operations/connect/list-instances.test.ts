@@ -5,13 +5,10 @@ import { describeInstance } from './describe-instance.ts'
 import { listInstances } from './list-instances.ts'
 
 const instance: Instance = { ...seed, region: 'eu-central-1', createdAt: startedAt }
-const nobody = () => {
-  throw new Error('no contact is looked for')
-}
 
 describe('ListInstances and DescribeInstance (control-plane §7.18)', () => {
   it('say the same of the seeded instance', () => {
-    const { InstanceSummaryList } = listInstances.read(instance, {}, nobody)
+    const { InstanceSummaryList } = listInstances.read(instance, {})
     expect(InstanceSummaryList).toEqual([
       {
         Id: seed.id,
@@ -24,7 +21,7 @@ describe('ListInstances and DescribeInstance (control-plane §7.18)', () => {
         OutboundCallsEnabled: false,
       },
     ])
-    expect(describeInstance.read(instance, { InstanceId: seed.id }, nobody).Instance).toEqual(InstanceSummaryList?.[0])
+    expect(describeInstance.read(instance, { InstanceId: seed.id }).Instance).toEqual(InstanceSummaryList?.[0])
   })
 })
 

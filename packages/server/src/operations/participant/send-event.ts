@@ -6,7 +6,7 @@ import type { ChatLog } from '../../chat/log.ts'
 import { join } from '../../chat/membership.ts'
 import { type ReceiptKind, type ReceiptState, receiptItem, receiptsAvailable, received } from '../../chat/receipt.ts'
 import { Refusal } from '../../chat/refusal.ts'
-import { command } from '../command.ts'
+import { command } from '../participant-operation.ts'
 
 type SendEventInput = Input<typeof operations.participant.SendEvent>
 type EventReply = { readonly Id: string; readonly AbsoluteTime: string }
