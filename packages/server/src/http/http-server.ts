@@ -11,6 +11,8 @@ import { errorBody, toWireError } from './wire-error.ts'
 
 /** Longer than any client keeps a connection waiting for its next heartbeat or message. */
 const keepAliveMs = 75_000
+/** After the end of listening, a request has this long to arrive in full. */
+const arriveWithinMs = 500
 const corsMaxAge = '7200'
 
 /** Headers that browser clients ask for; a wildcard would not cover `authorization` (spec §2.2). */
@@ -38,6 +40,8 @@ export class HttpServer {
   readonly #server: Server
   #closing = false
   #open = 0
+  /** Requests whose body is still on its way. */
+  readonly #arriving = new Set<IncomingMessage>()
   readonly #whenAnswered: (() => void)[] = []
 
   constructor(parts: Parts) {
@@ -60,12 +64,18 @@ export class HttpServer {
     })
   }
 
-  /** Stops listening at once; resolves when every request that was accepted is answered. */
+  /**
+   * Stops listening at once; resolves when every request that was accepted is answered. One that does not arrive in
+   * full is given up, or a client that dawdles could hold up a restart.
+   */
   close(): Promise<void> {
     this.#closing = true
     this.#server.close()
     this.#server.closeIdleConnections()
-    return this.answered()
+    const impatience = setTimeout(() => {
+      for (const request of this.#arriving) request.destroy()
+    }, arriveWithinMs)
+    return this.answered().finally(() => clearTimeout(impatience))
   }
 
   /** Resolves when no request is open. (The server's own close would wait for the sockets, too.) */
@@ -87,8 +97,10 @@ export class HttpServer {
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
     this.#open++
+    this.#arriving.add(request)
     response.on('close', () => {
       this.#open--
+      this.#arriving.delete(request)
       this.#checkAnswered()
     })
     const chunks: Buffer[] = []
@@ -102,6 +114,7 @@ export class HttpServer {
       else chunks.push(chunk)
     })
     request.on('end', () => {
+      this.#arriving.delete(request)
       if (!tooLong) this.#serve(request, response, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
     })
   }
