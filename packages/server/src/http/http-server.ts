@@ -75,11 +75,11 @@ export class HttpServer {
     const impatience = setTimeout(() => {
       for (const request of this.#arriving) request.destroy()
     }, arriveWithinMs)
-    return this.answered().finally(() => clearTimeout(impatience))
+    return this.#answered().finally(() => clearTimeout(impatience))
   }
 
   /** Resolves when no request is open. (The server's own close would wait for the sockets, too.) */
-  answered(): Promise<void> {
+  #answered(): Promise<void> {
     return new Promise((resolve) => {
       this.#whenAnswered.push(resolve)
       this.#checkAnswered()

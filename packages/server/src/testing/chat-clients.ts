@@ -56,12 +56,13 @@ export class ChatClients implements Disposable {
     return this.#person(ContactId!, ParticipantId!, ParticipantToken!)
   }
 
-  async addAgent(contactId: string, DisplayName = 'Jo'): Promise<Person> {
+  async addAgent(contactId: string, DisplayName = 'Jo', ClientToken?: string): Promise<Person> {
     const { ParticipantId, ParticipantCredentials } = await this.connect.send(
       new CreateParticipantCommand({
         InstanceId: this.#server.instanceId,
         ContactId: contactId,
         ParticipantDetails: { ParticipantRole: 'AGENT', DisplayName },
+        ClientToken,
       }),
     )
     return this.#person(contactId, ParticipantId!, ParticipantCredentials!.ParticipantToken!)
