@@ -11,6 +11,8 @@ import { errorBody, toWireError } from './wire-error.ts'
 
 /** Longer than any client keeps a connection waiting for its next heartbeat or message. */
 const keepAliveMs = 75_000
+/** After the end of listening, requests have this long to arrive in full and to be answered. */
+const finishWithinMs = 1500
 const corsMaxAge = '7200'
 
 /** Headers that browser clients ask for; a wildcard would not cover `authorization` (spec §2.2). */
@@ -60,16 +62,20 @@ export class HttpServer {
     })
   }
 
-  /** Stops listening at once; resolves when every request that was accepted is answered. */
+  /**
+   * Stops listening at once; resolves when every request that was accepted is answered. What is not finished in time is
+   * given up, or a client that dawdles could hold up a restart.
+   */
   close(): Promise<void> {
     this.#closing = true
     this.#server.close()
     this.#server.closeIdleConnections()
-    return this.answered()
+    const impatience = setTimeout(() => this.#server.closeAllConnections(), finishWithinMs)
+    return this.#answered().finally(() => clearTimeout(impatience))
   }
 
   /** Resolves when no request is open. (The server's own close would wait for the sockets, too.) */
-  answered(): Promise<void> {
+  #answered(): Promise<void> {
     return new Promise((resolve) => {
       this.#whenAnswered.push(resolve)
       this.#checkAnswered()
