@@ -1,6 +1,6 @@
 /** `docs/operations.md`, out of the contract. */
 import type { Operation } from './operation.ts'
-import { notYet, operations } from './operations/index.ts'
+import { operations } from './operations/index.ts'
 import { type Reason, refusals, wireError } from './refusals.ts'
 import { type MemberRow, memberRows } from './schema-text.ts'
 import { bearerHeader, type Credential, type Service } from './wire.ts'
@@ -41,7 +41,7 @@ function renderOperation(operation: Operation, common: readonly Reason[]): strin
   return [
     `### ${name}`,
     does,
-    `\`${method} ${path}\`, proven by ${credentials[credential]}.${notYet.includes(operation) ? ' Not built yet: answers 501.' : ''}`,
+    `\`${method} ${path}\`, proven by ${credentials[credential]}.${operation.refusals.includes('not-built') ? ' Not built yet: answers 501.' : ''}`,
     memberTable('Request', memberRows(input), (member) => placeOf(operation, member)),
     memberTable('Answer', memberRows(output)),
     ...(own.length === 0 ? [] : [refusalTable(service, operation, own)]),

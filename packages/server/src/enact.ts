@@ -13,8 +13,8 @@ import type { NewChat, Outcome, Remembered, Store } from './store/store.ts'
 export interface Deed<Facts> {
   readonly chatId: string
   readonly remember?: Remembered
-  readonly gather?: (log: ChatLog, chat: Chat) => Facts
-  readonly decide: (chat: Chat, moment: Moment, facts: Facts) => Decision<unknown>
+  readonly gather?: (log: ChatLog) => Facts
+  readonly decide: (chat: Chat, moment: Moment, facts: Facts | undefined) => Decision<unknown>
 }
 
 /** Called once: with the outcome, on stable storage, or with what prevented it. */
@@ -59,7 +59,7 @@ export class Enact {
         enacted(error, outcome)
         if (outcome !== undefined && (outcome.appended.length > 0 || outcome.delivered.length > 0)) {
           const { seq, appended: items, delivered: shown } = outcome
-          this.#bus.announce({ chatId, seq, items, shown, ended: this.#store.chat(chatId)?.ended !== undefined })
+          this.#bus.announce({ chatId, seq, items, shown })
         }
       },
     )

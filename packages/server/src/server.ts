@@ -3,6 +3,7 @@ import { LocalBus } from './bus/local-bus.ts'
 import type { Rules } from './chat/rules.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { ControlPlane } from './control-plane.ts'
 import { Enact } from './enact.ts'
 import { handOver, serviceName } from './hand-over.ts'
 import { HttpServer } from './http/http-server.ts'
@@ -74,7 +75,8 @@ export async function startServer({ config, rules, clock, log, onFatal, faults }
   )
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
-  const pipeline = new Pipeline({ store, enact, tokens, clock, instance, keys })
+  const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys })
+  const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane })
   const sockets = new SocketServer({ store, tokens, enact, hub, clock, healthy: () => true })
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })

@@ -11,8 +11,6 @@ export interface Announcement {
   readonly items: readonly StoredItem[]
   /** JSON texts of items that are shown and never stored. */
   readonly shown: readonly string[]
-  /** The chat is over; nothing will follow. */
-  readonly ended: boolean
 }
 
 /**

@@ -1,21 +1,22 @@
 import type { notYet, Operation, OperationName } from '@parley/contract'
-import type { Command, Query } from './command.ts'
 import { createParticipant } from './connect/create-participant.ts'
 import { describeContact } from './connect/describe-contact.ts'
 import { describeInstance } from './connect/describe-instance.ts'
 import { listInstances } from './connect/list-instances.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { stopContact } from './connect/stop-contact.ts'
-import type { ContactCommand, InstanceQuery } from './contact-command.ts'
+import type { ContactCommand, ContactQuery, InstanceQuery } from './contact-operation.ts'
 import { createParticipantConnection } from './participant/create-participant-connection.ts'
 import { disconnectParticipant } from './participant/disconnect-participant.ts'
 import { getTranscript } from './participant/get-transcript.ts'
 import { sendEvent } from './participant/send-event.ts'
 import { sendMessage } from './participant/send-message.ts'
+import type { Command, Query } from './participant-operation.ts'
 
 export type AnyCommand = Command<Operation, unknown>
 export type AnyQuery = Query<Operation>
 export type AnyContactCommand = ContactCommand<Operation>
+export type AnyContactQuery = ContactQuery<Operation>
 export type AnyInstanceQuery = InstanceQuery<Operation>
 
 /** What of the contract's operations waits to be built: answered 501 by name. */
@@ -38,4 +39,7 @@ export const connectOperations = {
   DescribeContact: describeContact,
   ListInstances: listInstances,
   DescribeInstance: describeInstance,
-} satisfies Record<OperationName<'connect'>, AnyContactCommand | AnyInstanceQuery | typeof startChatContact>
+} satisfies Record<
+  OperationName<'connect'>,
+  AnyContactCommand | AnyContactQuery | AnyInstanceQuery | typeof startChatContact
+>

@@ -15,8 +15,9 @@ export interface Subscriber {
 }
 
 const catchUpPage = 500
-// In JSON text a quotation mark inside a string is escaped, so this can only be the member itself.
+// In JSON text a quotation mark inside a string is escaped, so these can only be the member itself.
 const leftEvent = `"ContentType":"${eventTypes.left}"`
+const endedEvent = `"ContentType":"${eventTypes.ended}"`
 
 /**
  * The sockets of this node, by chat. Every subscriber sees the log from its position on: in order, each item once,
@@ -24,6 +25,8 @@ const leftEvent = `"ContentType":"${eventTypes.left}"`
  */
 export class Hub {
   readonly #subscribers = new Map<string, Subscriber[]>()
+  /** They were shown that they left, and not yet whether the chat ended with that. */
+  readonly #leaving = new Set<Subscriber>()
   readonly #log: (chatId: string) => ChatLog | undefined
 
   constructor(log: (chatId: string) => ChatLog | undefined) {
@@ -43,54 +46,71 @@ export class Hub {
     else this.#subscribers.set(chatId, left)
   }
 
-  hear({ chatId, seq, items, shown, ended }: Announcement): void {
+  hear({ chatId, seq, items, shown }: Announcement): void {
     const subscribers = this.#subscribers.get(chatId)
     if (subscribers === undefined) return
     const first = seq - items.length + 1
-    if (subscribers.some(({ position }) => position < first - 1)) this.#readUpTo(chatId, subscribers, first - 1)
-    for (const item of items) this.#show(chatId, subscribers, item)
+    if (subscribers.some(({ position }) => position < first - 1)) this.#readUpTo(chatId, first - 1)
+    for (const item of items) this.#show(chatId, item)
+    this.#dismissLeavers(chatId)
     for (const body of shown) {
       const frame = frameOf(chatId, body)
-      for (const subscriber of subscribers) subscriber.show(frame)
-    }
-    if (ended) for (const subscriber of subscribers) subscriber.end()
-    else for (const item of items) if (item.body.includes(leftEvent)) this.#dismiss(chatId, subscribers, item)
-  }
-
-  /** Who has left sees that he has, and no more: the rest is for those who are still in the chat (spec §1.7 rule 7). */
-  #dismiss(chatId: string, subscribers: readonly Subscriber[], { body }: StoredItem): void {
-    const { ParticipantId } = JSON.parse(body) as LogItem
-    for (const subscriber of subscribers) {
-      if (subscriber.participantId !== ParticipantId) continue
-      this.detach(chatId, subscriber)
-      subscriber.end()
+      for (const subscriber of this.#of(chatId)) subscriber.show(frame)
     }
   }
 
   /** Reads for every chat what was committed without being announced here: by another process, or on a lossy bus. */
   catchUp(): void {
-    for (const [chatId, subscribers] of this.#subscribers) this.#readUpTo(chatId, subscribers, Number.MAX_SAFE_INTEGER)
+    for (const chatId of [...this.#subscribers.keys()]) {
+      this.#readUpTo(chatId, Number.MAX_SAFE_INTEGER)
+      this.#dismissLeavers(chatId)
+    }
   }
 
-  #readUpTo(chatId: string, subscribers: readonly Subscriber[], last: number): void {
+  #of(chatId: string): readonly Subscriber[] {
+    return this.#subscribers.get(chatId) ?? []
+  }
+
+  /** @param last the end of a decision: what is shown of one must be all of it before leavers are dismissed */
+  #readUpTo(chatId: string, last: number): void {
     const log = this.#log(chatId)
-    let position = Math.min(...subscribers.map((subscriber) => subscriber.position))
+    let position = Math.min(...this.#of(chatId).map((subscriber) => subscriber.position))
     while (log !== undefined && position < last) {
-      const missed = log.after(position, catchUpPage)
+      const missed = log.after(position, Math.min(catchUpPage, last - position))
       if (missed.length === 0) return
-      for (const item of missed) this.#show(chatId, subscribers, item)
+      for (const item of missed) this.#show(chatId, item)
       position += missed.length
     }
   }
 
-  #show(chatId: string, subscribers: readonly Subscriber[], item: StoredItem): void {
+  #show(chatId: string, item: StoredItem): void {
+    const isEnd = item.body.includes(endedEvent)
+    const leaver = item.body.includes(leftEvent) ? (JSON.parse(item.body) as LogItem).ParticipantId : undefined
+    if (!isEnd && leaver === undefined) this.#dismissLeavers(chatId)
     let frame: Buffer | undefined
-    for (const subscriber of subscribers) {
+    for (const subscriber of this.#of(chatId)) {
       if (item.seq !== subscriber.position + 1) continue
       frame ??= frameOf(chatId, item.body)
       subscriber.position = item.seq
       subscriber.show(frame)
+      if (isEnd) this.#dismiss(chatId, subscriber)
+      else if (subscriber.participantId === leaver) this.#leaving.add(subscriber)
     }
+  }
+
+  /**
+   * Who has left sees that he has, and the end of the chat if that was the end; all else is for those who are still in
+   * it (spec §1.7 rule 7).
+   */
+  #dismissLeavers(chatId: string): void {
+    if (this.#leaving.size === 0) return
+    for (const subscriber of this.#of(chatId)) if (this.#leaving.has(subscriber)) this.#dismiss(chatId, subscriber)
+  }
+
+  #dismiss(chatId: string, subscriber: Subscriber): void {
+    this.#leaving.delete(subscriber)
+    this.detach(chatId, subscriber)
+    subscriber.end()
   }
 }
 

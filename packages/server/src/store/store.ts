@@ -34,9 +34,9 @@ export interface Transaction<Facts> {
   readonly chatId: string
   readonly remember?: Remembered
   /** Reads from the log what `decide` needs; sees everything that was decided before. */
-  readonly gather?: (log: ChatLog, chat: Chat) => Facts
+  readonly gather?: (log: ChatLog) => Facts
   /** Pure and synchronous; may run twice. Throws Refusal. */
-  readonly decide: (chat: Chat, head: LogHead, facts: Facts) => Decision<unknown>
+  readonly decide: (chat: Chat, head: LogHead, facts: Facts | undefined) => Decision<unknown>
 }
 
 export interface NewChat {

@@ -3,7 +3,7 @@ import { isConnected, isPresent, type Participant } from '../../chat/chat.ts'
 import { participantEvent } from '../../chat/item.ts'
 import { Refusal } from '../../chat/refusal.ts'
 import { connectLimit, connectLimitMs } from '../../chat/timer.ts'
-import { contactCommand } from '../contact-command.ts'
+import { contactCommand } from '../contact-operation.ts'
 
 const participantsMax = 6
 const nameWithout = { AGENT: 'Agent', CUSTOM_BOT: 'Bot' } as const

@@ -2,14 +2,13 @@ import { operations } from '@parley/contract'
 import type { Chat, Contact } from '../../chat/chat.ts'
 import { Refusal } from '../../chat/refusal.ts'
 import { instanceArn } from '../../instance.ts'
-import { instanceQuery } from '../contact-command.ts'
+import { contactQuery } from '../contact-operation.ts'
 
 /** Epoch seconds: an ISO text makes the AWS SDK for JavaScript throw (control-plane §2.2). */
 const seconds = (ms: number) => ms / 1000
 
 /** Control-plane §7.4, §6.5: exactly the contact named; the first one omits InitialContactId (§6.1). */
-export const describeContact = instanceQuery(operations.connect.DescribeContact, (instance, input, find) => {
-  const chat = find(input.ContactId)
+export const describeContact = contactQuery(operations.connect.DescribeContact, (instance, chat, input) => {
   const contact = chat.contacts.find(({ id }) => id === input.ContactId)
   if (contact === undefined) throw new Refusal('contact-unknown')
   return {

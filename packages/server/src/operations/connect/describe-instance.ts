@@ -1,5 +1,5 @@
 import { operations } from '@parley/contract'
-import { instanceQuery } from '../contact-command.ts'
+import { instanceQuery } from '../contact-operation.ts'
 import { describe } from './list-instances.ts'
 
 /** Control-plane §7.18. */

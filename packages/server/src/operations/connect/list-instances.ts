@@ -1,6 +1,6 @@
 import { operations } from '@parley/contract'
 import { type Instance, instanceArn } from '../../instance.ts'
-import { instanceQuery } from '../contact-command.ts'
+import { instanceQuery } from '../contact-operation.ts'
 
 /** What the two discovery operations say of an instance (control-plane §7.18). */
 export function describe(instance: Instance) {

@@ -2,7 +2,7 @@ import { operations } from '@parley/contract'
 import { presentParticipant } from '../../chat/chat.ts'
 import { join } from '../../chat/membership.ts'
 import { Refusal } from '../../chat/refusal.ts'
-import { command } from '../command.ts'
+import { command } from '../participant-operation.ts'
 
 /** Spec §1.6. Asking for a connection connects nobody, unless ConnectParticipant says so (rules 4 and 6). */
 export const createParticipantConnection = command(

@@ -2,7 +2,7 @@ import { operations } from '@parley/contract'
 import { type Chat, type DisconnectReason, isPresent, type Participant, presentParticipant } from '../../chat/chat.ts'
 import type { Moment } from '../../chat/decision.ts'
 import { endChat, leave, type Step } from '../../chat/membership.ts'
-import { command } from '../command.ts'
+import { command } from '../participant-operation.ts'
 
 /** Spec §5.7. Without a disconnect flow nothing keeps a chat going that its customer or its last agent has left. */
 export const disconnectParticipant = command(

@@ -2,7 +2,7 @@ import { operations } from '@parley/contract'
 import type { ChatLog, StoredItem, StoredReceipt } from '../../chat/log.ts'
 import { wireReceipt } from '../../chat/receipt.ts'
 import { pageToken, scanOf } from '../../chat/transcript-page.ts'
-import { query } from '../command.ts'
+import { query } from '../participant-operation.ts'
 
 const pageSizeDefault = 10
 

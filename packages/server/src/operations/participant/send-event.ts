@@ -6,21 +6,22 @@ import type { ChatLog } from '../../chat/log.ts'
 import { join } from '../../chat/membership.ts'
 import { type ReceiptKind, type ReceiptState, receiptItem, receiptsAvailable, received } from '../../chat/receipt.ts'
 import { Refusal } from '../../chat/refusal.ts'
-import { command } from '../command.ts'
+import { command } from '../participant-operation.ts'
 
 type SendEventInput = Input<typeof operations.participant.SendEvent>
 type EventReply = { readonly Id: string; readonly AbsoluteTime: string }
 
 /** The message a receipt names, and what its recipient has told of it before. */
 interface ReceiptFacts {
-  readonly message?: { readonly seq: number; readonly item: LogItem }
+  readonly seq: number
+  readonly item: LogItem
   readonly before: ReceiptState
 }
 
 /** Spec §1.8. Not idempotent by ClientToken: ChatJS sends a constant one with every receipt (rule 4). */
 export const sendEvent = command(
   operations.participant.SendEvent,
-  (chat, caller, input, moment, facts: ReceiptFacts): Decision<EventReply> => {
+  (chat, caller, input, moment, named: ReceiptFacts | undefined): Decision<EventReply> => {
     const participant = presentParticipant(chat, caller)
     switch (input.ContentType) {
       case eventTypes.typing:
@@ -29,7 +30,7 @@ export const sendEvent = command(
         return { ...join(chat, participant, moment), reply: nothingEmitted(moment) }
       case eventTypes.delivered:
       case eventTypes.read:
-        return receipt(chat, participant, receiptKind(input), facts, moment)
+        return receipt(chat, participant, receiptKind(input), named, moment)
       default:
         throw new Refusal('content-type-unsupported', 'ContentType is not an event that can be sent')
     }
@@ -47,33 +48,38 @@ function receipt(
   chat: Chat,
   recipient: Participant,
   kind: ReceiptKind,
-  { message, before }: ReceiptFacts,
+  named: ReceiptFacts | undefined,
   moment: Moment,
 ): Decision<EventReply> {
   if (!receiptsAvailable(chat)) throw new Refusal('receipts-unavailable')
-  if (message === undefined) throw new Refusal('item-unknown', 'Content names no message of this chat')
-  if (message.item.ParticipantId === recipient.id) return { reply: nothingEmitted(moment) }
+  if (named === undefined) throw new Refusal('item-unknown', 'Content names no message of this chat')
+  const { seq, item, before } = named
+  if (item.ParticipantId === recipient.id) return { reply: nothingEmitted(moment) }
   const state = received(before, kind, moment.passing().at)
   if (state === undefined) return { reply: nothingEmitted(moment) }
-  const item = receiptItem(chat, message.item.Id, recipient.id, state, moment.stamp())
+  const shown = receiptItem(chat, item.Id, recipient.id, state, moment.stamp())
   return {
-    append: [{ item, kept: false }],
-    receipts: [{ messageSeq: message.seq, recipientId: recipient.id, ...state }],
-    reply: { Id: item.Id, AbsoluteTime: item.AbsoluteTime },
+    append: [{ item: shown, kept: false }],
+    receipts: [{ messageSeq: seq, recipientId: recipient.id, ...state }],
+    reply: { Id: shown.Id, AbsoluteTime: shown.AbsoluteTime },
   }
 }
 
 const receiptKind = (input: SendEventInput): ReceiptKind =>
   input.ContentType === eventTypes.read ? 'read' : 'delivered'
 
-function gatherReceipt(log: ChatLog, _chat: Chat, caller: Caller, input: SendEventInput): ReceiptFacts {
-  if (input.ContentType !== eventTypes.delivered && input.ContentType !== eventTypes.read) return { before: {} }
-  const stored = log.item(messageIdOf(input))
-  if (stored === undefined || !stored.kept) return { before: {} }
-  const item = JSON.parse(stored.body) as LogItem
-  if (item.Type !== 'MESSAGE' && item.Type !== 'ATTACHMENT') return { before: {} }
-  const before = log.receipts(stored.seq, stored.seq).find((known) => known.recipientId === caller.participantId)
-  return { message: { seq: stored.seq, item }, before: before ?? {} }
+/** Only a receipt must look into the log, and wait for it. */
+function gatherReceipt(caller: Caller, input: SendEventInput) {
+  if (input.ContentType !== eventTypes.delivered && input.ContentType !== eventTypes.read) return undefined
+  const messageId = messageIdOf(input)
+  return (log: ChatLog): ReceiptFacts | undefined => {
+    const stored = log.item(messageId)
+    if (stored === undefined || !stored.kept) return undefined
+    const item = JSON.parse(stored.body) as LogItem
+    if (item.Type !== 'MESSAGE' && item.Type !== 'ATTACHMENT') return undefined
+    const known = log.receipts(stored.seq, stored.seq).find((each) => each.recipientId === caller.participantId)
+    return { seq: stored.seq, item, before: known ?? {} }
+  }
 }
 
 /** @throws Refusal content-invalid unless Content is `{"messageId":"…"}`, further members allowed (spec §1.8 rule 2) */

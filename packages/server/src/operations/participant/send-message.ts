@@ -3,7 +3,7 @@ import { presentParticipant } from '../../chat/chat.ts'
 import { checkMessageContent } from '../../chat/content.ts'
 import { messageItem } from '../../chat/item.ts'
 import { join } from '../../chat/membership.ts'
-import { command } from '../command.ts'
+import { command } from '../participant-operation.ts'
 
 /** Spec §1.7. Who has not connected yet is connected by his first message (spec §5.2 rule 4). */
 export const sendMessage = command(

@@ -127,7 +127,8 @@ function prepare(path: string): DatabaseSync {
   }
 }
 
-class SqliteDatabase extends Reader implements Database {
+/** The parts put together; a simulation hands in a link of its own. */
+export class SqliteDatabase extends Reader implements Database {
   readonly #queue: CommitQueue
   readonly #lock: Lock | undefined
   #lastChatKey: number

@@ -12,14 +12,18 @@ export interface ContactCommand<Op extends Operation> {
   decide(chat: Chat, input: Input<Op>, moment: Moment): Decision<Output<Op>>
 }
 
-/** A backend reads: an instance, or a contact of it. */
-export interface InstanceQuery<Op extends Operation> {
+/** A backend reads a contact. */
+export interface ContactQuery<Op extends Operation> {
   readonly contract: Op
-  read(instance: Instance, input: Input<Op>, find: FindContact): Output<Op>
+  /** @throws Refusal */
+  describe(instance: Instance, chat: Chat, input: Input<Op>): Output<Op>
 }
 
-/** @throws Refusal contact-unknown */
-export type FindContact = (contactId: string) => Chat
+/** A backend reads an instance. */
+export interface InstanceQuery<Op extends Operation> {
+  readonly contract: Op
+  read(instance: Instance, input: Input<Op>): Output<Op>
+}
 
 export function contactCommand<Op extends Operation>(
   contract: Op,
@@ -27,6 +31,13 @@ export function contactCommand<Op extends Operation>(
   more: Omit<ContactCommand<Op>, 'contract' | 'decide'> = {},
 ): ContactCommand<Op> {
   return { contract, decide, ...more }
+}
+
+export function contactQuery<Op extends Operation>(
+  contract: Op,
+  describe: ContactQuery<Op>['describe'],
+): ContactQuery<Op> {
+  return { contract, describe }
 }
 
 export function instanceQuery<Op extends Operation>(contract: Op, read: InstanceQuery<Op>['read']): InstanceQuery<Op> {

@@ -10,10 +10,10 @@ export interface Command<Op extends Operation, Facts> {
   readonly remembers?: true
   /** A repeat is answered even though the participant is gone by then (spec §1.10). */
   readonly repeatsAfterEnd?: true
-  /** What the decision must read from the log. */
-  gather?(log: ChatLog, chat: Chat, caller: Caller, input: Input<Op>): Facts
+  /** How to read from the log what the decision needs; undefined where it needs nothing. */
+  gather?(caller: Caller, input: Input<Op>): ((log: ChatLog) => Facts) | undefined
   /** Pure and synchronous. Throws Refusal. */
-  decide(chat: Chat, caller: Caller, input: Input<Op>, moment: Moment, facts: Facts): Decision<Output<Op>>
+  decide(chat: Chat, caller: Caller, input: Input<Op>, moment: Moment, facts: Facts | undefined): Decision<Output<Op>>
 }
 
 /** A participant reads his chat; the answer is JSON text. */

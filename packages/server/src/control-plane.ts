@@ -1,0 +1,103 @@
+import { operations } from '@parley/contract'
+import type { Chat } from './chat/chat.ts'
+import type { Moment } from './chat/decision.ts'
+import { Refusal } from './chat/refusal.ts'
+import type { Clock } from './clock.ts'
+import type { Enact } from './enact.ts'
+import { findInstance, type Instance } from './instance.ts'
+import type { Started } from './operations/connect/start-chat-contact.ts'
+import {
+  type AnyContactCommand,
+  type AnyContactQuery,
+  type AnyInstanceQuery,
+  connectOperations,
+} from './operations/index.ts'
+import { type Answer, type AnyInput, inputOf, type Request, rememberedAs, replying } from './request.ts'
+import { type Key, verifySignature } from './sigv4.ts'
+import type { Store } from './store/store.ts'
+import type { Tokens } from './tokens.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly enact: Enact
+  readonly tokens: Tokens
+  readonly clock: Clock
+  readonly instance: Instance
+  readonly keys: ReadonlyMap<string, Key>
+}
+
+/** How long answers to backends are remembered (control-plane §4.2). */
+const memoryMs = 24 * 3_600_000
+const startMemoryMs = 7 * memoryMs
+
+/** What a backend asks for: signature, input, instance, chat, in the order of control-plane §4.2. */
+export class ControlPlane {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** @throws Refusal, InvalidInput */
+  handle(request: Request, answer: Answer): void {
+    const { instance } = this.#parts
+    this.#checkSignature(request)
+    const input = inputOf(request, request.operation)
+    if ('InstanceId' in input) findInstance(instance, String(input['InstanceId']))
+
+    const name = request.operation.name as keyof typeof connectOperations
+    if (name === 'StartChatContact') return this.#startChat(request, answer)
+    const operation: AnyContactCommand | AnyContactQuery | AnyInstanceQuery = connectOperations[name]
+    if ('read' in operation) return answer(undefined, JSON.stringify(operation.read(instance, input)))
+    const chat = this.#chatOf(String(input['ContactId']))
+    if ('decide' in operation) return this.#command(operation, chat, input, request, answer)
+    const reply = JSON.stringify(operation.describe(instance, chat, input))
+    // The chat that is described may be ahead of the disk; the answer waits for the disk.
+    this.#parts.store.settled(chat.id, (failed) => answer(failed, reply))
+  }
+
+  /** By the wall clock, never the chats': a client corrects its own by our Date header (control-plane §3.6). */
+  #checkSignature(request: Request): void {
+    const { instance, keys } = this.#parts
+    const expected = { region: instance.region, service: 'connect', now: Date.now() } as const
+    const verdict = verifySignature(request.signed(), keys, expected)
+    if (!verdict.ok) throw new Refusal(verdict.reason, verdict.detail)
+  }
+
+  #command(command: AnyContactCommand, { id }: Chat, input: AnyInput, request: Request, answer: Answer): void {
+    const { enact, clock } = this.#parts
+    const remember = command.remembers
+      ? rememberedAs(request, input, '', { expires: clock.now() + memoryMs, otherwise: 'refuse' })
+      : undefined
+    const decide = (chat: Chat, moment: Moment) => command.decide(chat, input, moment)
+    enact.enact({ chatId: id, decide, ...(remember !== undefined && { remember }) }, replying(answer))
+  }
+
+  #startChat(request: Request, answer: Answer): void {
+    const { store, enact, clock, instance, tokens } = this.#parts
+    const { begin, withConnection } = connectOperations.StartChatContact
+    const input = inputOf(request, operations.connect.StartChatContact)
+    const how = { expires: clock.now() + startMemoryMs, otherwise: 'refuse' } as const
+    const remember = rememberedAs(request, input, instance.id, how)
+    enact.begin(
+      (moment) => begin(instance, input, moment),
+      remember,
+      (error, outcome) => {
+        if (outcome === undefined) return answer(error, '')
+        const started = JSON.parse(outcome.reply) as Started
+        const chat = store.chat(started.ContactId)
+        if (chat === undefined) return answer(new Error('a chat that was started is not there'), '')
+        answer(undefined, JSON.stringify(withConnection(started, input, chat, { credentials: tokens })))
+      },
+    )
+  }
+
+  /** Any of a chat's contacts names it (control-plane §6.1). */
+  #chatOf(contactId: string): Chat {
+    const { store } = this.#parts
+    const chatId = store.chatIdOfContact(contactId)
+    const chat = chatId === undefined ? undefined : store.chat(chatId)
+    if (chat === undefined) throw new Refusal('contact-unknown')
+    return chat
+  }
+}

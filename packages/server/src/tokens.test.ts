@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { callerOf, jo, mia, refusalOf, startedAt } from './testing/chat-fixtures.ts'
+import { TestClock } from './testing/test-clock.ts'
+import { type TokenKind, Tokens } from './tokens.ts'
+
+const key = randomBytes(32)
+const hour = 3_600_000
+const caller = callerOf(mia)
+
+function setUp() {
+  const clock = new TestClock(startedAt)
+  const tokens = new Tokens(key, clock, () => 'ws://127.0.0.1:7400/participant/socket')
+  const minted: Record<TokenKind, string> = {
+    participant: tokens.participantToken(caller),
+    connection: tokens.connectionCredentials(caller).ConnectionToken,
+    socket: new URL(tokens.websocket(caller).Url).searchParams.get('token') ?? '',
+  }
+  const advance = (ms: number) => clock.advance(ms, async () => {})
+  return { tokens, minted, advance }
+}
+
+const kinds = ['participant', 'connection', 'socket'] as const
+
+describe('tokens (spec §1.2)', () => {
+  it.each(kinds)('a %s token names its caller, in at most 1000 header-safe characters', (kind) => {
+    const { tokens, minted } = setUp()
+    expect(tokens.check(kind, minted[kind])).toMatchObject(caller)
+    expect(minted[kind]).toMatch(/^[A-Za-z0-9_-]{1,1000}$/)
+    expect(minted[kind]).not.toContain(caller.chatId)
+  })
+
+  it.each(kinds.flatMap((kind) => kinds.filter((other) => other !== kind).map((other) => [kind, other] as const)))(
+    'a %s token is refused as a %s token',
+    (kind, other) => {
+      const { tokens, minted } = setUp()
+      expect(refusalOf(() => tokens.check(other, minted[kind]))).toBe('token-wrong-kind')
+    },
+  )
+
+  it('a missing or empty token is missing', () => {
+    const { tokens } = setUp()
+    for (const none of [undefined, '']) expect(refusalOf(() => tokens.check('connection', none))).toBe('token-missing')
+  })
+
+  it('a token is refused with any bit changed, of any other length, and from another key', () => {
+    const { tokens, minted } = setUp()
+    const bytes = Buffer.from(minted.connection, 'base64url')
+    const forged = [...bytes.keys()].map((at) => {
+      const copy = Buffer.from(bytes)
+      copy[at]! ^= 1
+      return copy.toString('base64url')
+    })
+    const other = new Tokens(randomBytes(32), new TestClock(startedAt), () => '')
+    const foreign = other.connectionCredentials(caller).ConnectionToken
+    for (const text of [
+      ...forged,
+      foreign,
+      `${minted.connection}A`,
+      minted.connection.slice(1),
+      'x',
+      '%'.repeat(118),
+    ]) {
+      expect(refusalOf(() => tokens.check('connection', text))).toBe('token-unknown')
+    }
+  })
+
+  it('a connection token dies after 24 hours, a socket URL after 100 seconds, a participant token never', async () => {
+    const { tokens, minted, advance } = setUp()
+    await advance(99_999)
+    expect(refusalOf(() => tokens.check('socket', minted.socket))).toBe('nothing')
+    await advance(1)
+    expect(refusalOf(() => tokens.check('socket', minted.socket))).toBe('token-expired')
+    await advance(24 * hour - 100_001)
+    expect(refusalOf(() => tokens.check('connection', minted.connection))).toBe('nothing')
+    await advance(1)
+    expect(refusalOf(() => tokens.check('connection', minted.connection))).toBe('token-expired')
+    await advance(10_000 * hour)
+    expect(refusalOf(() => tokens.check('participant', minted.participant))).toBe('nothing')
+  })
+
+  it('the participant token is the same every time and differs between participants', () => {
+    const { tokens, minted } = setUp()
+    expect(tokens.participantToken(caller)).toBe(minted.participant)
+    expect(tokens.participantToken(callerOf(jo))).not.toBe(minted.participant)
+  })
+
+  it('several connection tokens are good at once', async () => {
+    const { tokens, minted, advance } = setUp()
+    await advance(hour)
+    const second = tokens.connectionCredentials(caller).ConnectionToken
+    expect(second).not.toBe(minted.connection)
+    for (const token of [minted.connection, second]) expect(tokens.check('connection', token)).toMatchObject(caller)
+  })
+
+  it('Expiry and ConnectionExpiry are what remains, on the real clock', async () => {
+    const { tokens, advance } = setUp()
+    await advance(1000 * hour)
+    const now = Date.now()
+    const { Expiry } = tokens.connectionCredentials(caller)
+    const { ConnectionExpiry } = tokens.websocket(caller)
+    expect(Date.parse(Expiry) - now - 24 * hour).toBeGreaterThanOrEqual(0)
+    expect(Date.parse(Expiry) - now - 24 * hour).toBeLessThan(1000)
+    expect(Date.parse(ConnectionExpiry) - now - 65 * 60_000).toBeLessThan(1000)
+  })
+
+  it('what ends soon still shows five minutes, for ChatJS sets its timers by it', () => {
+    const { tokens } = setUp()
+    expect(Date.parse(tokens.expiry(startedAt - hour)) - Date.now()).toBeGreaterThan(299_000)
+  })
+})
