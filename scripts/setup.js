@@ -69,14 +69,14 @@ async function installPackages() {
 }
 
 /**
- * The environment without what an outer `npm start` has put there for its own purposes: its place
- * (`npm --prefix`, workspaces), which this npm would apply once more, and the folder of the Node that it replaces.
+ * The environment without what an outer npm has put there for its own purposes. `npm --prefix` sends every npm below
+ * it to the wrong place, and away from the machine's npmrc with its proxy and certificates, so that fetches hang; and
+ * the folder of the Node that is being replaced must not be where npm finds its own.
  */
 function environmentForNpm() {
   const env = { ...process.env }
-  for (const name of ['prefix', 'local_prefix', 'global_prefix', 'workspace', 'workspaces', 'include_workspace_root']) {
-    delete env[`npm_config_${name}`]
-  }
+  const ofPlace = ['prefix', 'local_prefix', 'global_prefix', 'globalconfig', 'workspace', 'workspaces']
+  for (const name of ofPlace) delete env[`npm_config_${name}`]
   env.PATH = env.PATH?.split(':')
     .filter((folder) => !folder.endsWith('/node_modules/.bin'))
     .join(':')
