@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { transform } from 'esbuild'
-import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { ChatPage } from './browser/chat-page.ts'
 import type { Seat } from './participant.ts'
 import { region } from './target.ts'
@@ -28,9 +28,7 @@ export class ChatJsError extends Error {
 }
 
 const heartbeat = '{"topic":"aws/heartbeat"}'
-
-const isConnectionRequest = (request: Request) =>
-  request.method() === 'POST' && request.url().endsWith('/participant/connection')
+const subscribed = '{"topic":"aws/subscribe","content":{"status":"success","topics":["aws/chat"]}}'
 
 const contentTypes = { '/': 'text/html', '/chatjs.js': 'text/javascript', '/page.js': 'text/javascript' }
 
@@ -108,22 +106,19 @@ export class ChatJsTab {
   /** When the tab asked for a connection: preflights are not counted. */
   readonly connectionRequests: number[] = []
   readonly #changes = new EventEmitter().setMaxListeners(0)
-  /** Connection requests and shallow heartbeats that wait for their answer. */
+  /** Heartbeats without an answer, and connection requests that have not led to a subscribed socket yet. */
   #unanswered = 0
 
   constructor(page: Page) {
     this.page = page
-    const asked = (is: boolean) => this.#count(is ? 1 : 0)
-    const answered = (is: boolean) => this.#count(is ? -1 : 0)
     page.on('request', (request) => {
-      if (isConnectionRequest(request)) this.connectionRequests.push(Date.now())
-      asked(isConnectionRequest(request))
+      if (request.method() !== 'POST' || !request.url().endsWith('/participant/connection')) return
+      this.connectionRequests.push(Date.now())
+      this.#count(1)
     })
-    page.on('requestfinished', (request) => answered(isConnectionRequest(request)))
-    page.on('requestfailed', (request) => answered(isConnectionRequest(request)))
     page.on('websocket', (socket) => {
-      socket.on('framesent', ({ payload }) => asked(payload === heartbeat))
-      socket.on('framereceived', ({ payload }) => answered(payload === heartbeat))
+      socket.on('framesent', ({ payload }) => this.#count(payload === heartbeat ? 1 : 0))
+      socket.on('framereceived', ({ payload }) => this.#count(payload === heartbeat || payload === subscribed ? -1 : 0))
     })
   }
 
@@ -132,9 +127,9 @@ export class ChatJsTab {
     this.#changes.emit('change')
   }
 
-  /** Resolves when the service owes this tab no answer. */
+  /** Resolves when the tab waits for nothing: only then may a test move its clock on. */
   settled(): Promise<true> {
-    return this.when(() => this.#unanswered === 0, 'every heartbeat and connection request to be answered')
+    return this.when(() => this.#unanswered === 0, 'heartbeats and subscriptions to be answered')
   }
 
   async load(url: string): Promise<void> {

@@ -178,10 +178,11 @@ describe('ChatJS left alone', () => {
   async function idle(tab: Awaited<ReturnType<ChatJsBrowser['tab']>>, seconds: number): Promise<void> {
     for (let passed = 0; passed < seconds; passed += 10) {
       const heartbeats = tab.events('Mia', 'heartbeat').length
+      await tab.settled()
       await tab.page.clock.runFor(10_000)
       await tab.times('Mia', 'heartbeat', heartbeats + 1)
-      await tab.settled()
     }
+    await tab.settled()
   }
 
   it('for 30 s of its own clock makes one connection request, and its deep heartbeat succeeds every 10 s [chatjs-idle-one-request] [chatjs-deep-heartbeat]', async () => {

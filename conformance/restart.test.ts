@@ -45,6 +45,27 @@ describe('a service that is told to stop', () => {
   })
 })
 
+describe('a service that has stopped and waits', () => {
+  it('shows on its sockets what another process commits meanwhile, in order and once [shutdown-follows-log]', async () => {
+    await using data = await temporaryDataDir()
+    await using old = await ServiceProcess.start({ dataDir: data.path })
+    using chat = await new Target(old.endpoint).converse()
+    const before = chat.customer.socket.items.length
+    old.signal('SIGTERM')
+    // On a port of its own the newcomer is not taken for the replacement, so the old one waits its full time.
+    await using next = await ServiceProcess.start({ dataDir: data.path })
+    const target = new Target(next.endpoint)
+    const customer = await target.caller(chat.customer.seat)
+    const agent = await target.caller(chat.agent.seat)
+    const sent = []
+    for (let n = 0; n < 20; n++) sent.push(await (n % 2 ? agent : customer).say(`message ${n}`))
+    const ids = sent.map(({ Id }) => Id)
+    for (const { socket } of [chat.customer, chat.agent]) await socket.itemWithId(ids.at(-1))
+    expect(chat.customer.socket.items.slice(before).map((item) => item.Id)).toEqual(ids)
+    expect(chat.customer.socket.closed).toBeUndefined()
+  })
+})
+
 describe('a service that was started again', () => {
   it('knows its live chats: contacts, tokens, URLs and ClientTokens are what they were [restart-keeps-chats]', async () => {
     await using data = await temporaryDataDir()
