@@ -17,7 +17,11 @@ export interface Assignment {
   readonly job: never
 }
 
+/** What a driver process says: that its job has got everybody connected, and in the end the result. */
+export type Report = { readonly connected: true } | { readonly result: unknown }
+
 process.once('message', async ({ name, job }: Assignment) => {
-  const result = await jobs[name](job)
-  process.send!(result, () => process.exit(0))
+  const report = (said: Report, sent?: () => void) => process.send!(said, undefined, undefined, sent)
+  const result = await jobs[name](job, () => report({ connected: true }))
+  report({ result }, () => process.exit(0))
 })

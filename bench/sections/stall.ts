@@ -10,9 +10,12 @@ import { startParley, startupMs } from '../servers/parley.ts'
 
 const probe = fileURLToPath(new URL('../servers/loop-delay-probe.ts', import.meta.url))
 const stallMs = 500
+/** Few enough to be connected soon, many enough that nobody has to send again before he is answered. */
+const chats = 100
+const perSecond = 100
 
 /**
- * Every fsync takes half a second longer while messages come at 200 a second. Nothing in the service knows of it: the
+ * Every fsync takes half a second longer while messages come at 100 a second. Nothing in the service knows of it: the
  * system call is delayed from outside, so what stalls is the commit itself.
  */
 export async function stall(progress: Progress): Promise<Measured> {
@@ -20,15 +23,15 @@ export async function stall(progress: Progress): Promise<Measured> {
   using data = scratchDir()
   progress('preparing a data directory')
   await startupMs({ dataDir: data.path })
-  progress(`every fsync stalled by ${stallMs} ms, at 200/s`)
+  progress(`every fsync stalled by ${stallMs} ms, at ${perSecond}/s`)
   await using parley = await startParley({
     dataDir: data.path,
     nodeFlags: ['--import', probe],
     under: stallingFsyncs(stallMs),
   })
   const address = { kind: 'parley', port: parley.port, pid: parley.pid } as const
-  parley.child.send('watch')
-  const load = await runJob('load', { address, chats: 50, paces: [{ perSecond: 200, durationMs: 6000 }] })
+  const job = { address, chats, paces: [{ perSecond, durationMs: 6000 }] }
+  const load = await runJob('load', job, () => parley.child.send('watch'))
   const reported = once(parley.child, 'message')
   parley.child.send('report')
   const [delay] = (await reported) as [LoopDelay]

@@ -85,8 +85,11 @@ export async function startServer(
   const { child } = server
   let output = ''
   await new Promise<void>((resolve, reject) => {
-    const fail = (why: string) => reject(new Error(`${command.join(' ')} ${why}\n${output}`))
     const timeout = setTimeout(() => fail('did not become ready'), readyMsMax)
+    const fail = (why: string) => {
+      clearTimeout(timeout)
+      reject(new Error(`${command.join(' ')} ${why}\n${output}`))
+    }
     const onOutput = (text: Buffer) => {
       output = (output + text.toString()).slice(-4000)
       if (!ready.test(output)) return

@@ -56,6 +56,7 @@ export class Messages {
     const { clock, laws, ledger } = this.#world
     const { chatId, participantId, connectionToken } = sender
     if (connectionToken === undefined) return
+    sender.mayHaveJoined = true
     const input = { ContentType: messageTypes.text, Content: content, ClientToken: clientToken }
     ask<Sent>(
       this.#world,

@@ -11,6 +11,8 @@ export interface Participant {
   readonly participantId: string
   readonly participantToken: string
   connectionToken?: string
+  /** He has asked for something that connects him, if nothing did before. */
+  mayHaveJoined?: boolean
 }
 
 /** A participant with all that is his. */
@@ -125,13 +127,15 @@ export class People {
   }
 
   #add(participant: Participant): void {
-    this.#people.push({ ...participant, spectators: [], reader: new TranscriptReader(this.#world, participant) })
+    const person = { ...participant, spectators: [] }
+    this.#people.push(Object.assign(person, { reader: new TranscriptReader(this.#world, person) }))
   }
 
   #connect(person: Person): void {
     const { chatId, participantId, participantToken: bearer } = person
     const ConnectParticipant = this.#world.random.chance(0.3)
     const input = { Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'], ConnectParticipant }
+    if (ConnectParticipant) person.mayHaveJoined = true
     ask<{ ConnectionCredentials: { ConnectionToken: string } }>(
       this.#world,
       { operation: participant.CreateParticipantConnection, input, bearer, chatId, participantId },
@@ -144,13 +148,15 @@ export class People {
   }
 
   #dial(person: Person): void {
-    const spectator = this.#world.dial(person)
+    const spectator = this.#world.dial(person, { joins: person.mayHaveJoined !== true })
+    person.mayHaveJoined = true
     person.spectators.push(spectator)
     spectator.subscribe()
   }
 
   #sendEvent(person: Person, ContentType: string): void {
     const { laws, ledger } = this.#world
+    if (ContentType === eventTypes.connectionAcknowledged) person.mayHaveJoined = true
     this.#asParticipant<{ Id: string }>(person, participant.SendEvent, { ContentType }, ({ Id }) => {
       laws.hold(ledger.entry(Id) === undefined, 'an event that is not kept stands in the log')
       const hasJoined = ContentType === eventTypes.typing || ledger.hasJoined(person.participantId)
@@ -204,7 +210,7 @@ export class People {
   /** Mostly a little; sometimes past the connect limit, rarely past the end of a chat. */
   #moveClock(): void {
     const { random } = this.#world
-    const far = random.chance(0.2) ? 40 * minuteMs : 3 * minuteMs
+    const far = random.chance(0.2) ? 70 * minuteMs : 3 * minuteMs
     this.#world.advance(random.chance(0.6) ? random.between(0, 3000) : random.between(minuteMs, far))
   }
 }

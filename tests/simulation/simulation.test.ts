@@ -16,4 +16,10 @@ describe('A simulated service', () => {
       })
     }
   })
+
+  it('lives the same life again for the same seed', async () => {
+    const life = await simulate(7)
+    expect(life.length).toBeGreaterThan(10)
+    expect(await simulate(7)).toEqual(life)
+  })
 })

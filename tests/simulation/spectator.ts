@@ -40,6 +40,8 @@ class Wire extends EventEmitter {
  */
 export class Spectator {
   readonly caller: Caller
+  /** Its subscribing is what connects the participant, so that this is the first it sees (spec §3.3 rule 6). */
+  mustSeeJoining = false
   readonly #laws: Laws
   readonly #ledger: Ledger
   readonly #wire = new Wire()
@@ -133,6 +135,9 @@ export class Spectator {
       isNext,
       () => `item ${entry.seq} was shown behind ${this.#seen ?? `${this.#asked}…${this.#answered}`}`,
     )
+    const isJoining = item.ContentType === eventTypes.joined && item.ParticipantId === participantId
+    const isMissed = this.mustSeeJoining && this.#seen === undefined && !isJoining
+    this.#laws.hold(!isMissed, 'a socket was not shown that its participant joined')
     this.#seen = entry.seq
     const isOfParting = item.ContentType === eventTypes.left || item.ContentType === eventTypes.ended
     this.#laws.hold(!this.#hasLeft || isOfParting, 'a socket was shown what came after its participant had left')

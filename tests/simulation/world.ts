@@ -92,11 +92,13 @@ export class World {
     return { enact, pipeline, hub, timers, spectators }
   }
 
-  /** A socket of this participant, on any node. */
-  dial(caller: Caller): Spectator {
+  /** A socket of this participant, on any node; `joins` says that nothing else can have connected him before. */
+  dial(caller: Caller, { joins }: { readonly joins: boolean }): Spectator {
     const node = this.anyNode()
     const parts = { enact: node.enact, hub: node.hub, clock: this.clock, healthy: () => true }
     const spectator = new Spectator(caller, parts, this.ledger, this.laws)
+    // Where commits fail, the first to ask need not be the one who connects.
+    spectator.mustSeeJoining = joins && this.weather.failing === 0
     node.spectators.push(spectator)
     return spectator
   }

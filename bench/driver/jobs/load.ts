@@ -20,9 +20,13 @@ export interface Load {
 }
 
 /** The work unit against one server: saturation, then each fixed rate, with a breath between them. */
-export async function load({ address, chats: count, saturation, paces }: LoadJob): Promise<Load> {
+export async function load(
+  { address, chats: count, saturation, paces }: LoadJob,
+  connected: () => void,
+): Promise<Load> {
   const chats = await Chats.open(address, count)
   await after(500)
+  connected()
   const saturated = saturation && (await saturate(chats, address.pid, saturation.warmUpMs, saturation.durationMs))
   const paced: Paced[] = []
   for (const { perSecond, durationMs } of paces) {

@@ -58,7 +58,7 @@ export async function startServer({ config, rules, clock, log, onFatal, faults }
     ...(faults !== undefined && { faults }),
     onFatal: (error) => {
       log.fatal({ err: error }, 'the store can be written no longer')
-      void http.answered().then(() => onFatal(error))
+      void http.close().then(() => onFatal(error))
     },
   })
   const secrets = loadSecrets(config.dataDir)

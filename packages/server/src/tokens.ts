@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import type { Caller } from './chat/chat.ts'
 import type { Credentials } from './chat/credentials.ts'
 import { Refusal } from './chat/refusal.ts'
@@ -21,7 +20,7 @@ const never = 2 ** 48 - 1
 const payloadBytes = 2 + 16 + 16 + 6
 const macBytes = 32
 const textLength = Math.ceil(((payloadBytes + macBytes) * 4) / 3)
-const cachedTokensMax = 50_000
+const generationMax = 25_000
 
 interface Token extends Caller {
   readonly kind: number
@@ -38,7 +37,9 @@ export class Tokens implements Credentials {
   readonly #key: Buffer
   readonly #clock: Clock
   readonly #socketUrl: () => string
-  readonly #checked = new LRUCache<string, Token>({ max: cachedTokensMax })
+  /** Checked tokens in two generations: what is not asked for while the young one fills up is forgotten. */
+  #young = new Map<string, Token>()
+  #old = new Map<string, Token>()
 
   /** @param socketUrl where clients dial, without the token; known once the port is */
   constructor(key: Buffer, clock: Clock, socketUrl: () => string) {
@@ -72,13 +73,18 @@ export class Tokens implements Credentials {
    */
   check(kind: TokenKind, text: string | undefined): Caller {
     if (text === undefined || text === '') throw new Refusal('token-missing')
-    let token = this.#checked.get(text)
-    if (token === undefined) {
-      token = this.#parse(text)
-      this.#checked.set(text, token)
-    }
+    const token = this.#young.get(text) ?? this.#keep(text, this.#old.get(text) ?? this.#parse(text))
     if (token.kind !== kindByte[kind]) throw new Refusal('token-wrong-kind')
     if (this.#clock.now() >= token.expires) throw new Refusal('token-expired')
+    return token
+  }
+
+  #keep(text: string, token: Token): Token {
+    if (this.#young.size >= generationMax) {
+      this.#old = this.#young
+      this.#young = new Map()
+    }
+    this.#young.set(text, token)
     return token
   }
 

@@ -11,6 +11,8 @@ import { errorBody, toWireError } from './wire-error.ts'
 
 /** Longer than any client keeps a connection waiting for its next heartbeat or message. */
 const keepAliveMs = 75_000
+/** After the end of listening, requests have this long to arrive in full and to be answered. */
+const finishWithinMs = 1500
 const corsMaxAge = '7200'
 
 /** Headers that browser clients ask for; a wildcard would not cover `authorization` (spec §2.2). */
@@ -60,20 +62,29 @@ export class HttpServer {
     })
   }
 
-  /** Stops listening at once; resolves when every request that was accepted is answered. */
+  /**
+   * Stops listening at once; resolves when every request that was accepted is answered. What is not finished in time is
+   * given up, or a client that dawdles could hold up a restart.
+   */
   close(): Promise<void> {
     this.#closing = true
     this.#server.close()
     this.#server.closeIdleConnections()
-    return this.answered()
+    const impatience = setTimeout(() => this.#server.closeAllConnections(), finishWithinMs)
+    return this.#answered().finally(() => clearTimeout(impatience))
   }
 
   /** Resolves when no request is open. (The server's own close would wait for the sockets, too.) */
-  answered(): Promise<void> {
+  #answered(): Promise<void> {
     return new Promise((resolve) => {
       this.#whenAnswered.push(resolve)
       this.#checkAnswered()
     })
+  }
+
+  readonly #closed = (): void => {
+    this.#open--
+    this.#checkAnswered()
   }
 
   #checkAnswered(): void {
@@ -87,10 +98,7 @@ export class HttpServer {
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
     this.#open++
-    response.on('close', () => {
-      this.#open--
-      this.#checkAnswered()
-    })
+    response.on('close', this.#closed)
     const chunks: Buffer[] = []
     let bytes = 0
     let tooLong = false
@@ -141,12 +149,11 @@ export class HttpServer {
 
   /** Names keep their case: a mobile client looks headers up by the exact letters (spec §1.4). */
   #write(response: ServerResponse, status: number, headers: readonly string[], body: string): void {
-    const bytes = Buffer.from(body)
     response.writeHead(status, [
       'Content-Type',
       'application/json',
       'Content-Length',
-      String(bytes.length),
+      String(Buffer.byteLength(body)),
       'x-amzn-RequestId',
       randomUUID(),
       'Cache-Control',
@@ -154,7 +161,8 @@ export class HttpServer {
       ...headers,
       ...(this.#closing ? ['Connection', 'close'] : []),
     ])
-    response.end(bytes)
+    // As text it leaves in one piece with the headers.
+    response.end(body)
   }
 }
 

@@ -1,58 +1,128 @@
-import { eventTypes } from '@parley/contract'
+import { eventTypes, messageTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
-import type { ChatLog, StoredItem } from '../chat/log.ts'
+import { chatEnded, type LogItem, messageItem, participantEvent } from '../chat/item.ts'
+import type { StoredItem } from '../chat/log.ts'
+import { chatId, chatOf, jo, logOf, mia } from '../testing/chat-fixtures.ts'
 import { Hub, type Subscriber } from './hub.ts'
 
-const chatId = '33333333-3333-4333-8333-333333333333'
+const chat = chatOf([mia, jo])
+const stamp = (n: number) => ({ id: `item-${n}`, at: chat.startedAt + n })
+const message = (n: number) => messageItem(chat, mia, stamp(n), { contentType: messageTypes.text, content: `${n}` })
 
-const item = (seq: number, contentType: string, participantId: string): StoredItem => ({
-  seq,
-  id: `item ${seq}`,
-  time: seq,
-  kept: true,
-  body: JSON.stringify({ Id: `item ${seq}`, ContentType: contentType, ParticipantId: participantId }),
-})
-
-/** A hub on a log of these items, and a way to make a socket of it that writes down what it sees. */
-function hubOn(items: readonly StoredItem[]) {
-  const log: Partial<ChatLog> = {
-    after: (seq, limit) => items.filter((other) => other.seq > seq).slice(0, limit),
-  }
-  const hub = new Hub(() => log as ChatLog)
-  const attach = (participantId: string) => {
+/** A hub over a log of these items, a reader of it, and a way to announce parts of the log. */
+function setUp(items: readonly LogItem[] = [1, 2, 3, 4].map(message)) {
+  const log = logOf(items)
+  const stored: readonly StoredItem[] = log.after(0, 100)
+  const hub = new Hub((id) => (id === chatId ? log : undefined))
+  const reader = (position: number, participantId = mia.id) => {
     const seen: string[] = []
-    const subscriber: Subscriber = {
+    const subscriber: Subscriber & { seen: string[] } = {
       participantId,
-      position: 0,
-      show: (frame) => seen.push(JSON.parse(JSON.parse(frame.toString()).content).Id),
+      position,
+      seen,
+      show(frame) {
+        const item = JSON.parse(JSON.parse(frame.toString()).content)
+        expect(item.InitialContactId).toBe(chatId)
+        seen.push(item.Content ?? item.ContentType.split('.').at(-1))
+      },
       end: () => seen.push('end'),
     }
     hub.attach(chatId, subscriber)
-    return seen
+    return subscriber
   }
-  return { hub, attach }
+  const announce = (from: number, to: number, more: { shown?: string[] } = {}) =>
+    hub.hear({ chatId, seq: to, items: stored.slice(from - 1, to), shown: [], ...more })
+  return { hub, reader, announce }
 }
 
-describe('A hub that missed an announcement', () => {
-  it('tells its sockets of the end of the chat when it reads it from the log', () => {
-    const { hub, attach } = hubOn([item(1, 'text/plain', 'a'), item(2, eventTypes.ended, '')])
-    const seen = attach('a')
-    hub.catchUp()
-    expect(seen).toEqual(['item 1', 'item 2', 'end'])
+describe('a reader of the hub', () => {
+  it('sees what comes behind its position, and nothing before', () => {
+    const { reader, announce } = setUp()
+    const [first, second] = [reader(0), reader(2)]
+    announce(1, 4)
+    expect(first.seen).toEqual(['1', '2', '3', '4'])
+    expect(second.seen).toEqual(['3', '4'])
   })
 
-  it('shows nothing to a participant that came after he left', () => {
-    const { hub, attach } = hubOn([item(1, eventTypes.left, 'a'), item(2, 'text/plain', 'b')])
-    const [leaver, other] = [attach('a'), attach('b')]
-    hub.catchUp()
-    expect({ leaver, other }).toEqual({ leaver: ['item 1', 'end'], other: ['item 1', 'item 2'] })
+  it('sees each item once though announcements are repeated, late or out of order', () => {
+    const { reader, announce } = setUp()
+    const { seen } = reader(0)
+    for (const [from, to] of [
+      [1, 1],
+      [1, 1],
+      [3, 4],
+      [2, 2],
+      [1, 4],
+    ] as const)
+      announce(from, to)
+    expect(seen).toEqual(['1', '2', '3', '4'])
   })
 
-  it('shows the end of the chat to those who left with it', () => {
-    const items = [item(1, eventTypes.left, 'a'), item(2, eventTypes.left, 'b'), item(3, eventTypes.ended, '')]
-    const { hub, attach } = hubOn(items)
-    const seen = attach('a')
+  it('reads from the log what an announcement skips', () => {
+    const { reader, announce } = setUp()
+    const { seen } = reader(0)
+    announce(4, 4)
+    expect(seen).toEqual(['1', '2', '3', '4'])
+  })
+
+  it('reads from the log what nobody announces, when it is told to catch up', () => {
+    const { reader, hub } = setUp()
+    const { seen } = reader(1)
     hub.catchUp()
-    expect(seen).toEqual(['item 1', 'item 2', 'item 3', 'end'])
+    hub.catchUp()
+    expect(seen).toEqual(['2', '3', '4'])
+  })
+
+  it('sees what is shown and not stored, when it comes', () => {
+    const { reader, announce } = setUp()
+    const { seen } = reader(2)
+    const typing = participantEvent(chat, jo, stamp(5), eventTypes.typing)
+    announce(3, 2, { shown: [JSON.stringify(typing)] })
+    expect(seen).toEqual(['typing'])
+  })
+
+  it('sees nothing once it is detached', () => {
+    const { reader, announce, hub } = setUp()
+    const subscriber = reader(0)
+    hub.detach(chatId, subscriber)
+    announce(1, 4)
+    expect(subscriber.seen).toEqual([])
+  })
+
+  it.each([
+    ['hears', (world: ReturnType<typeof setUp>, last: number) => world.announce(1, last)],
+    ['reads', (world: ReturnType<typeof setUp>) => world.hub.catchUp()],
+  ] as const)('that %s the end of the chat is told so behind the last item, whoever left with it', (_how, learn) => {
+    const left = participantEvent(chat, mia, stamp(1), eventTypes.left)
+    const world = setUp([left, chatEnded(chat, stamp(2))])
+    const readers = [world.reader(0), world.reader(0, jo.id)]
+    learn(world, 2)
+    for (const { seen } of readers) expect(seen).toEqual(['left', 'ended', 'end'])
+  })
+
+  it.each([
+    ['hears', (world: ReturnType<typeof setUp>) => [1, 2].forEach((seq) => void world.announce(seq, seq))],
+    ['reads', (world: ReturnType<typeof setUp>) => world.hub.catchUp()],
+  ] as const)(
+    'that %s that its own participant has left sees no more; the others go on (spec §1.7 rule 7)',
+    (_how, learn) => {
+      const world = setUp([participantEvent(chat, jo, stamp(1), eventTypes.left), message(2)])
+      const [gone, here] = [world.reader(0, jo.id), world.reader(0)]
+      learn(world)
+      expect(gone.seen).toEqual(['left', 'end'])
+      expect(here.seen).toEqual(['left', '2'])
+    },
+  )
+
+  it('is not sent away by a message that speaks of leaving', () => {
+    const sly = messageItem(chat, mia, stamp(1), {
+      contentType: messageTypes.text,
+      content: `"ContentType":"${eventTypes.left}"`,
+    })
+    const { reader, announce } = setUp([sly, message(2)])
+    const { seen } = reader(0)
+    announce(1, 1)
+    announce(2, 2)
+    expect(seen.at(-1)).toBe('2')
   })
 })

@@ -311,6 +311,22 @@ describe('new chats', () => {
   })
 })
 
+describe('a store that is released', () => {
+  it('finishes what was accepted and decides nothing more, for its chats may be older than the file', async () => {
+    await using opened = await open()
+    const { store } = opened
+    await create(store)
+    const accepted = transact(store, say('accepted'))
+    const released = store.release()
+    const empty = await transact(store, { decide: () => ({ reply: '' }) })
+    expect(empty).toMatchObject({ name: 'CommitError' })
+    expect(await create(store)).toMatchObject({ name: 'CommitError' })
+    await released
+    expect(replyOf(await accepted)).toBe('accepted behind 0')
+    expect(contents(store)).toEqual(['accepted'])
+  })
+})
+
 describe('timers', () => {
   it('are announced when the commit that arms them is there, and gone when they are cleared', async () => {
     await using opened = await open()

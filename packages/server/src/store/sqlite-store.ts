@@ -5,7 +5,7 @@ import { Refusal } from '../chat/refusal.ts'
 import type { TimerKind } from '../chat/timer.ts'
 import { LiveChat } from './live-chat.ts'
 import { applyDecision } from './rows.ts'
-import type { AnswerRow, Database } from './sqlite/database.ts'
+import { type AnswerRow, CommitError, type Database } from './sqlite/database.ts'
 import { SqliteLog } from './sqlite-log.ts'
 import type { DueTimer, NewChat, Outcome, Remembered, Settle, Store, Transaction } from './store.ts'
 
@@ -24,6 +24,8 @@ export class SqliteStore implements Store {
   onTimerArmed: (due: number) => void = () => {}
   readonly #database: Database
   readonly #now: () => number
+  /** Another process may own the database by now: the chats in this memory are history. */
+  #released = false
   /** In order of use. */
   readonly #live = new Map<string, LiveChat>()
   /** Chats that are not committed yet: under the ContactId, and their remembered answers by name. */
@@ -37,6 +39,7 @@ export class SqliteStore implements Store {
   }
 
   transact<Facts>(transaction: Transaction<Facts>, settle: Settle): void {
+    if (this.#released) return settle(new CommitError('The store is released'), undefined)
     if (this.#database.queued >= queuedMax) return settle(new Refusal('too-many-requests'), undefined)
     const live = this.#chat(transaction.chatId)
     if (live === undefined) return settle(new Refusal('token-unknown'), undefined)
@@ -83,6 +86,7 @@ export class SqliteStore implements Store {
   }
 
   create({ chat, decision, remember }: NewChat, settle: Settle): void {
+    if (this.#released) return settle(new CommitError('The store is released'), undefined)
     if (this.#database.queued >= queuedMax) return settle(new Refusal('too-many-requests'), undefined)
     try {
       const beginning = remember && this.#unbornAnswers.get(remember.name)
@@ -192,6 +196,7 @@ export class SqliteStore implements Store {
   }
 
   release(): Promise<void> {
+    this.#released = true
     return this.#database.release()
   }
 
@@ -218,7 +223,8 @@ export class SqliteStore implements Store {
     this.#live.set(live.chat.id, live)
     if (this.#live.size <= liveChatsKept) return
     for (const [chatId, candidate] of this.#live) {
-      if (!candidate.idle) continue
+      // Whoever has it just loaded is about to use it.
+      if (candidate === live || !candidate.idle) continue
       this.#live.delete(chatId)
       return
     }

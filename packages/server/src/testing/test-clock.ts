@@ -22,6 +22,11 @@ export class TestClock implements Clock {
     return () => this.#alarms.delete(alarm)
   }
 
+  /** How many alarms are set: a test sees by it that something has begun to wait. */
+  get alarms(): number {
+    return this.#alarms.size
+  }
+
   /** On the wall clock what remains of a virtual life, because clients set their timers by it. */
   expiry(at: number): string {
     return wallExpiry(at - this.#now)

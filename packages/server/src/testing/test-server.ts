@@ -23,6 +23,8 @@ export interface TestServer extends AsyncDisposable {
   readonly instanceId: string
   readonly flowId: string
   readonly now: () => number
+  /** How many alarms of the chats' clock are set: a test sees by it that something has begun to wait. */
+  readonly alarms: () => number
   /**
    * Moves the chats' clock on by `ms`. Resolves when every timer that became due on the way is enacted, in due order,
    * committed and handed to the sockets.
@@ -30,7 +32,8 @@ export interface TestServer extends AsyncDisposable {
   advance(ms: number): Promise<void>
   /** Resolves with the error when the store could be written no longer. */
   readonly fatal: Promise<Error>
-  stop(): Promise<void>
+  /** @param patienceMs how long to wait for a replacement on the same port; not at all if not given */
+  stop(patienceMs?: number): Promise<void>
 }
 
 /**
@@ -52,7 +55,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     onFatal: fatal.resolve,
     ...(options.faults !== undefined && { faults: options.faults }),
   })
-  const stop = () => server.stop(0)
+  const stop = (patienceMs = 0) => server.stop(patienceMs)
   return {
     endpoint: server.url,
     region: config.region,
@@ -60,9 +63,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     instanceId: server.instance.id,
     flowId: server.instance.defaultFlowId,
     now: clock.now,
+    alarms: () => clock.alarms,
     advance: (ms) => clock.advance(ms, () => server.runTimers()),
     fatal: fatal.promise,
     stop,
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: () => stop(),
   }
 }

@@ -1,0 +1,39 @@
+/** Runs in a thread of its own: lives through seeds with a server some lines of which read otherwise. */
+import { registerHooks } from 'node:module'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Edit } from './mutations.ts'
+import type { Survival } from './survive.ts'
+
+const { edits, seeds } = workerData as { readonly edits: readonly Edit[]; readonly seeds: number }
+const server = new URL('../../packages/server/src/', import.meta.url).href
+const applied = new Set<Edit>()
+
+registerHooks({
+  load(url, context, nextLoad) {
+    const loaded = nextLoad(url, context)
+    const here = edits.filter(({ file }) => url === `${server}${file}`)
+    if (here.length === 0) return loaded
+    return { ...loaded, source: here.reduce(apply, String(loaded.source)) }
+  },
+})
+
+function apply(source: string, edit: Edit): string {
+  const parts = source.split(edit.line)
+  if (parts.length !== 2) throw new Error(`${edit.file} holds ${parts.length - 1} times: ${edit.line}`)
+  applied.add(edit)
+  return parts.join(edit.becomes)
+}
+
+// The hook must be there before the server is loaded.
+const { simulate } = await import('./simulation.ts')
+for (const edit of edits) if (!applied.has(edit)) throw new Error(`${edit.file} is not part of the simulation`)
+
+let survival: Survival = {}
+for (let seed = 1; seed <= seeds && survival.breach === undefined; seed++) {
+  try {
+    await simulate(seed)
+  } catch (error) {
+    survival = { seed, breach: (error as Error).message }
+  }
+}
+parentPort?.postMessage(survival)

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { crampedCache, mutations } from './mutations.ts'
+import { survive } from './survive.ts'
+
+const seeds = 200
+
+describe('The simulation catches a server that would', () => {
+  it.each(Object.entries(mutations))('%s', { timeout: 60_000 }, async (_name, edits) => {
+    const { breach } = await survive(edits, seeds)
+    expect(breach).toBeDefined()
+  })
+})
+
+describe('The simulation does not mind a server that', () => {
+  it('has room for one chat in memory', { timeout: 60_000 }, async () => {
+    expect(await survive(crampedCache, seeds)).toEqual({})
+  })
+
+  it('has a line that is not what a mutation expects: then it says so', async () => {
+    const edits = [{ file: 'enact.ts', line: 'no such line', becomes: '' }]
+    await expect(survive(edits, 1)).rejects.toThrow('enact.ts holds 0 times: no such line')
+  })
+})

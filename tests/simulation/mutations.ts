@@ -1,0 +1,82 @@
+/** A line of the server and what becomes of it. The line must be there, once: a mutation that changes nothing is none. */
+export interface Edit {
+  /** Below packages/server/src. */
+  readonly file: string
+  readonly line: string
+  readonly becomes: string
+}
+
+const edit = (file: string, line: string, becomes: string): Edit => ({ file, line, becomes })
+
+/** What may go wrong in a service like this one, each as small as such mistakes are. */
+export const mutations: Readonly<Record<string, readonly Edit[]>> = {
+  'announce before the commit': [
+    edit('store/sqlite/commit-queue.ts', 'group.dones.push(done)', 'group.dones.push(() => {}); done()'),
+  ],
+  'answer a repeat before the commit that it repeats': [
+    edit('store/live-chat.ts', 'if (this.#answered === this.#handedOver) follower(', 'if (true) follower('),
+  ],
+  'forget what a ClientToken was answered': [
+    edit('store/sqlite-store.ts', 'if (known !== undefined) return follow(live, repeat(known), settle)', ''),
+  ],
+  'forget an answer until it is committed': [
+    edit(
+      'store/sqlite-store.ts',
+      'this.#repeated(live.answers.get(remember.name), live.key, remember)',
+      'this.#repeated(undefined, live.key, remember)',
+    ),
+  ],
+  'skip a sequence number': [
+    edit('store/rows.ts', 'seq: standing.seq + 1 + index,', 'seq: standing.seq + 1 + 2 * index,'),
+  ],
+  'give two items the same time': [edit('enact.ts', 'Math.max(now, last + 1)', 'Math.max(now, last)')],
+  'show an item whatever was shown before': [
+    edit('socket/hub.ts', 'if (item.seq !== subscriber.position + 1) continue', ''),
+  ],
+  'trust the bus to lose nothing': [
+    edit('socket/hub.ts', 'if (subscribers.some(({ position }) => position < first - 1))', 'if (false)'),
+  ],
+  'never sweep': [edit('socket/hub.ts', 'this.#readUpTo(chatId, Number.MAX_SAFE_INTEGER)', '')],
+  'begin one item too late': [
+    edit(
+      'socket/participant-socket.ts',
+      'this.position = outcome.seq - outcome.appended.length',
+      'this.position = outcome.seq',
+    ),
+  ],
+  'go on showing to those who have left': [
+    edit('socket/hub.ts', 'else if (subscriber.participantId === leaver) this.#leaving.add(subscriber)', ''),
+  ],
+  'keep what was built on a failed commit': [
+    edit(
+      'store/sqlite/commit-queue.ts',
+      'if (error) withdrawn.push({ done, error })',
+      'if (false) withdrawn.push({ done, error })',
+    ),
+  ],
+  'keep the state of a failed commit': [
+    edit('store/live-chat.ts', 'if (error !== undefined) this.dead = true', ''),
+    edit('store/sqlite-store.ts', 'if (this.#live.get(live.chat.id) === live) this.#live.delete(live.chat.id)', ''),
+  ],
+  'count a receipt twice': [
+    edit('chat/receipt.ts', 'return before.delivered === undefined ?', 'return before.read === undefined ?'),
+  ],
+  'end a chat that has ended': [
+    edit('timers/chat-duration.ts', 'if (chat.ended !== undefined) return', 'if (false) return'),
+  ],
+  'show in the transcript what is not kept': [
+    edit('store/sqlite/statements.ts', 'and kept order by seq desc limit', 'order by seq desc limit'),
+  ],
+  'leave out an item between two pages': [
+    edit(
+      'operations/participant/get-transcript.ts',
+      'pageToken(scan, next.seq, ',
+      "pageToken(scan, next.seq + (scan.direction === 'FORWARD' ? 1 : -1), ",
+    ),
+  ],
+}
+
+/** No mistake, but a cache so small that chats are read from the database again and again. */
+export const crampedCache: readonly Edit[] = [
+  edit('store/sqlite-store.ts', 'const liveChatsKept = 20_000', 'const liveChatsKept = 1'),
+]

@@ -1,0 +1,22 @@
+import { Worker } from 'node:worker_threads'
+import type { Edit } from './mutations.ts'
+
+/** The seed at which a law was broken, and the law; nothing when all were lived through. */
+export interface Survival {
+  readonly seed?: number
+  readonly breach?: string
+}
+
+/**
+ * How far a server gets whose source is edited.
+ * @throws Error when an edit does not apply
+ */
+export function survive(edits: readonly Edit[], seeds: number): Promise<Survival> {
+  return new Promise((resolve, reject) => {
+    // Without the test runner's own options: the server is loaded as it is in service.
+    const worker = new Worker(new URL('./mutant.ts', import.meta.url), { workerData: { edits, seeds }, execArgv: [] })
+    worker.once('message', resolve)
+    worker.once('error', reject)
+    worker.once('exit', () => reject(new Error('the thread ended without a word')))
+  })
+}
