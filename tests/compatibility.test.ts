@@ -16,7 +16,7 @@ interface Row {
   readonly proofs: readonly string[]
 }
 
-const rows: Row[] = [...table.matchAll(/^\| ([a-z0-9-]+) \| .+ \| (\w+) \| (.+) \| (.+) \|$/gm)]
+const rows: Row[] = [...table.matchAll(/^\| ([a-z0-9-]+) +\| .+ \| (\w+) +\| (.+?) +\| (.+?) +\|$/gm)]
   .map(([, id, aws, source, proof]) => ({
     id: String(id),
     aws: String(aws),
