@@ -22,8 +22,8 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'forget an answer until it is committed': [
     edit(
       'store/sqlite-store.ts',
-      'this.#repeated(live.answers.get(remember.name), live.key, remember)',
-      'this.#repeated(undefined, live.key, remember)',
+      'this.#repeated(live.answers.get(remember.name), keyOf(live, remember), remember)',
+      'this.#repeated(undefined, keyOf(live, remember), remember)',
     ),
   ],
   'skip a sequence number': [

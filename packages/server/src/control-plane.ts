@@ -67,7 +67,11 @@ export class ControlPlane {
   #command(command: AnyContactCommand, { id }: Chat, input: AnyInput, request: Request, answer: Answer): void {
     const { enact, clock } = this.#parts
     const remember = command.remembers
-      ? rememberedAs(request, input, '', { expires: clock.now() + memoryMs, otherwise: 'refuse' })
+      ? rememberedAs(request, input, '', {
+          expires: clock.now() + memoryMs,
+          otherwise: 'refuse',
+          scope: 'instance',
+        })
       : undefined
     const decide = (chat: Chat, moment: Moment) => command.decide(chat, input, moment)
     enact.enact({ chatId: id, decide, ...(remember !== undefined && { remember }) }, replying(answer))
@@ -77,7 +81,7 @@ export class ControlPlane {
     const { store, enact, clock, instance, tokens } = this.#parts
     const { begin, withConnection } = connectOperations.StartChatContact
     const input = inputOf(request, operations.connect.StartChatContact)
-    const how = { expires: clock.now() + startMemoryMs, otherwise: 'refuse' } as const
+    const how = { expires: clock.now() + startMemoryMs, otherwise: 'refuse', scope: 'instance' } as const
     const remember = rememberedAs(request, input, instance.id, how)
     enact.begin(
       (moment) => begin(instance, input, moment),

@@ -49,6 +49,8 @@ export class Pipeline {
     const chat = store.chat(caller.chatId)
     if (chat === undefined) throw new Refusal('token-unknown')
     try {
+      // Before the input is looked at, as a gateway's throttle would be (spec §1.5).
+      if ('decide' in operation && store.full) throw new Refusal('too-many-requests')
       const input = inputOfPresent(request, chat, caller, 'repeatsAfterEnd' in operation)
       if ('decide' in operation) this.#command(operation, caller, input, request, answer)
       else answer(undefined, this.#query(operation, chat, caller, input))
@@ -62,7 +64,11 @@ export class Pipeline {
     const { enact, clock } = this.#parts
     const gather = command.gather?.(caller, input)
     const remember = command.remembers
-      ? rememberedAs(request, input, caller.participantId, { expires: clock.now() + memoryMs, otherwise: 'replace' })
+      ? rememberedAs(request, input, caller.participantId, {
+          expires: clock.now() + memoryMs,
+          otherwise: 'replace',
+          scope: 'chat',
+        })
       : undefined
     enact.enact(
       {

@@ -54,7 +54,7 @@ export function rememberedAs(
   { operation, body }: Request,
   input: AnyInput,
   who: string,
-  how: Pick<Remembered, 'expires' | 'otherwise'>,
+  how: Omit<Remembered, 'name' | 'fingerprint'>,
 ): Remembered | undefined {
   const token = input['ClientToken']
   if (typeof token !== 'string' || token === '') return undefined

@@ -63,7 +63,7 @@ export interface Chat {
   readonly contacts: readonly Contact[]
   readonly participants: readonly Participant[]
   /** Kept until the customer connects; then it is the customer's first message (spec §5.2). */
-  readonly initialMessage?: { readonly contentType: string; readonly content: string }
+  readonly initialMessage?: { readonly contentType: string; readonly content: string } | undefined
   readonly ended?: { readonly at: number; readonly reason: string }
 }
 

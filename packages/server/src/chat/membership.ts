@@ -35,6 +35,7 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
   return {
     append,
     change: {
+      ...(isCustomer && { initialMessage: undefined }),
       participants: withParticipant(chat, { ...participant, state: 'CONNECTED', connectedAt: at }),
       contacts: withCurrentContact(chat, {
         updatedAt: at,
@@ -71,6 +72,7 @@ export function endChat(
   return {
     append: [...append, { item: ended, kept: true }],
     change: {
+      initialMessage: undefined,
       participants: chat.participants.map((participant) =>
         isPresent(participant) ? { ...participant, state: 'DISCONNECTED' } : participant,
       ),

@@ -49,6 +49,7 @@ const remembered = (name: string, fingerprint: string, otherwise: Remembered['ot
   fingerprint,
   expires: startedAt + 1000,
   otherwise,
+  scope: 'chat',
 })
 const replyOf = (outcome: Outcome | Error) => (outcome instanceof Error ? outcome.message : JSON.parse(outcome.reply))
 const contents = (store: Store, id = chatId) =>

@@ -38,9 +38,13 @@ export class SqliteStore implements Store {
     this.#now = now
   }
 
+  get full(): boolean {
+    return this.#database.queued >= queuedMax
+  }
+
   transact<Facts>(transaction: Transaction<Facts>, settle: Settle): void {
     if (this.#released) return settle(new CommitError('The store is released'), undefined)
-    if (this.#database.queued >= queuedMax) return settle(new Refusal('too-many-requests'), undefined)
+    if (this.full) return settle(new Refusal('too-many-requests'), undefined)
     const live = this.#chat(transaction.chatId)
     if (live === undefined) return settle(new Refusal('token-unknown'), undefined)
     live.inTurn(() => this.#inTurn(live, transaction, settle))
@@ -59,7 +63,7 @@ export class SqliteStore implements Store {
     const { remember, gather } = transaction
     let decision: Decision<unknown>
     try {
-      const known = remember && this.#repeated(live.answers.get(remember.name), live.key, remember)
+      const known = remember && this.#repeated(live.answers.get(remember.name), keyOf(live, remember), remember)
       if (known !== undefined) return follow(live, repeat(known), settle)
       const facts = gather?.(this.#log(live))
       decision = transaction.decide(live.chat, live, facts)
@@ -67,7 +71,7 @@ export class SqliteStore implements Store {
       return live.follow((error) => settle(error ?? (refusal as Error), undefined))
     }
     const reply = textOf(decision.reply)
-    const answer = remember && answerRow(live.key, remember, reply)
+    const answer = remember && answerRow(keyOf(live, remember), remember, reply)
     const { change, appended } = applyDecision(live, decision, answer)
     const outcome: Outcome = {
       reply,
@@ -87,7 +91,7 @@ export class SqliteStore implements Store {
 
   create({ chat, decision, remember }: NewChat, settle: Settle): void {
     if (this.#released) return settle(new CommitError('The store is released'), undefined)
-    if (this.#database.queued >= queuedMax) return settle(new Refusal('too-many-requests'), undefined)
+    if (this.full) return settle(new Refusal('too-many-requests'), undefined)
     try {
       const beginning = remember && this.#unbornAnswers.get(remember.name)
       const known = remember && this.#repeated(beginning?.answer, noChat, remember)
@@ -229,6 +233,10 @@ export class SqliteStore implements Store {
       return
     }
   }
+}
+
+function keyOf(live: LiveChat, { scope }: Remembered): number {
+  return scope === 'chat' ? live.key : noChat
 }
 
 function follow(live: LiveChat, outcome: Outcome, settle: Settle): void {

@@ -13,6 +13,8 @@ export interface Remembered {
   readonly expires: number
   /** What a different request under the same name is: refused (client-token-reused), or a new request. */
   readonly otherwise: 'refuse' | 'replace'
+  /** Where the name is unique: among the requests about one chat, or about all of them. */
+  readonly scope: 'chat' | 'instance'
 }
 
 /** What became of a decision. The reply is JSON text, empty where there is none. */
@@ -65,6 +67,8 @@ export interface DueTimer {
 export interface Store {
   transact<Facts>(transaction: Transaction<Facts>, settle: Settle): void
   create(chat: NewChat, settle: Settle): void
+  /** So much is on its way to the disk that callers are told to come again (too-many-requests). */
+  readonly full: boolean
   /** The chat as the next decision will see it. */
   chat(chatId: string): Chat | undefined
   /** Calls back when everything decided for the chat so far is on stable storage, or failed. */

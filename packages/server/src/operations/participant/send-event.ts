@@ -55,9 +55,10 @@ function receipt(
   if (named === undefined) throw new Refusal('item-unknown', 'Content names no message of this chat')
   const { seq, item, before } = named
   if (item.ParticipantId === recipient.id) return { reply: nothingEmitted(moment) }
-  const state = received(before, kind, moment.passing().at)
+  const stamp = moment.stamp()
+  const state = received(before, kind, stamp.at)
   if (state === undefined) return { reply: nothingEmitted(moment) }
-  const shown = receiptItem(chat, item.Id, recipient.id, state, moment.stamp())
+  const shown = receiptItem(chat, item.Id, recipient.id, state, stamp)
   return {
     append: [{ item: shown, kept: false }],
     receipts: [{ messageSeq: seq, recipientId: recipient.id, ...state }],
