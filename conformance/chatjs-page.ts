@@ -147,10 +147,14 @@ export class ChatJsTab {
     return value
   }
 
-  /** Opens a session for a seat and waits until ChatJS says, the second time, that the connection stands. */
+  /**
+   * Opens a session for a seat and waits until it hears. ChatJS tells of the connection twice, both times before its
+   * subscription is answered.
+   */
   async open(name: string, { contactId, participantId, participantToken }: Seat): Promise<void> {
     await this.call('open', name, { contactId, participantId, participantToken })
     await this.times(name, 'established', 2)
+    await this.settled()
   }
 
   events(session: string, event: string): Seen[] {
