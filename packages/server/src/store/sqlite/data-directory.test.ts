@@ -4,7 +4,8 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { commit, createChat, item, items, newDirectory, open, until } from './database.fixture.ts'
+import { until } from '../../testing/until.ts'
+import { commit, createChat, item, items, newDirectory, open } from './database.fixture.ts'
 import { DataDirInUseError, NewerSchemaError } from './database.ts'
 
 /** A process of its own that opens the directory, says so, commits one chat `id` and stays. */
@@ -67,7 +68,7 @@ describe('the data directory', () => {
     await db.release()
     const version = db.dataVersion()
     const holder = await startHolder(directory, 'theirs')
-    await until(() => db.chat('theirs') !== undefined)
+    await until(() => db.chat('theirs') !== undefined, 'the other process to commit')
     expect(db.dataVersion()).not.toBe(version)
     expect(db.chat('ours')).toBeDefined()
     await holder.kill()
@@ -151,7 +152,7 @@ describe('the write-ahead log', () => {
         }),
       )
     }
-    await until(() => statSync(wal).size > 64 * mebibyte)
+    await until(() => statSync(wal).size > 64 * mebibyte, 'the log to reach its bound')
     foreign.exec('commit')
     await Promise.all(jobs)
     expect(committed).toBe(6000)
@@ -165,7 +166,7 @@ describe('the write-ahead log', () => {
     await createChat(db, 'c')
     const wal = join(directory, 'parley.db-wal')
     expect(statSync(wal).size).toBeGreaterThan(0)
-    await until(() => statSync(wal).size === 0)
+    await until(() => statSync(wal).size === 0, 'the log to be emptied')
     expect(db.chat('c')).toBeDefined()
   })
 })
