@@ -4,19 +4,9 @@ import { systemClock } from './clock.ts'
 import { type Config, ConfigProblems, options, readConfig } from './config.ts'
 import { renderHelp } from './config-text.ts'
 import { createLogger } from './logging.ts'
-
-<<<<<<< HEAD
-
+import { watchNpm } from './npm-parent.ts'
 import { beginOpening } from './opening.ts'
 import type { Server } from './server.ts'
-
-=======
-
-import { watchNpm } from './npm-parent.ts'
-import { type Server, startServer } from './server.ts'
-
->>>>>>> review-wire
-
 import { version } from './version.ts'
 
 const npmIsGone = watchNpm()
@@ -46,12 +36,7 @@ async function serve(): Promise<void> {
     const opening = beginOpening(config.dataDir)
     const { startServer } = await import('./server.ts')
     const onFatal = () => process.exit(1)
-<<<<<<< HEAD
-    const server = await startServer({ config, opening, rules: defaultRules, clock: systemClock, log, onFatal })
-    stopOnSignal(server)
-=======
-    server = await startServer({ config, rules: defaultRules, clock: systemClock, log, onFatal })
->>>>>>> review-wire
+    server = await startServer({ config, opening, rules: defaultRules, clock: systemClock, log, onFatal })
     console.log(banner(server, config))
   } catch (error) {
     fail([error instanceof Error ? error.message : String(error)])
