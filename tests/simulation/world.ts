@@ -5,6 +5,7 @@ import { ControlPlane } from '../../packages/server/src/control-plane.ts'
 import { Enact } from '../../packages/server/src/enact.ts'
 import { type Instance, seed } from '../../packages/server/src/instance.ts'
 import { Pipeline } from '../../packages/server/src/pipeline.ts'
+import { RefusedRequests } from '../../packages/server/src/refused-requests.ts'
 import { Hub } from '../../packages/server/src/socket/hub.ts'
 import { SqliteStore } from '../../packages/server/src/store/sqlite-store.ts'
 import { TestClock } from '../../packages/server/src/testing/test-clock.ts'
@@ -87,7 +88,15 @@ export class World {
       laws.hold(this.disk.spoiled.size > 0, () => `a timer failed: ${error.stack}`)
     })
     const keys = new Map([[key.accessKeyId, key]])
-    const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys })
+    const controlPlane = new ControlPlane({
+      store,
+      enact,
+      tokens,
+      clock,
+      instance,
+      keys,
+      refused: new RefusedRequests(),
+    })
     const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane })
     return { enact, pipeline, hub, timers, spectators }
   }

@@ -11,6 +11,7 @@ export const limits = {
   viewToken: 1000,
   id: 256,
   instanceId: 100,
+  requestId: 100,
   flowId: 500,
   url: 2000,
   instant: 100,

@@ -171,6 +171,10 @@ const table = {
   'instance-unknown': { sentence: 'No such instance.', connect: notFound('The instance does not exist') },
   'contact-unknown': { sentence: 'No such contact in this instance.', connect: notFound('The contact does not exist') },
   'flow-unknown': { sentence: 'No such flow in this instance.', connect: notFound('The contact flow does not exist') },
+  'request-unknown': {
+    sentence: 'No refused request of this id is remembered.',
+    connect: notFound('No refused request of this id is remembered'),
+  },
   'chat-ended': {
     sentence: 'The chat has ended, so nobody can join it.',
     connect: words(409, 'ConflictException', orElse('The chat has ended')),

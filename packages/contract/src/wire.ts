@@ -45,6 +45,7 @@ export const wire = {
     DescribeContact: route('GET', '/contacts/{InstanceId}/{ContactId}', 'signature'),
     ListInstances: route('GET', '/instance', 'signature'),
     DescribeInstance: route('GET', '/instance/{InstanceId}', 'signature'),
+    DescribeRefusal: route('GET', '/parley/v1/requests/{RequestId}', 'signature'),
   },
 } as const satisfies Record<string, Record<string, Route>>
 

@@ -12,6 +12,7 @@ import {
   type AnyInstanceQuery,
   connectOperations,
 } from './operations/index.ts'
+import type { RefusedRequests } from './refused-requests.ts'
 import { type Answer, type AnyInput, inputOf, type Request, rememberedAs, replying } from './request.ts'
 import { type Key, verifySignature } from './sigv4.ts'
 import type { Store } from './store/store.ts'
@@ -24,6 +25,7 @@ interface Parts {
   readonly clock: Clock
   readonly instance: Instance
   readonly keys: ReadonlyMap<string, Key>
+  readonly refused: RefusedRequests
 }
 
 /** How long answers to backends are remembered (control-plane §4.2). */
@@ -40,13 +42,17 @@ export class ControlPlane {
 
   /** @throws Refusal, InvalidInput */
   handle(request: Request, answer: Answer): void {
-    const { instance } = this.#parts
+    const { instance, refused } = this.#parts
     this.#checkSignature(request)
     const input = inputOf(request, request.operation)
     if ('InstanceId' in input) findInstance(instance, String(input['InstanceId']))
 
     const name = request.operation.name as keyof typeof connectOperations
     if (name === 'StartChatContact') return this.#startChat(request, answer)
+    if (name === 'DescribeRefusal') {
+      const { explain } = connectOperations.DescribeRefusal
+      return answer(undefined, JSON.stringify(explain(refused.find(String(input['RequestId'])))))
+    }
     const operation: AnyContactCommand | AnyContactQuery | AnyInstanceQuery = connectOperations[name]
     if ('read' in operation) return answer(undefined, JSON.stringify(operation.read(instance, input)))
     const chat = this.#chatOf(String(input['ContactId']))

@@ -11,6 +11,7 @@ import { type Instance, seed } from './instance.ts'
 import type { Logger } from './logging.ts'
 import type { Opening } from './opening.ts'
 import { Pipeline } from './pipeline.ts'
+import { RefusedRequests } from './refused-requests.ts'
 import { loadSecrets } from './secrets.ts'
 import { Hub } from './socket/hub.ts'
 import { SocketServer, socketPath } from './socket/socket-server.ts'
@@ -70,12 +71,13 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   )
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
-  const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys })
+  const refused = new RefusedRequests()
+  const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys, refused })
   const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane })
   const sockets = new SocketServer({ store, tokens, enact, hub, clock, healthy: () => true })
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })
-  const http = new HttpServer({ pipeline, sockets, log, health })
+  const http = new HttpServer({ pipeline, sockets, refused, log, health })
 
   void opening.failed.then(async (error) => {
     log.fatal({ err: error }, 'the store can be written no longer')

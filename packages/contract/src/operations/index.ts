@@ -4,6 +4,7 @@ import type { OperationName, Service } from '../wire.ts'
 import { CreateParticipant } from './connect/create-participant.ts'
 import { DescribeContact } from './connect/describe-contact.ts'
 import { DescribeInstance } from './connect/describe-instance.ts'
+import { DescribeRefusal } from './connect/describe-refusal.ts'
 import { ListInstances } from './connect/list-instances.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StopContact } from './connect/stop-contact.ts'
@@ -40,6 +41,7 @@ export const operations = {
     DescribeContact,
     ListInstances,
     DescribeInstance,
+    DescribeRefusal,
   },
 } as const satisfies { [Of in Service]: { [Name in OperationName<Of>]: Operation & { name: Name } } }
 

@@ -5,9 +5,10 @@ import { limits, type Operation, operations, type Service } from '@parley/contra
 import { Refusal } from '../chat/refusal.ts'
 import type { Logger } from '../logging.ts'
 import type { Pipeline } from '../pipeline.ts'
+import type { RefusedRequests } from '../refused-requests.ts'
 import { type SocketServer, socketPath } from '../socket/socket-server.ts'
 import { type RouteMatch, routeMatcher } from './route.ts'
-import { errorBody, toWireError } from './wire-error.ts'
+import { errorBody, reasonOf, toWireError } from './wire-error.ts'
 
 /** Longer than any client keeps a connection waiting for its next heartbeat or message. */
 const keepAliveMs = 75_000
@@ -29,6 +30,7 @@ const exposed = [
 interface Parts {
   readonly pipeline: Pipeline
   readonly sockets: SocketServer
+  readonly refused: RefusedRequests
   readonly log: Logger
   /** What `/healthz` says; a process that hands over looks for another `startId` there. */
   readonly health: () => Readonly<Record<string, string>>
@@ -131,10 +133,11 @@ export class HttpServer {
     const service = serviceOf(match)
     if (method === 'OPTIONS' && service === 'participant') return preflight(request, response)
     if (match.kind !== 'operation') {
-      return this.#refuse(response, service, undefined, unroutable(match, `${method} ${pathOf(url)}`))
+      const operation = match.kind === 'invalid-label' ? match.operation : undefined
+      return this.#refuse(response, service, operation, unroutable(match, `${method} ${pathOf(url)}`))
     }
-    if (body === undefined) return this.#refuse(response, service, undefined, new Refusal('request-too-long'))
     const { operation, labels, query } = match
+    if (body === undefined) return this.#refuse(response, service, operation, new Refusal('request-too-long'))
     const bearer = headerOf(request, 'x-amz-bearer')
     const signed = () => ({ method, rawUrl: url, headers: request.headersDistinct, body })
     this.#parts.pipeline.handle({ operation, labels, query, bearer, body, signed }, (error, reply) => {
@@ -144,25 +147,35 @@ export class HttpServer {
   }
 
   #refuse(response: ServerResponse, service: Service, operation: Operation | undefined, error: unknown): void {
+    const requestId = randomUUID()
+    const reason = reasonOf(error)
     const refused = toWireError(service, operation, error)
-    if (refused.status >= 500 && !(error instanceof Refusal))
-      this.#parts.log.error({ err: error, operation: operation?.name }, 'a request failed')
+    const { status } = refused
+    this.#parts.refused.add({ requestId, reason, status, service, operation: operation?.name, at: Date.now() })
+    if (reason === 'internal')
+      this.#parts.log.error({ err: error, operation: operation?.name, requestId }, 'a request failed')
     const headers = service === 'participant' ? [...exposed] : []
     if (refused.exception !== undefined) headers.push('x-amzn-ErrorType', refused.exception)
     headers.push('x-amzn-ErrorMessage', refused.message)
-    if (refused.status === 413) headers.push('Connection', 'close')
-    this.#write(response, refused.status, headers, errorBody(service, refused))
+    if (status === 413) headers.push('Connection', 'close')
+    this.#write(response, status, headers, errorBody(service, refused), requestId)
   }
 
   /** Names keep their case: a mobile client looks headers up by the exact letters (spec §1.4). */
-  #write(response: ServerResponse, status: number, headers: readonly string[], body: string): void {
+  #write(
+    response: ServerResponse,
+    status: number,
+    headers: readonly string[],
+    body: string,
+    requestId: string = randomUUID(),
+  ): void {
     response.writeHead(status, [
       'Content-Type',
       'application/json',
       'Content-Length',
       String(Buffer.byteLength(body)),
       'x-amzn-RequestId',
-      randomUUID(),
+      requestId,
       'Cache-Control',
       'no-store',
       ...headers,

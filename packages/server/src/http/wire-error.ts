@@ -2,19 +2,27 @@ import {
   describeProblems,
   InvalidInput,
   type Operation,
+  type Reason,
   type Service,
   type WireError,
   wireError,
 } from '@parley/contract'
 import { Refusal } from '../chat/refusal.ts'
 
-/** Anything thrown, as the wire says it. What is no refusal is a bug, and the wire says nothing about it. */
+/** Anything thrown, as the reason of a refusal. What is none is a bug of ours. */
+export function reasonOf(error: unknown): Reason {
+  if (error instanceof Refusal) return error.reason
+  return error instanceof InvalidInput ? 'invalid-input' : 'internal'
+}
+
+/** Anything thrown, as the wire says it; of a bug it says nothing. */
 export function toWireError(service: Service, operation: Operation | undefined, error: unknown): WireError {
-  if (error instanceof Refusal) return wireError(service, operation, error.reason, error.detail)
+  const reason = reasonOf(error)
+  if (error instanceof Refusal) return wireError(service, operation, reason, error.detail)
   if (error instanceof InvalidInput) {
-    return wireError(service, operation, 'invalid-input', describeProblems(service, error.problems))
+    return wireError(service, operation, reason, describeProblems(service, error.problems))
   }
-  return wireError(service, operation, 'internal')
+  return wireError(service, operation, reason)
 }
 
 /** The body: the participant service writes `message`, the control plane `Message` (spec §1.4, control-plane §4.1). */

@@ -2,6 +2,7 @@ import type { notYet, Operation, OperationName } from '@parley/contract'
 import { createParticipant } from './connect/create-participant.ts'
 import { describeContact } from './connect/describe-contact.ts'
 import { describeInstance } from './connect/describe-instance.ts'
+import { describeRefusal } from './connect/describe-refusal.ts'
 import { listInstances } from './connect/list-instances.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { stopContact } from './connect/stop-contact.ts'
@@ -39,7 +40,8 @@ export const connectOperations = {
   DescribeContact: describeContact,
   ListInstances: listInstances,
   DescribeInstance: describeInstance,
+  DescribeRefusal: describeRefusal,
 } satisfies Record<
   OperationName<'connect'>,
-  AnyContactCommand | AnyContactQuery | AnyInstanceQuery | typeof startChatContact
+  AnyContactCommand | AnyContactQuery | AnyInstanceQuery | typeof startChatContact | typeof describeRefusal
 >
