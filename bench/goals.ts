@@ -1,4 +1,4 @@
-/** A figure that the bench is held to. The ratios and limits are explained in docs/benchmarks.md. */
+/** A figure that the bench is held to: a limit, or a ratio to a reference that was measured in the same run. */
 export interface Goal {
   readonly title: string
   readonly unit: '×' | 'ms' | 'MB'

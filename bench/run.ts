@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Figure } from './goals.ts'
 import { describeMachine } from './report/machine.ts'
 import { picture } from './report/picture.ts'
@@ -45,6 +45,7 @@ export async function bench(names: readonly string[]): Promise<number> {
     const machine = describeMachine()
     const date = new Date().toISOString().slice(0, 10)
     const report = { date, command: 'npm run bench', machine, figures, notes, raw }
+    mkdirSync(results, { recursive: true })
     writeFileSync(new URL('latest.json', results), `${JSON.stringify(report, null, 2)}\n`)
     writeFileSync(new URL('latest.svg', results), picture(figures, machine, date))
     console.log('\nWritten: bench/results/latest.json and latest.svg.')

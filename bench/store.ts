@@ -6,7 +6,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { itemId } from '../packages/server/src/chat/item.ts'
 import { type Change, type Database, openDatabase } from '../packages/server/src/store/sqlite/database.ts'
+import { percentile } from './measure/statistics.ts'
 
 const parent = process.argv[2] ?? tmpdir()
 const text = 'Hello, thanks for reaching out. I have a question about my order, it has not arrived as of yet today.'
@@ -22,7 +24,7 @@ class Load {
     const seq = (this.seqs[index] ?? 0) + 1
     this.seqs[index] = seq
     this.#time += 1
-    const id = uuidAt(this.#time)
+    const id = itemId(this.#time, randomUUID())
     const body = JSON.stringify({
       AbsoluteTime: new Date(this.#time).toISOString(),
       Content: text,
@@ -70,11 +72,6 @@ class Load {
   }
 }
 
-function uuidAt(time: number): string {
-  const hex = time.toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${randomUUID().slice(15)}`
-}
-
 function commit(db: Database, change: Change): Promise<void> {
   return new Promise((resolve, reject) => db.commit(change, (error) => (error ? reject(error) : resolve())))
 }
@@ -82,10 +79,6 @@ function commit(db: Database, change: Change): Promise<void> {
 function cpuUs(): number {
   const { user, system } = process.cpuUsage()
   return user + system
-}
-
-function percentile(sorted: readonly number[], share: number): string {
-  return sorted[Math.floor(sorted.length * share)]!.toFixed(2)
 }
 
 /** Keeps `inFlight` changes in flight, each of another of `active` chats, for `ms`. */
@@ -202,7 +195,7 @@ await withDatabase(async (db) => {
   for (const rate of [200, 500]) {
     const { us: timersUs } = await atRate(undefined, load, rate, 3000)
     const { us, latencies } = await atRate(db, load, rate, 5000)
-    const latency = `p50 ${percentile(latencies, 0.5)} p99 ${percentile(latencies, 0.99)} ms`
+    const latency = `p50 ${percentile(latencies, 50).toFixed(2)} p99 ${percentile(latencies, 99).toFixed(2)} ms`
     print(`${rate} a second (its timers alone: ${timersUs.toFixed(0)} us)`, `${us.toFixed(0)} us`, latency)
   }
 })

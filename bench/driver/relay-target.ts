@@ -5,7 +5,7 @@ import type { Target } from './target.ts'
 
 const nothingToPrepare = () => Promise.resolve()
 
-/** The relay's token is the chat's number and the side; its rooms come into being when a socket names them. */
+/** The relay's token is the chat's number and the side; a chat comes into being when a socket names it. */
 const socketPath = (chat: number, side: number) => `/ws?chat=${chat}&side=${side}&t=${chat}.${side}`
 
 /** A message goes up by POST and down both sockets of its chat: the wire's shape without its work. */

@@ -29,7 +29,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'skip a sequence number': [
     edit('store/rows.ts', 'seq: standing.seq + 1 + index,', 'seq: standing.seq + 1 + 2 * index,'),
   ],
-  'give two items the same time': [edit('enact.ts', 'Math.max(now, last + 1)', 'Math.max(now, last)')],
+  'give two items the same time': [edit('chat/item.ts', 'Math.max(now, last + 1)', 'Math.max(now, last)')],
   'show an item whatever was shown before': [
     edit('socket/hub.ts', 'if (item.seq !== subscriber.position + 1) continue', ''),
   ],

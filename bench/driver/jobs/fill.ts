@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { itemId } from '../../../packages/server/src/chat/item.ts'
 import { type Change, type Database, openDatabase } from '../../../packages/server/src/store/sqlite/database.ts'
-import { timeOrderedId } from '../time-ordered-id.ts'
 
 export interface FillJob {
   readonly dataDir: string
@@ -72,7 +72,7 @@ function boundedCommit(database: Database): (change: Change) => Promise<void> | 
 
 /** A copy of an item at another place of a log: `body` keeps its text, with the new id and time in it. */
 function itemRow(seq: number, time: number, body: string) {
-  const id = timeOrderedId(time)
+  const id = itemId(time, randomUUID())
   const text = body
     .replace(/"Id":"[^"]+"/, `"Id":"${id}"`)
     .replace(/"AbsoluteTime":"[^"]+"/, `"AbsoluteTime":"${new Date(time).toISOString()}"`)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { itemId } from '../../../packages/server/src/chat/item.ts'
 import { type Database, openDatabase } from '../../../packages/server/src/store/sqlite/database.ts'
-import { timeOrderedId } from '../time-ordered-id.ts'
 
 export interface InsertsJob {
   readonly dataDir: string
@@ -65,7 +65,7 @@ export async function inserts({ dataDir, chats, durationMs }: InsertsJob): Promi
 
 function insert(database: Database, chat: number, seq: number, done: () => void) {
   const time = Date.now()
-  const id = timeOrderedId(time)
+  const id = itemId(time, randomUUID())
   const body = JSON.stringify({
     Id: id,
     Type: 'MESSAGE',

@@ -3,7 +3,7 @@ import type { Bus } from './bus/bus.ts'
 import type { Chat } from './chat/chat.ts'
 import type { Credentials } from './chat/credentials.ts'
 import type { Decision, LogHead, Moment } from './chat/decision.ts'
-import { itemId } from './chat/item.ts'
+import { stampsFrom } from './chat/item.ts'
 import type { ChatLog } from './chat/log.ts'
 import type { Rules } from './chat/rules.ts'
 import type { Clock } from './clock.ts'
@@ -82,19 +82,6 @@ export class Enact {
 
   #moment({ lastTime }: LogHead): Moment {
     const now = this.#clock.now()
-    const { newId } = this.#surroundings
-    let last = lastTime
-    return {
-      ...this.#surroundings,
-      now,
-      stamp() {
-        last = Math.max(now, last + 1)
-        return { id: itemId(last, newId()), at: last }
-      },
-      passing() {
-        const at = Math.max(now, last)
-        return { id: itemId(at, newId()), at }
-      },
-    }
+    return { ...this.#surroundings, now, ...stampsFrom(now, lastTime, this.#surroundings.newId) }
   }
 }

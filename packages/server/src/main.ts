@@ -5,7 +5,8 @@ import { type Config, ConfigProblems, options, readConfig } from './config.ts'
 import { renderHelp } from './config-text.ts'
 import { createLogger } from './logging.ts'
 import { watchNpm } from './npm-parent.ts'
-import { type Server, startServer } from './server.ts'
+import { beginOpening } from './opening.ts'
+import type { Server } from './server.ts'
 import { version } from './version.ts'
 
 const npmIsGone = watchNpm()
@@ -32,8 +33,10 @@ async function serve(): Promise<void> {
   // While it starts it has accepted nothing, and a start may be broken off anywhere, as by a crash.
   whenToldToStop(() => void Promise.resolve(server?.stop()).then(() => process.exit(0)))
   try {
+    const opening = beginOpening(config.dataDir)
+    const { startServer } = await import('./server.ts')
     const onFatal = () => process.exit(1)
-    server = await startServer({ config, rules: defaultRules, clock: systemClock, log, onFatal })
+    server = await startServer({ config, opening, rules: defaultRules, clock: systemClock, log, onFatal })
     console.log(banner(server, config))
   } catch (error) {
     fail([error instanceof Error ? error.message : String(error)])

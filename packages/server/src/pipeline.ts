@@ -5,7 +5,7 @@ import type { ControlPlane } from './control-plane.ts'
 import type { Enact } from './enact.ts'
 import { type AnyCommand, type AnyQuery, participantOperations } from './operations/index.ts'
 import { type Answer, type AnyInput, inputOf, type Request, rememberedAs, replying } from './request.ts'
-import type { Store } from './store/store.ts'
+import { chatMemoryMs, type Store } from './store/store.ts'
 import type { Tokens } from './tokens.ts'
 
 interface Parts {
@@ -15,9 +15,6 @@ interface Parts {
   readonly clock: Clock
   readonly controlPlane: ControlPlane
 }
-
-/** How long answers to participants are remembered (spec §5.3). */
-const memoryMs = 10 * 60_000
 
 /**
  * The spine: authenticate, parse, enact, reply, in the order of spec §1.5. (Routing and the body's size come before,
@@ -65,7 +62,7 @@ export class Pipeline {
     const gather = command.gather?.(caller, input)
     const remember = command.remembers
       ? rememberedAs(request, input, caller.participantId, {
-          expires: clock.now() + memoryMs,
+          expires: clock.now() + chatMemoryMs,
           otherwise: 'replace',
           scope: 'chat',
         })

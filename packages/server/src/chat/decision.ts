@@ -1,6 +1,6 @@
 import type { Chat } from './chat.ts'
 import type { Credentials } from './credentials.ts'
-import type { LogItem, Stamp } from './item.ts'
+import type { LogItem, Stamps } from './item.ts'
 import type { ReceiptChange } from './receipt.ts'
 import type { Rules } from './rules.ts'
 import type { Timer } from './timer.ts'
@@ -34,13 +34,9 @@ export interface LogHead {
 }
 
 /** All that a decision may know of the world outside the chat. */
-export interface Moment {
+export interface Moment extends Stamps {
   /** The chat's clock, milliseconds. */
   readonly now: number
-  /** The next item's identity and time: later than every item before it (spec §3.10). */
-  stamp(): Stamp
-  /** Identity and time of something that is not in the log: never before the last item (spec §3.10). */
-  passing(): Stamp
   /** A new UUIDv4. */
   newId(): string
   readonly credentials: Credentials

@@ -13,6 +13,32 @@ export interface Stamp {
   readonly at: number
 }
 
+/** Where the items of one decision get their identity and time. */
+export interface Stamps {
+  /** The next item's: later than every item before it (spec §3.10). */
+  stamp(): Stamp
+  /** For something that is not in the log: never before the last item (spec §3.10). */
+  passing(): Stamp
+}
+
+/**
+ * The stamps of a decision at `now` about a chat whose last item is at `lastTime`, both in milliseconds.
+ * @param newId a UUIDv4
+ */
+export function stampsFrom(now: number, lastTime: number, newId: () => string): Stamps {
+  let last = lastTime
+  return {
+    stamp() {
+      last = Math.max(now, last + 1)
+      return { id: itemId(last, newId()), at: last }
+    },
+    passing() {
+      const at = Math.max(now, last)
+      return { id: itemId(at, newId()), at }
+    },
+  }
+}
+
 const authorOf = (participant: Participant) => ({
   ParticipantId: participant.id,
   DisplayName: participant.displayName,

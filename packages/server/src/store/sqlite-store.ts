@@ -3,11 +3,21 @@ import type { Decision } from '../chat/decision.ts'
 import type { ChatLog } from '../chat/log.ts'
 import { Refusal } from '../chat/refusal.ts'
 import type { TimerKind } from '../chat/timer.ts'
+import { AnswerFilter } from './answer-filter.ts'
 import { LiveChat } from './live-chat.ts'
 import { applyDecision } from './rows.ts'
 import { type AnswerRow, CommitError, type Database } from './sqlite/database.ts'
 import { SqliteLog } from './sqlite-log.ts'
-import type { DueTimer, NewChat, Outcome, Remembered, Settle, Store, Transaction } from './store.ts'
+import {
+  chatMemoryMs,
+  type DueTimer,
+  type NewChat,
+  type Outcome,
+  type Remembered,
+  type Settle,
+  type Store,
+  type Transaction,
+} from './store.ts'
 
 /** Beyond this many changes on their way to the disk, callers are told to come again. */
 const queuedMax = 10_000
@@ -32,10 +42,17 @@ export class SqliteStore implements Store {
   readonly #unborn = new Map<string, LiveChat>()
   readonly #unbornAnswers = new Map<string, { readonly answer: AnswerRow; readonly live: LiveChat }>()
 
+  /** Chats from this key on began in this process. */
+  readonly #firstOwnKey: number
+  /** What was answered in those chats. */
+  readonly #answers: AnswerFilter
+
   /** @param now the chats' clock: it says which remembered answers have expired */
   constructor(database: Database, now: () => number) {
     this.#database = database
     this.#now = now
+    this.#firstOwnKey = database.nextChatKey()
+    this.#answers = new AnswerFilter(chatMemoryMs, now())
   }
 
   get full(): boolean {
@@ -81,7 +98,10 @@ export class SqliteStore implements Store {
       delivered: decision.deliver?.map((item) => JSON.stringify(item)) ?? [],
     }
     if (change === undefined) return follow(live, outcome, settle)
-    if (answer !== undefined) live.answers.set(answer.name, answer)
+    if (answer !== undefined) {
+      live.answers.set(answer.name, answer)
+      this.#answers.add(`${answer.chat} ${answer.name}`, this.#now())
+    }
     live.handOver()
     this.#database.commit(change, (error) => {
       if (answer !== undefined && live.answers.get(answer.name) === answer) live.answers.delete(answer.name)
@@ -151,11 +171,18 @@ export class SqliteStore implements Store {
     key: number,
     remember: Remembered,
   ): string | undefined {
-    const known = uncommitted ?? this.#database.answer(key, remember.name, this.#now())
+    const known =
+      uncommitted ??
+      (this.#mayBeKnown(key, remember.name) ? this.#database.answer(key, remember.name, this.#now()) : undefined)
     if (known === undefined) return undefined
     if (known.fingerprint === remember.fingerprint) return known.reply
     if (remember.otherwise === 'refuse') throw new Refusal('client-token-reused')
     return undefined
+  }
+
+  /** Whether the disk may remember an answer: of a chat that began in this process, only what the filter has seen. */
+  #mayBeKnown(key: number, name: string): boolean {
+    return key < this.#firstOwnKey || this.#answers.mayHold(`${key} ${name}`, this.#now())
   }
 
   chat(chatId: string): Chat | undefined {

@@ -3,6 +3,9 @@ import type { Decision, LogHead } from '../chat/decision.ts'
 import type { ChatLog, StoredItem } from '../chat/log.ts'
 import type { TimerKind } from '../chat/timer.ts'
 
+/** How long the answers to participants are remembered (spec §5.3); nothing that is unique to one chat lives longer. */
+export const chatMemoryMs = 10 * 60_000
+
 /** An answer to be given again to a repeated call (spec §5.3, control-plane §4.2). */
 export interface Remembered {
   /** Operation, caller and ClientToken. */

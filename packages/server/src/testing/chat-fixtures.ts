@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { messageTypes, type Reason } from '@parley/contract'
 import type { Chat, Contact, Participant } from '../chat/chat.ts'
 import type { Moment } from '../chat/decision.ts'
-import { itemId, type LogItem } from '../chat/item.ts'
+import { type LogItem, stampsFrom } from '../chat/item.ts'
 import type { ChatLog, StoredItem, StoredReceipt } from '../chat/log.ts'
 import { Refusal } from '../chat/refusal.ts'
 import { defaultRules } from '../chat/rules.ts'
@@ -58,17 +58,9 @@ export const endedBy = (reason: string): Pick<Chat, 'ended'> => ({ ended: { at: 
 /** A moment `afterMs` behind the chat's begin, when the log's last item is at `lastTime`. */
 export function momentAt(afterMs: number, lastTime = startedAt, rules: Partial<Moment['rules']> = {}): Moment {
   const now = startedAt + afterMs
-  let last = lastTime
   return {
     now,
-    stamp() {
-      last = Math.max(now, last + 1)
-      return { id: itemId(last, randomUUID()), at: last }
-    },
-    passing() {
-      const at = Math.max(now, last)
-      return { id: itemId(at, randomUUID()), at }
-    },
+    ...stampsFrom(now, lastTime, randomUUID),
     newId: randomUUID,
     credentials: {
       participantToken: ({ participantId }) => `participant token of ${participantId}`,

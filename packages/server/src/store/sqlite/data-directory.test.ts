@@ -4,11 +4,12 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { commit, createChat, item, items, newDirectory, open, until } from './database.fixture.ts'
+import { until } from '../../testing/until.ts'
+import { commit, createChat, item, items, newDirectory, open } from './database.fixture.ts'
 import { DataDirInUseError, NewerSchemaError } from './database.ts'
 
 /** A process of its own that opens the directory, says so, commits one chat `id` and stays. */
-async function startHolder(directory: string, id: string) {
+async function startHolder(directory: string, id: string, env: NodeJS.ProcessEnv = {}) {
   const program = `
     const { openDatabase } = await import(${JSON.stringify(new URL('./database.ts', import.meta.url).href)})
     const db = await openDatabase({ dataDir: ${JSON.stringify(directory)}, waitMs: 5000, onFatal: console.error })
@@ -16,6 +17,7 @@ async function startHolder(directory: string, id: string) {
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   })
   const ended = once(child, 'exit')
   const kill = async () => {
@@ -60,6 +62,10 @@ describe('the data directory', () => {
     expect(db.nextChatKey()).toBe(2)
   })
 
+  it('can be opened under `node --watch`, which has every thread report what it imports', async () => {
+    await startHolder(newDirectory(), 'watched', { WATCH_REPORT_DEPENDENCIES: '1' })
+  })
+
   it('can be read on after release, and shows what the next process commits', async () => {
     const directory = newDirectory()
     const { db } = await open(directory)
@@ -67,7 +73,7 @@ describe('the data directory', () => {
     await db.release()
     const version = db.dataVersion()
     const holder = await startHolder(directory, 'theirs')
-    await until(() => db.chat('theirs') !== undefined)
+    await until(() => db.chat('theirs') !== undefined, 'the other process to commit')
     expect(db.dataVersion()).not.toBe(version)
     expect(db.chat('ours')).toBeDefined()
     await holder.kill()
@@ -151,7 +157,7 @@ describe('the write-ahead log', () => {
         }),
       )
     }
-    await until(() => statSync(wal).size > 64 * mebibyte)
+    await until(() => statSync(wal).size > 64 * mebibyte, 'the log to reach its bound')
     foreign.exec('commit')
     await Promise.all(jobs)
     expect(committed).toBe(6000)
@@ -165,7 +171,7 @@ describe('the write-ahead log', () => {
     await createChat(db, 'c')
     const wal = join(directory, 'parley.db-wal')
     expect(statSync(wal).size).toBeGreaterThan(0)
-    await until(() => statSync(wal).size === 0)
+    await until(() => statSync(wal).size === 0, 'the log to be emptied')
     expect(db.chat('c')).toBeDefined()
   })
 })

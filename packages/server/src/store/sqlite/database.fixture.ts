@@ -1,8 +1,6 @@
 /** What the tests of the embedded database share. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach } from 'vitest'
+import { temporaryDirectory } from '../../testing/temporary-directory.ts'
 import { type Change, type Database, type Faults, type ItemRow, openDatabase } from './database.ts'
 
 const cleanUp: (() => unknown)[] = []
@@ -11,9 +9,9 @@ afterEach(async () => {
 })
 
 export function newDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'parley-'))
-  cleanUp.push(() => rmSync(directory, { recursive: true }))
-  return directory
+  const directory = temporaryDirectory()
+  cleanUp.push(() => directory[Symbol.dispose]())
+  return directory.path
 }
 
 export interface Opened {
@@ -40,14 +38,6 @@ export function outcome(db: Database, change: Change): Promise<unknown> {
     () => 'committed',
     (error) => error,
   )
-}
-
-export async function until(condition: () => boolean): Promise<void> {
-  const giveUpAt = performance.now() + 10_000
-  while (!condition()) {
-    if (performance.now() > giveUpAt) throw new Error('The condition did not come true in 10 s')
-    await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
 export const startTime = 1_750_000_000_000

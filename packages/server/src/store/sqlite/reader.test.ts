@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { commit, createChat, idAt, item, items, open, places, seqs, startTime, until } from './database.fixture.ts'
+import { until } from '../../testing/until.ts'
+import { commit, createChat, idAt, item, items, open, places, seqs, startTime } from './database.fixture.ts'
 import type { PageQuery } from './database.ts'
 
 describe.each(places)('reading the database %s', (_, place) => {
@@ -148,11 +149,11 @@ describe.each(places)('answers %s', (_, place) => {
     db.sweep(1000)
     const present = (now: number) => names.flatMap((name, n) => (db.answer(chat, name, now) ? [n] : []))
     // At time 0 nothing has expired, so what is missing is gone. The latest few thousand have no keys yet and stay.
-    await until(() => present(0).length < 6000)
+    await until(() => present(0).length < 6000, 'the sweep to begin')
     for (let more = 0; more < 9000; more++) void put(`more ${more}`, 3000)
     await put('last', 3000)
     db.sweep(1000)
-    await until(() => present(0).length === 2250)
+    await until(() => present(0).length === 2250, 'the sweep to end')
     expect(present(0)).toEqual(names.flatMap((_, n) => (n % 4 === 2 ? [n] : [])))
     expect(present(1999)).toEqual(present(0))
     expect(seqs(db.itemsAfter(chat, 0, 1))).toEqual([])

@@ -1,5 +1,4 @@
 // The writer thread begins in plain JavaScript, so that the compile cache is on before the first TypeScript is read.
-import { enableCompileCache } from 'node:module'
+import { importCached } from '../../../bin/compile-cache.js'
 
-enableCompileCache()
-await import('./writer-thread.ts')
+await importCached(new URL('./writer-thread.ts', import.meta.url))
