@@ -23,7 +23,7 @@ function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode): 
 }
 
 /** The functions with the most time of their own in one thread's profile, as shares of the time it was not idle. */
-export function busiest(profile: CpuProfile, count: number): string[] {
+function busiest(profile: CpuProfile, count: number): string[] {
   const names = new Map(profile.nodes.map((node) => [node.id, nameOf(node)]))
   const selfUs = new Map<string, number>()
   let busyUs = 0
