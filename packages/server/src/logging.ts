@@ -1,13 +1,33 @@
-import pino from 'pino'
+import { createRequire } from 'node:module'
+import type { Logger as Pino } from 'pino'
 import type { LogLevel } from './config.ts'
 
-export type Logger = pino.Logger
+export type Logger = Pick<Pino, 'fatal' | 'error' | 'warn' | 'info' | 'debug'>
 
 /** Whatever holds a token or a secret never reaches a log, wherever it stands in what is logged. */
 const secrets = ['ParticipantToken', 'ConnectionToken', 'token', 'bearer', 'authorization', 'secretAccessKey', 'Url']
 
-/** Log lines go to standard error, so that standard output says only where the service is. */
+/**
+ * Log lines go to standard error, so that standard output says only where the service is. The library is loaded for
+ * the first line: a start that has nothing to say does not wait for it.
+ */
 export function createLogger(level: LogLevel): Logger {
+  let opened: Pino | undefined
+  const lines = () => {
+    opened ??= open(level)
+    return opened
+  }
+  return {
+    fatal: (...line: Parameters<Pino['fatal']>) => lines().fatal(...line),
+    error: (...line: Parameters<Pino['error']>) => lines().error(...line),
+    warn: (...line: Parameters<Pino['warn']>) => lines().warn(...line),
+    info: (...line: Parameters<Pino['info']>) => lines().info(...line),
+    debug: (...line: Parameters<Pino['debug']>) => lines().debug(...line),
+  }
+}
+
+function open(level: LogLevel): Pino {
+  const pino: typeof import('pino').pino = createRequire(import.meta.url)('pino')
   const paths = secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
   return pino({ level, base: null, redact: { paths, censor: '[secret]' } }, pino.destination({ dest: 2, sync: true }))
 }

@@ -4,7 +4,8 @@ import { systemClock } from './clock.ts'
 import { type Config, ConfigProblems, readConfig } from './config.ts'
 import { renderHelp } from './config-text.ts'
 import { createLogger } from './logging.ts'
-import { type Server, startServer } from './server.ts'
+import { beginOpening } from './opening.ts'
+import type { Server } from './server.ts'
 import { version } from './version.ts'
 
 const [command, ...argv] = process.argv.slice(2)
@@ -27,8 +28,10 @@ async function serve(): Promise<void> {
   }
   const log = createLogger(config.log)
   try {
+    const opening = beginOpening(config.dataDir)
+    const { startServer } = await import('./server.ts')
     const onFatal = () => process.exit(1)
-    const server = await startServer({ config, rules: defaultRules, clock: systemClock, log, onFatal })
+    const server = await startServer({ config, opening, rules: defaultRules, clock: systemClock, log, onFatal })
     stopOnSignal(server)
     console.log(banner(server, config))
   } catch (error) {

@@ -9,17 +9,17 @@ import { handOver, serviceName } from './hand-over.ts'
 import { HttpServer } from './http/http-server.ts'
 import { type Instance, seed } from './instance.ts'
 import type { Logger } from './logging.ts'
+import type { Opening } from './opening.ts'
 import { Pipeline } from './pipeline.ts'
 import { loadSecrets } from './secrets.ts'
 import { Hub } from './socket/hub.ts'
 import { SocketServer, socketPath } from './socket/socket-server.ts'
-import { type Faults, openDatabase } from './store/sqlite/database.ts'
 import { SqliteStore } from './store/sqlite-store.ts'
 import { TimerLoop } from './timers/timer-loop.ts'
 import { Tokens } from './tokens.ts'
 import { version } from './version.ts'
 
-/** How long a start waits for a store or a port that another process still holds. */
+/** How long a start waits for a port that another process still holds. */
 const takeOverMs = 10_000
 const portRetryMs = 20
 /** A stop takes at most 5 s: 4 s in all for waiting, and the rest for closing. */
@@ -28,13 +28,13 @@ const sweepEveryMs = 60_000
 
 export interface ServerOptions {
   readonly config: Config
+  /** The database of the data directory. */
+  readonly opening: Opening
   readonly rules: Rules
   readonly clock: Clock
   readonly log: Logger
   /** The store can be written no longer, and every open request has been answered: the process should end. */
   readonly onFatal: (error: Error) => void
-  /** For tests and the bench alone. */
-  readonly faults?: Faults
 }
 
 /** A running service. */
@@ -51,16 +51,8 @@ export interface Server {
 }
 
 /** Composes every part once and starts them in order: lock, open, migrate, listen. */
-export async function startServer({ config, rules, clock, log, onFatal, faults }: ServerOptions): Promise<Server> {
-  const database = await openDatabase({
-    dataDir: config.dataDir,
-    waitMs: takeOverMs,
-    ...(faults !== undefined && { faults }),
-    onFatal: (error) => {
-      log.fatal({ err: error }, 'the store can be written no longer')
-      void http.close().then(() => onFatal(error))
-    },
-  })
+export async function startServer({ config, opening, rules, clock, log, onFatal }: ServerOptions): Promise<Server> {
+  const database = await opening.database
   const secrets = loadSecrets(config.dataDir)
   const instance: Instance = { ...seed, region: config.region, createdAt: secrets.createdAt }
   let url = config.publicUrl ?? ''
@@ -82,6 +74,11 @@ export async function startServer({ config, rules, clock, log, onFatal, faults }
   const health = () => ({ service: serviceName, status: 'ok', version, startId })
   const http = new HttpServer({ pipeline, sockets, log, health })
 
+  void opening.failed.then(async (error) => {
+    log.fatal({ err: error }, 'the store can be written no longer')
+    await http.close()
+    onFatal(error)
+  })
   const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
     await database.close()
     throw error

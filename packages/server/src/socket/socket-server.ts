@@ -14,6 +14,8 @@ export const socketPath = '/participant/socket'
 const pingEveryMs = 30_000
 const missedPongsMax = 2
 const subscribeWithinMs = 60_000
+/** More waiting handshakes than this are refused at once: nobody opens so many tabs. */
+const heldMax = 20
 /** A sixth handshake waits this long for a place: a quick refusal sets off a storm of requests (spec §3.9). */
 const holdMs = 3000
 
@@ -106,6 +108,8 @@ export class SocketServer {
   #hold(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
     const { participantId } = caller
     const { clock } = this.#parts
+    const waiting = this.#held.get(participantId) ?? []
+    if (waiting.length >= heldMax) return refuse(socket, '429 Too Many Requests')
     const held: Held = {
       admit: () => {
         this.#release(participantId, held)
@@ -121,7 +125,7 @@ export class SocketServer {
       this.#release(participantId, held)
       callOff()
     })
-    this.#held.set(participantId, [...(this.#held.get(participantId) ?? []), held])
+    this.#held.set(participantId, [...waiting, held])
   }
 
   #release(participantId: string, held: Held): void {

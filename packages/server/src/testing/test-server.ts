@@ -1,6 +1,7 @@
 import { defaultRules, type Rules } from '../chat/rules.ts'
 import { readConfig } from '../config.ts'
 import { createLogger } from '../logging.ts'
+import { beginOpening } from '../opening.ts'
 import { startServer } from '../server.ts'
 import type { Faults } from '../store/sqlite/database.ts'
 import { TestClock } from './test-clock.ts'
@@ -49,11 +50,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const fatal = Promise.withResolvers<Error>()
   const server = await startServer({
     config,
+    opening: beginOpening(config.dataDir, options.faults),
     rules: { ...defaultRules, ...options.rules },
     clock,
     log: createLogger(config.log),
     onFatal: fatal.resolve,
-    ...(options.faults !== undefined && { faults: options.faults }),
   })
   const stop = (patienceMs = 0) => server.stop(patienceMs)
   return {
