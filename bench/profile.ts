@@ -41,7 +41,10 @@ function busiest(profile: CpuProfile, count: number): string[] {
   ]
 }
 
-/** Profiles the service under the work unit, saturated or at a rate, and prints each thread's busiest functions. */
+/**
+ * Profiles the service under the work unit, saturated or at a rate, and prints each thread's busiest functions:
+ * `node bench/profile.ts [messages per second]`.
+ */
 async function profile(perSecond: number | undefined) {
   using scratch = scratchDir()
   const profiles = join(scratch.path, 'profiles')
