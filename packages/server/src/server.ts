@@ -39,7 +39,10 @@ export interface ServerOptions {
 
 /** A running service. */
 export interface Server {
+  /** How clients reach it. */
   readonly url: string
+  /** The port that was taken. */
+  readonly port: number
   readonly instance: Instance
   /** Enacts what is due by the clock; resolves when sockets have it. */
   runTimers(): Promise<void>
@@ -101,6 +104,7 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   let stopped: Promise<void> | undefined
   return {
     url,
+    port,
     instance,
     runTimers: () => timers.runDue(),
     stop(patienceMs = handOverMs) {
