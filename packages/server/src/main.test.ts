@@ -69,6 +69,19 @@ describe('parley serve', () => {
     lock.free()
   })
 
+  it('says that it waits for a port, and takes it when it is free', async () => {
+    const first = start(serve('memory'))
+    const [ready] = await once(first.stdout!, 'data')
+    const port = /127\.0\.0\.1:(\d+)/.exec(String(ready))![1]!
+    const second = start([entry, 'serve', '--port', port, '--data-dir', 'memory'])
+    second.stderr!.once('data', () => first.kill('SIGTERM'))
+    second.stdout!.once('data', () => second.kill('SIGTERM'))
+    const { out, err, code } = await text(second)
+    expect(err).toContain('the port is in use: waiting for it')
+    expect(out).toContain(`Parley is ready at http://127.0.0.1:${port}\n`)
+    expect(code).toBe(0)
+  })
+
   it('names the file when its token secrets are damaged', async () => {
     using directory = temporaryDirectory()
     const path = join(directory.path, 'secrets.json')

@@ -84,7 +84,7 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
     await http.close()
     onFatal(error)
   })
-  const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
+  const port = await listen(http, config.port, config.host, log).catch(async (error: unknown) => {
     await database.close()
     throw error
   })
@@ -117,13 +117,17 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
 }
 
 /** Waits for a port that another process is about to free. */
-async function listen(http: HttpServer, port: number, host: string): Promise<number> {
+async function listen(http: HttpServer, port: number, host: string, log: Logger): Promise<number> {
   const deadline = performance.now() + takeOverMs
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     try {
       return await http.listen(port, host)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || performance.now() > deadline) throw error
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+      if (performance.now() > deadline) {
+        throw new Error(`Port ${port} of ${host} is in use by another process; --port takes another`, { cause: error })
+      }
+      if (tries === 1) log.info({ host, port }, 'the port is in use: waiting for it')
       await new Promise((resolve) => setTimeout(resolve, portRetryMs))
     }
   }

@@ -6,7 +6,7 @@ import { type Caller, presentParticipant } from '../chat/chat.ts'
 import { Refusal } from '../chat/refusal.ts'
 import type { Store } from '../store/store.ts'
 import type { Tokens } from '../tokens.ts'
-import { frameBytesMax, ParticipantSocket, type SocketParts } from './participant-socket.ts'
+import { ParticipantSocket, type SocketParts } from './participant-socket.ts'
 
 /** Where sockets are dialled; the token stands in the query, for browsers cannot set headers (spec §3.1). */
 export const socketPath = '/participant/socket'
@@ -40,7 +40,7 @@ export class SocketServer {
     perMessageDeflate: false,
     // Text that is no UTF-8 is one more unreadable frame, and no reason to close (spec §3.2).
     skipUTF8Validation: true,
-    maxPayload: frameBytesMax,
+    maxPayload: limits.frameInBytes,
   })
   readonly #sockets = new Map<string, ParticipantSocket[]>()
   readonly #held = new Map<string, Held[]>()
@@ -103,10 +103,10 @@ export class SocketServer {
     presentParticipant(chat, caller)
   }
 
-  /** Sockets that missed the last ping are as good as gone. */
+  /** Who has missed so many pongs is as good as gone; the next ping cuts the socket. */
   #hasPlace(participantId: string): boolean {
     const open = this.#sockets.get(participantId) ?? []
-    return open.filter((socket) => socket.missedPongs < 2).length < limits.socketsPerParticipant
+    return open.filter((socket) => socket.missedPongs < missedPongsMax).length < limits.socketsPerParticipant
   }
 
   #hold(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
