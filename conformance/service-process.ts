@@ -16,6 +16,8 @@ export interface ServiceOptions {
   readonly port?: number
   /** A directory, or `memory`, which keeps nothing. */
   readonly dataDir?: string
+  /** As an operator writes them: `aws-quotas,chats=3`. */
+  readonly limits?: string
 }
 
 /** A directory for one service's data; deleted when disposed of. */
@@ -49,10 +51,15 @@ export class ServiceProcess implements AsyncDisposable {
   }
 
   /** Resolves when the service has said that it accepts requests; the bound covers a wait for port and store. */
-  static async start({ port = 0, dataDir = 'memory' }: ServiceOptions = {}): Promise<ServiceProcess> {
+  static async start({
+    port = 0,
+    dataDir = 'memory',
+    limits = 'default',
+  }: ServiceOptions = {}): Promise<ServiceProcess> {
     const changes = new EventEmitter().setMaxListeners(0)
     let output = ''
-    const child = spawn(node, [entry, 'serve', '--port', String(port), '--data-dir', dataDir], {
+    const options = ['--port', String(port), '--data-dir', dataDir, '--limits', limits]
+    const child = spawn(node, [entry, 'serve', ...options], {
       cwd: repository,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

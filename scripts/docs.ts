@@ -2,10 +2,12 @@
 import { writeFile } from 'node:fs/promises'
 import { renderOperations } from '../packages/contract/src/operations-document.ts'
 import { renderConfiguration } from '../packages/server/src/config-text.ts'
+import { renderLimits } from '../packages/server/src/limits-text.ts'
 
 /** Each generated document, by its path from the root. */
 export const documents: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': renderConfiguration,
+  'docs/limits.md': renderLimits,
   'docs/operations.md': renderOperations,
 }
 

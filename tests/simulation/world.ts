@@ -96,8 +96,9 @@ export class World {
       instance,
       keys,
       refused: new RefusedRequests(),
+      throttle: undefined,
     })
-    const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane })
+    const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, throttle: undefined })
     return { enact, pipeline, hub, timers, spectators }
   }
 

@@ -14,4 +14,5 @@ export {
 export { notYet, operations } from './operations/index.ts'
 export { bodyIsNoObject, describeProblems, type Problem } from './problems.ts'
 export { type Reason, refusals, type WireError, wireError } from './refusals.ts'
+export { codePoints } from './schema.ts'
 export { bearerHeader, type Credential, type OperationName, type Route, type Service, wire } from './wire.ts'

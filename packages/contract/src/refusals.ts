@@ -197,10 +197,11 @@ export const refusals: Readonly<Record<Reason, Entry>> = table
 /** Validation and conflict texts are at most this long (spec §6.1). */
 const messageLengthMax = 2000
 
-/** Which of its two words for bad input an operation uses is decided by what AWS models for it (control-plane §4.2). */
+/** Which of two words for one thing an operation uses is decided by what AWS models for it (control-plane §4.2). */
 const twins: Readonly<Record<string, string>> = {
   InvalidParameterException: 'InvalidRequestException',
   InvalidRequestException: 'InvalidParameterException',
+  ThrottlingException: 'TooManyRequestsException',
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { noLimits, readLimits } from './chat/limits.ts'
 import { ConfigProblems, options, readConfig } from './config.ts'
 
 function problemsOf(argv: string[], env: Record<string, string> = {}): readonly string[] {
@@ -21,6 +22,7 @@ describe('readConfig', () => {
       secretAccessKey: 'test',
       publicUrl: undefined,
       region: 'us-east-1',
+      limits: noLimits,
       log: 'info',
     })
   })
@@ -34,12 +36,13 @@ describe('readConfig', () => {
       secretAccessKey: 's/cr+t',
       publicUrl: 'https://chat.example.com',
       region: 'eu-central-1',
+      limits: 'aws-quotas,chats=3',
       log: 'debug',
     }
     const entries = Object.entries(values).map(
       ([name, value]) => [options[name as keyof typeof values], value] as const,
     )
-    const expected = { ...values, port: 0 }
+    const expected = { ...values, port: 0, limits: readLimits('aws-quotas,chats=3') }
     expect(readConfig([], Object.fromEntries(entries.map(([{ env }, value]) => [env, value])))).toEqual(expected)
     expect(
       readConfig(

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { limitPresets, noLimits, readLimits } from './chat/limits.ts'
 
 /** From the quietest to the most talkative, as pino names them. */
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
@@ -103,6 +104,18 @@ export const options = {
     kind: text('a region such as us-east-1', /^[a-z]{2,}(-[a-z]+)+-\d+$/),
     default: 'us-east-1',
     sentence: 'The AWS region that requests are signed for and that ARNs name.',
+  }),
+  limits: option({
+    env: 'PARLEY_LIMITS',
+    flag: '--limits',
+    kind: {
+      expected: `one or, behind commas, several of ${limitPresets.join(', ')} and limits such as chats=20 or SendMessage=2/5`,
+      parse: readLimits,
+    },
+    default: noLimits,
+    defaultInWords: '`default`',
+    sentence:
+      'What is limited beyond the wire itself: lengths, rates and the number of chats; docs/limits.md has the table.',
   }),
   log: option<LogLevel>({
     env: 'PARLEY_LOG',

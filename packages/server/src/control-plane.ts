@@ -16,6 +16,7 @@ import type { RefusedRequests } from './refused-requests.ts'
 import { type Answer, type AnyInput, inputOf, type Request, rememberedAs, replying } from './request.ts'
 import { type Key, verifySignature } from './sigv4.ts'
 import type { Store } from './store/store.ts'
+import type { Throttle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
 interface Parts {
@@ -26,13 +27,14 @@ interface Parts {
   readonly instance: Instance
   readonly keys: ReadonlyMap<string, Key>
   readonly refused: RefusedRequests
+  readonly throttle: Throttle | undefined
 }
 
 /** How long answers to backends are remembered (control-plane §4.2). */
 const memoryMs = 24 * 3_600_000
 const startMemoryMs = 7 * memoryMs
 
-/** What a backend asks for: signature, input, instance, chat, in the order of control-plane §4.2. */
+/** What a backend asks for: signature, throttle, input, instance, chat, in the order of control-plane §4.2. */
 export class ControlPlane {
   readonly #parts: Parts
 
@@ -42,8 +44,9 @@ export class ControlPlane {
 
   /** @throws Refusal, InvalidInput */
   handle(request: Request, answer: Answer): void {
-    const { instance, refused } = this.#parts
-    this.#checkSignature(request)
+    const { instance, refused, throttle } = this.#parts
+    const accessKeyId = this.#checkSignature(request)
+    throttle?.check(request.operation, accessKeyId)
     const input = inputOf(request, request.operation)
     if ('InstanceId' in input) findInstance(instance, String(input['InstanceId']))
 
@@ -62,12 +65,16 @@ export class ControlPlane {
     this.#parts.store.settled(chat.id, (failed) => answer(failed, reply))
   }
 
-  /** By the wall clock, never the chats': a client corrects its own by our Date header (control-plane §3.6). */
-  #checkSignature(request: Request): void {
+  /**
+   * By the wall clock, never the chats': a client corrects its own by our Date header (control-plane §3.6).
+   * @returns the access key id
+   */
+  #checkSignature(request: Request): string {
     const { instance, keys } = this.#parts
     const expected = { region: instance.region, service: 'connect', now: Date.now() } as const
     const verdict = verifySignature(request.signed(), keys, expected)
     if (!verdict.ok) throw new Refusal(verdict.reason, verdict.detail)
+    return verdict.accessKeyId
   }
 
   #command(command: AnyContactCommand, { id }: Chat, input: AnyInput, request: Request, answer: Answer): void {

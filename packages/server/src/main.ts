@@ -36,7 +36,8 @@ async function serve(): Promise<void> {
     const opening = beginOpening(config.dataDir)
     const { startServer } = await import('./server.ts')
     const onFatal = () => process.exit(1)
-    server = await startServer({ config, opening, rules: defaultRules, clock: systemClock, log, onFatal })
+    const rules = { ...defaultRules, limits: config.limits }
+    server = await startServer({ config, opening, rules, clock: systemClock, log, onFatal })
     console.log(banner(server, config))
   } catch (error) {
     fail([error instanceof Error ? error.message : String(error)])

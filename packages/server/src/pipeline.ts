@@ -1,11 +1,12 @@
 import { type Caller, type Chat, presentParticipant } from './chat/chat.ts'
-import { Refusal } from './chat/refusal.ts'
+import { Refusal, TooManyRequests } from './chat/refusal.ts'
 import type { Clock } from './clock.ts'
 import type { ControlPlane } from './control-plane.ts'
 import type { Enact } from './enact.ts'
 import { type AnyCommand, type AnyQuery, participantOperations } from './operations/index.ts'
 import { type Answer, type AnyInput, inputOf, type Request, rememberedAs, replying } from './request.ts'
 import { chatMemoryMs, type Store } from './store/store.ts'
+import type { Throttle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
 interface Parts {
@@ -14,6 +15,7 @@ interface Parts {
   readonly tokens: Tokens
   readonly clock: Clock
   readonly controlPlane: ControlPlane
+  readonly throttle: Throttle | undefined
 }
 
 /**
@@ -39,16 +41,19 @@ export class Pipeline {
   }
 
   #participant(request: Request, answer: Answer): void {
-    const { store, tokens } = this.#parts
+    const { store, tokens, throttle } = this.#parts
     const { name, credential } = request.operation
     const operation: AnyCommand | AnyQuery = participantOperations[name as keyof typeof participantOperations]
     const caller = tokens.check(credential === 'participant-token' ? 'participant' : 'connection', request.bearer)
     const chat = store.chat(caller.chatId)
     if (chat === undefined) throw new Refusal('token-unknown')
     try {
+      const mayBeGone = 'repeatsAfterEnd' in operation
+      if (!mayBeGone) presentParticipant(chat, caller)
       // Before the input is looked at, as a gateway's throttle would be (spec §1.5).
-      if ('decide' in operation && store.full) throw new Refusal('too-many-requests')
-      const input = inputOfPresent(request, chat, caller, 'repeatsAfterEnd' in operation)
+      throttle?.check(request.operation, caller.participantId)
+      if ('decide' in operation && store.full) throw new TooManyRequests()
+      const input = mayBeGone ? inputOfFarewell(request, chat, caller) : inputOf(request, request.operation)
       if ('decide' in operation) this.#command(operation, caller, input, request, answer)
       else answer(undefined, this.#query(operation, chat, caller, input))
     } catch (error) {
@@ -89,8 +94,7 @@ export class Pipeline {
  * Who is gone learns nothing about his input; only a farewell that may be a repeat is looked at (spec §1.5, §1.10).
  * @throws Refusal contact-ended, token-unknown, participant-gone; InvalidInput
  */
-function inputOfPresent(request: Request, chat: Chat, caller: Caller, mayBeGone: boolean): AnyInput {
-  if (!mayBeGone) presentParticipant(chat, caller)
+function inputOfFarewell(request: Request, chat: Chat, caller: Caller): AnyInput {
   try {
     return inputOf(request, request.operation)
   } catch (problems) {

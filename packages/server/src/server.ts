@@ -16,6 +16,7 @@ import { loadSecrets } from './secrets.ts'
 import { Hub } from './socket/hub.ts'
 import { SocketServer, socketPath } from './socket/socket-server.ts'
 import { SqliteStore } from './store/sqlite-store.ts'
+import { throttleOf } from './throttle.ts'
 import { TimerLoop } from './timers/timer-loop.ts'
 import { Tokens } from './tokens.ts'
 import { version } from './version.ts'
@@ -72,8 +73,9 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
   const refused = new RefusedRequests()
-  const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys, refused })
-  const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane })
+  const throttle = throttleOf(rules.limits, clock)
+  const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys, refused, throttle })
+  const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, throttle })
   const sockets = new SocketServer({ store, tokens, enact, hub, clock, healthy: () => true })
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })

@@ -2,6 +2,8 @@ import { messageTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
 import { bot, chatOf, jo, mia, refusalOf } from '../testing/chat-fixtures.ts'
 import { checkMessageContent, contentBytesMax } from './content.ts'
+import { readLimits } from './limits.ts'
+import { defaultRules } from './rules.ts'
 
 const chat = chatOf([mia, jo, bot])
 const plain = chatOf([mia, jo, bot], { settings: { flowId: 'f', supportedContentTypes: [messageTypes.text] } })
@@ -27,6 +29,18 @@ describe('what a message may hold (spec §1.7)', () => {
     ['one byte more', chat, mia, text, 'x'.repeat(contentBytesMax + 1), 'content-invalid'],
     ['few code points of too many bytes', chat, mia, text, '😀'.repeat(contentBytesMax / 4 + 1), 'content-invalid'],
   ])('%s', (_what, before, sender, contentType, content, refusal) => {
-    expect(refusalOf(() => checkMessageContent(before, sender, contentType, content))).toBe(refusal)
+    expect(refusalOf(() => checkMessageContent(before, sender, contentType, content, defaultRules))).toBe(refusal)
+  })
+
+  it.each([
+    ['text', text, 'x', 1024],
+    ['emoji, which count once', markdown, '😀', 1024],
+    ['JSON', json, '1', 12_000],
+    ['interactive responses', interactiveResponse, '1', 12_288],
+  ])('under the preset `classic` fewer characters of %s', (_what, contentType, character, max) => {
+    const rules = { ...defaultRules, limits: readLimits('classic')! }
+    const check = (length: number) =>
+      refusalOf(() => checkMessageContent(chat, mia, contentType, character.repeat(length), rules))
+    expect([check(max), check(max + 1)]).toEqual(['nothing', 'content-invalid'])
   })
 })

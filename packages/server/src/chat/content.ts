@@ -1,6 +1,7 @@
-import { limits, messageTypes } from '@parley/contract'
+import { codePoints, limits, messageTypes } from '@parley/contract'
 import type { Chat, Participant } from './chat.ts'
 import { Refusal } from './refusal.ts'
+import type { Rules } from './rules.ts'
 
 /** The newest model's limit for all types, in UTF-8 bytes (spec §1.7). */
 export const contentBytesMax = limits.content
@@ -15,7 +16,13 @@ const jsonTypes: ReadonlySet<string> = new Set([
  * What a message may hold (spec §1.7 rules 1–3).
  * @throws Refusal content-type-unsupported, content-invalid
  */
-export function checkMessageContent(chat: Chat, sender: Participant, contentType: string, content: string): void {
+export function checkMessageContent(
+  chat: Chat,
+  sender: Participant,
+  contentType: string,
+  content: string,
+  rules: Rules,
+): void {
   if (!chat.settings.supportedContentTypes.includes(contentType)) {
     throw new Refusal(
       'content-type-unsupported',
@@ -25,13 +32,17 @@ export function checkMessageContent(chat: Chat, sender: Participant, contentType
   if (contentType === messageTypes.interactive && sender.role === 'CUSTOMER') {
     throw new Refusal('content-type-unsupported', 'ContentType is not for a CUSTOMER to send')
   }
-  checkContent(contentType, content)
+  checkContent(contentType, content, rules)
 }
 
-/** @throws Refusal content-invalid: too long in bytes, or not the JSON that its type promises */
-export function checkContent(contentType: string, content: string): void {
+/** @throws Refusal content-invalid: too long in bytes or for its type, or not the JSON that its type promises */
+export function checkContent(contentType: string, content: string, rules: Rules): void {
   if (Buffer.byteLength(content) > contentBytesMax) {
     throw new Refusal('content-invalid', `Content must not be longer than ${contentBytesMax} bytes of UTF-8`)
+  }
+  const lengthMax = rules.limits.lengths[contentType]
+  if (lengthMax !== undefined && content.length > lengthMax && codePoints(content) > lengthMax) {
+    throw new Refusal('content-invalid', `Content of this type must not be longer than ${lengthMax} characters`)
   }
   if (jsonTypes.has(contentType) && !isJson(content)) {
     throw new Refusal('content-invalid', 'Content must be JSON')

@@ -15,3 +15,14 @@ export class Refusal extends Error {
     this.detail = detail
   }
 }
+
+/** Requests come faster than they may, or than the disk takes them. */
+export class TooManyRequests extends Refusal {
+  /** When to come again, in whole seconds. */
+  readonly retryAfterS: number
+
+  constructor(retryAfterS = 1) {
+    super('too-many-requests')
+    this.retryAfterS = retryAfterS
+  }
+}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { limits, type Operation, operations, type Service } from '@parley/contract'
-import { Refusal } from '../chat/refusal.ts'
+import { Refusal, TooManyRequests } from '../chat/refusal.ts'
 import type { Logger } from '../logging.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { RefusedRequests } from '../refused-requests.ts'
@@ -157,6 +157,7 @@ export class HttpServer {
     const headers = service === 'participant' ? [...exposed] : []
     if (refused.exception !== undefined) headers.push('x-amzn-ErrorType', refused.exception)
     headers.push('x-amzn-ErrorMessage', refused.message)
+    if (error instanceof TooManyRequests) headers.push('Retry-After', String(error.retryAfterS))
     if (status === 413) headers.push('Connection', 'close')
     this.#write(response, status, headers, errorBody(service, refused), requestId)
   }

@@ -1,7 +1,7 @@
 import { messageTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
 import { messageItem } from '../chat/item.ts'
-import { Refusal } from '../chat/refusal.ts'
+import { Refusal, TooManyRequests } from '../chat/refusal.ts'
 import { connectLimit } from '../chat/timer.ts'
 import { chatId, chatOf, mia, momentAt, startedAt } from '../testing/chat-fixtures.ts'
 import { poison } from '../testing/poison.ts'
@@ -91,8 +91,8 @@ describe('transactions of one chat', () => {
     await create(store)
     const empty = { decide: () => ({ arm: [{ ...connectLimit('x'), due: 1 }], reply: 'ok' }) }
     const calls = Array.from({ length: 10_000 }, () => transact(store, empty))
-    expect(await transact(store, empty)).toEqual(new Refusal('too-many-requests'))
-    expect(await create(store, { chat: { ...chat, id: 'other' } })).toEqual(new Refusal('too-many-requests'))
+    expect(await transact(store, empty)).toEqual(new TooManyRequests())
+    expect(await create(store, { chat: { ...chat, id: 'other' } })).toEqual(new TooManyRequests())
     await Promise.all(calls)
     expect(replyOf(await transact(store, empty))).toBe('ok')
   })
@@ -343,5 +343,66 @@ describe('timers', () => {
     expect(store.dueTimers(70, 10)).toEqual([{ chatId, kind: 'connect-limit', subject: mia.id, due: 70 }])
     await transact(store, { decide: () => ({ clear: [connectLimit(mia.id)], reply: '' }) })
     expect(store.nextTimerDue()).toBeUndefined()
+  })
+})
+
+describe('a quota of chats', () => {
+  const full = new Refusal('quota-chats')
+  const start = (store: Store, id: string, remember?: Remembered) =>
+    create(store, { chat: { ...chat, id }, liveChatsMax: 2, ...(remember !== undefined && { remember }) })
+  const end = { decide: () => ({ change: { ended: { at: startedAt, reason: 'API' } }, reply: 'ended' }) }
+
+  it('is kept exactly, also by starts at the same time; an ended chat gives its place back', async () => {
+    await using opened = await open()
+    const { store } = opened
+    expect(await Promise.all(['a', 'b', 'c', 'd'].map((id) => start(store, id).then(replyOf)))).toEqual([
+      ...['a', 'b', 'quota-chats', 'quota-chats'],
+    ])
+    await transact(store, { ...end, chatId: 'a' })
+    expect(await Promise.all(['e', 'f'].map((id) => start(store, id).then(replyOf)))).toEqual(['e', 'quota-chats'])
+  })
+
+  it('refuses no repeat of a start, and remembers no refusal', async () => {
+    await using opened = await open()
+    const { store } = opened
+    const name = { ...remembered('T', 'same', 'refuse'), scope: 'instance' } as const
+    await start(store, 'a', name)
+    await start(store, 'b')
+    expect(replyOf(await start(store, 'c', name))).toBe('a')
+    const other = { ...name, name: 'U' }
+    expect(await start(store, 'd', other)).toEqual(full)
+    await transact(store, { ...end, chatId: 'b' })
+    expect(replyOf(await start(store, 'd', other))).toBe('d')
+  })
+
+  it('counts no chat whose commit failed, nor one twice that failed to end', async () => {
+    using directory = temporaryDirectory()
+    await using opened = await open(directory.path)
+    const { store } = opened
+    const cure = poison(directory.path, 'bad')
+    expect(await start(store, 'bad')).toBeInstanceOf(Error)
+    await start(store, 'a')
+    await start(store, 'b')
+    const badly = (before: typeof chat) => {
+      const item = messageItem(before, mia, momentAt(0).stamp(), { contentType: messageTypes.text, content: 'bad' })
+      return { append: [{ item, kept: true }], ...end.decide() }
+    }
+    expect(await transact(store, { chatId: 'a', decide: badly })).not.toHaveProperty('reply')
+    expect(await start(store, 'c')).toEqual(full)
+    cure()
+    await transact(store, { ...end, chatId: 'a' })
+    expect(replyOf(await start(store, 'c'))).toBe('c')
+  })
+
+  it('knows after a start of the service how many there are', async () => {
+    using directory = temporaryDirectory()
+    {
+      await using before = await open(directory.path)
+      for (const id of ['a', 'b']) await start(before.store, id)
+      await transact(before.store, { ...end, chatId: 'a' })
+    }
+    await using after = await open(directory.path)
+    expect(replyOf(await start(after.store, 'c'))).toBe('c')
+    expect(await start(after.store, 'd')).toEqual(full)
   })
 })

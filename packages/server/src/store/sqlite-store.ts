@@ -1,7 +1,7 @@
 import type { Chat } from '../chat/chat.ts'
 import type { Decision } from '../chat/decision.ts'
 import type { ChatLog } from '../chat/log.ts'
-import { Refusal } from '../chat/refusal.ts'
+import { Refusal, TooManyRequests } from '../chat/refusal.ts'
 import type { TimerKind } from '../chat/timer.ts'
 import { AnswerFilter } from './answer-filter.ts'
 import { LiveChat } from './live-chat.ts'
@@ -36,6 +36,11 @@ export class SqliteStore implements Store {
   readonly #now: () => number
   /** Another process may own the database by now: the chats in this memory are history. */
   #released = false
+  /**
+   * Chats that have not ended, counted from the decision that begins one to the commit that ends it: the rows on disk
+   * are behind, and a quota is to be kept exactly.
+   */
+  #liveChats: number
   /** In order of use. */
   readonly #live = new Map<string, LiveChat>()
   /** Chats that are not committed yet: under the ContactId, and their remembered answers by name. */
@@ -52,6 +57,7 @@ export class SqliteStore implements Store {
     this.#database = database
     this.#now = now
     this.#firstOwnKey = database.nextChatKey()
+    this.#liveChats = database.liveChats()
     this.#answers = new AnswerFilter(chatMemoryMs, now())
   }
 
@@ -61,7 +67,7 @@ export class SqliteStore implements Store {
 
   transact<Facts>(transaction: Transaction<Facts>, settle: Settle): void {
     if (this.#released) return settle(new CommitError('The store is released'), undefined)
-    if (this.full) return settle(new Refusal('too-many-requests'), undefined)
+    if (this.full) return settle(new TooManyRequests(), undefined)
     const live = this.#chat(transaction.chatId)
     if (live === undefined) return settle(new Refusal('token-unknown'), undefined)
     live.inTurn(() => this.#inTurn(live, transaction, settle))
@@ -109,9 +115,9 @@ export class SqliteStore implements Store {
     })
   }
 
-  create({ chat, decision, remember }: NewChat, settle: Settle): void {
+  create({ chat, decision, remember, liveChatsMax }: NewChat, settle: Settle): void {
     if (this.#released) return settle(new CommitError('The store is released'), undefined)
-    if (this.full) return settle(new Refusal('too-many-requests'), undefined)
+    if (this.full) return settle(new TooManyRequests(), undefined)
     try {
       const beginning = remember && this.#unbornAnswers.get(remember.name)
       const known = remember && this.#repeated(beginning?.answer, noChat, remember)
@@ -122,6 +128,10 @@ export class SqliteStore implements Store {
     } catch (refusal) {
       return settle(refusal as Error, undefined)
     }
+    if (liveChatsMax !== undefined && this.#liveChats >= liveChatsMax) {
+      return settle(new Refusal('quota-chats'), undefined)
+    }
+    this.#liveChats++
     const live = new LiveChat(this.#database.nextChatKey(), chat, 0, 0)
     const reply = textOf(decision.reply)
     const answer = remember && answerRow(noChat, remember, reply)
@@ -141,6 +151,7 @@ export class SqliteStore implements Store {
     this.#database.commit(birth, (error) => {
       this.#unborn.delete(chat.id)
       if (answer !== undefined) this.#unbornAnswers.delete(answer.name)
+      if (error !== undefined) this.#liveChats--
       this.#committed(live, decision, outcome, error, settle)
     })
   }
@@ -156,6 +167,7 @@ export class SqliteStore implements Store {
       if (this.#live.get(live.chat.id) === live) this.#live.delete(live.chat.id)
       settle(error, undefined)
     } else {
+      if (decision.change?.ended !== undefined) this.#liveChats--
       for (const timer of decision.arm ?? []) this.onTimerArmed(timer.due)
       settle(undefined, outcome)
     }

@@ -49,6 +49,8 @@ export interface NewChat {
   /** The chat as StartChatContact makes it, and what to commit with it. */
   readonly chat: Chat
   readonly decision: Decision<unknown>
+  /** With so many chats that have not ended there is no place for another one (quota-chats). */
+  readonly liveChatsMax?: number
 }
 
 export interface DueTimer {

@@ -12,6 +12,8 @@ export interface TestServerOptions {
   /** Zero, the default, takes any free port. */
   readonly port?: number
   readonly rules?: Partial<Rules>
+  /** As an operator writes them: `aws-quotas,chats=3`. */
+  readonly limits?: string
   readonly faults?: Faults
   /** Where the clock stands at first, milliseconds; the present if not given. */
   readonly now?: number
@@ -45,13 +47,22 @@ export interface TestServer extends AsyncDisposable {
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const clock = new TestClock(options.now)
-  const argv = ['--port', String(options.port ?? 0), '--data-dir', options.dataDir ?? 'memory', '--log', 'silent']
+  const argv = [
+    '--port',
+    String(options.port ?? 0),
+    '--data-dir',
+    options.dataDir ?? 'memory',
+    '--log',
+    'silent',
+    '--limits',
+    options.limits ?? 'default',
+  ]
   const config = readConfig(argv, {})
   const fatal = Promise.withResolvers<Error>()
   const server = await startServer({
     config,
     opening: beginOpening(config.dataDir, options.faults),
-    rules: { ...defaultRules, ...options.rules },
+    rules: { ...defaultRules, limits: config.limits, ...options.rules },
     clock,
     log: createLogger(config.log),
     onFatal: fatal.resolve,

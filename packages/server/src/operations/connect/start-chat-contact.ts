@@ -3,6 +3,7 @@ import type { Chat, ChatSettings } from '../../chat/chat.ts'
 import { checkContent } from '../../chat/content.ts'
 import type { Moment } from '../../chat/decision.ts'
 import { Refusal } from '../../chat/refusal.ts'
+import type { Rules } from '../../chat/rules.ts'
 import { chatDuration, connectLimit, connectLimitMs } from '../../chat/timer.ts'
 import type { Instance } from '../../instance.ts'
 import type { NewChat } from '../../store/store.ts'
@@ -37,7 +38,7 @@ function begin(instance: Instance, input: StartInput, moment: Moment): Omit<NewC
     throw new Refusal('invalid-request', 'ChatStreamingConfiguration is not available yet')
   }
   const settings = settingsOf(instance, input)
-  const initialMessage = initialMessageOf(input, settings)
+  const initialMessage = initialMessageOf(input, settings, moment.rules)
   const id = moment.newId()
   const customerId = moment.newId()
   const { now } = moment
@@ -69,7 +70,8 @@ function begin(instance: Instance, input: StartInput, moment: Moment): Omit<NewC
     { ...connectLimit(customerId), due: now + connectLimitMs },
     { ...chatDuration, due: endsAt },
   ]
-  return { chat, decision: { arm, reply } }
+  const { chats: liveChatsMax } = moment.rules.limits.counts
+  return { chat, decision: { arm, reply }, ...(liveChatsMax !== undefined && { liveChatsMax }) }
 }
 
 /** The whole answer: what was asked for of connection data, without the socket of a chat that has ended. */
@@ -110,14 +112,14 @@ function settingsOf(instance: Instance, input: StartInput): ChatSettings {
   }
 }
 
-function initialMessageOf(input: StartInput, settings: ChatSettings): Chat['initialMessage'] {
+function initialMessageOf(input: StartInput, settings: ChatSettings, rules: Rules): Chat['initialMessage'] {
   if (input.InitialMessage === undefined) return undefined
   const { ContentType: contentType, Content: content } = input.InitialMessage
   if (!settings.supportedContentTypes.includes(contentType) || !initialTypes.has(contentType)) {
     throw new Refusal('invalid-request', 'InitialMessage.ContentType is not one that this chat supports')
   }
   try {
-    checkContent(contentType, content)
+    checkContent(contentType, content, rules)
   } catch (refusal) {
     throw refusal instanceof Refusal ? new Refusal('invalid-request', `InitialMessage: ${refusal.detail}`) : refusal
   }

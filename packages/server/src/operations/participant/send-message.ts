@@ -10,7 +10,7 @@ export const sendMessage = command(
   operations.participant.SendMessage,
   (chat, caller, input, moment) => {
     const sender = presentParticipant(chat, caller)
-    checkMessageContent(chat, sender, input.ContentType, input.Content)
+    checkMessageContent(chat, sender, input.ContentType, input.Content, moment.rules)
     const joined = join(chat, sender, moment)
     const message = { contentType: input.ContentType, content: input.Content }
     const item = messageItem(chat, sender, moment.stamp(), message)
