@@ -41,17 +41,17 @@ const length = (name: string, classic: number): LimitRow => ({
   presets: { classic },
 })
 
-const participantRate = (name: string, perSecond: number, burst: number, limits = 'requests of a participant') =>
-  ({
-    ...{ name, group: 'participantRates', limits, source: 'spec §6.2' },
-    presets: { 'aws-quotas': { perSecond, burst } },
-  }) as const satisfies LimitRow
+const participantRate = (name: string, aws?: Rate, limits = 'requests of a participant'): LimitRow => ({
+  ...{ name, group: 'participantRates', limits, source: 'spec §6.2' },
+  presets: aws === undefined ? {} : { 'aws-quotas': aws },
+})
 
-const keyRate = (name: string, perSecond: number, burst: number, limits = 'requests of an access key') =>
-  ({
-    ...{ name, group: 'keyRates', limits, source: 'control-plane §17' },
-    presets: { 'aws-quotas': { perSecond, burst } },
-  }) as const satisfies LimitRow
+const keyRate = (name: string, aws: Rate, limits = 'requests of an access key'): LimitRow => ({
+  ...{ name, group: 'keyRates', limits, source: 'control-plane §17' },
+  presets: { 'aws-quotas': aws },
+})
+
+const rate = (perSecond: number, burst: number): Rate => ({ perSecond, burst })
 
 /** A rate of AWS's per instance or account is one per participant or access key here (control-plane §17). */
 export const limitTable: readonly LimitRow[] = [
@@ -66,20 +66,23 @@ export const limitTable: readonly LimitRow[] = [
     source: 'control-plane §17',
     presets: { 'aws-quotas': 100 },
   },
-  participantRate('CreateParticipantConnection', 6, 9),
-  participantRate('DisconnectParticipant', 3, 5),
-  participantRate('GetTranscript', 8, 12),
-  participantRate('SendMessage', 10, 15, 'requests of a participant, SendEvent included'),
-  participantRate('StartAttachmentUpload', 2, 5),
-  participantRate('CompleteAttachmentUpload', 2, 5),
-  participantRate('GetAttachment', 8, 12),
-  keyRate('StartChatContact', 5, 8),
-  keyRate('CreateParticipant', 5, 8),
-  keyRate('CreatePersistentContactAssociation', 5, 8),
-  keyRate('UpdateParticipantRoleConfig', 5, 8),
-  keyRate('DescribeContact', 10, 15),
-  keyRate('StopContact', 10, 15),
-  keyRate('other', 2, 5, 'requests of an access key for each operation that is not named here'),
+  participantRate('CreateParticipantConnection', rate(6, 9)),
+  participantRate('DisconnectParticipant', rate(3, 5)),
+  participantRate('GetTranscript', rate(8, 12)),
+  participantRate('SendMessage', rate(10, 15), 'requests of a participant, SendEvent included'),
+  participantRate('StartAttachmentUpload', rate(2, 5)),
+  participantRate('CompleteAttachmentUpload', rate(2, 5)),
+  participantRate('GetAttachment', rate(8, 12)),
+  participantRate('DescribeView'),
+  participantRate('GetAuthenticationUrl'),
+  participantRate('CancelParticipantAuthentication'),
+  keyRate('StartChatContact', rate(5, 8)),
+  keyRate('CreateParticipant', rate(5, 8)),
+  keyRate('CreatePersistentContactAssociation', rate(5, 8)),
+  keyRate('UpdateParticipantRoleConfig', rate(5, 8)),
+  keyRate('DescribeContact', rate(10, 15)),
+  keyRate('StopContact', rate(10, 15)),
+  keyRate('other', rate(2, 5), 'requests of an access key for each operation that is not named here'),
 ]
 
 /**

@@ -1,0 +1,121 @@
+import { fileURLToPath } from 'node:url'
+import { LimitExceededException } from '@aws-sdk/client-connect'
+import { ThrottlingException } from '@aws-sdk/client-connectparticipant'
+import { startTestServer } from '@parley/server/testing'
+import { describe, expect, it } from 'vitest'
+import { ChatJsBrowser } from './chatjs-page.ts'
+import { validation } from './refusals.ts'
+import { ServiceProcess } from './service-process.ts'
+import { runPython } from './subprocess.ts'
+import { flowId, instanceId, Target } from './target.ts'
+
+/** The service at limits like these, with a clock that stands still: what is used up stays so. */
+async function serve(limits: string): Promise<Target> {
+  const server = await startTestServer({ limits })
+  return new Target(server.endpoint, server)
+}
+
+describe('the AWS SDK for JavaScript', () => {
+  it('tries a throttled call three times, then throws ThrottlingException [throttled-clients]', async () => {
+    await using target = await serve('SendMessage=1/2')
+    const customer = await target.caller(await target.startChat())
+    await customer.say('one')
+    await customer.say('two')
+    const refused: unknown = await customer.say('three').catch((error) => error)
+    expect(refused).toBeInstanceOf(ThrottlingException)
+    expect(refused).toMatchObject({ message: 'Rate exceeded', $metadata: { httpStatusCode: 429, attempts: 3 } })
+  })
+
+  it('starts exactly as many chats as the quota has places, though it tries each start three times [chats-quota]', async () => {
+    await using target = await serve('chats=3')
+    const starts = await Promise.allSettled(Array.from({ length: 8 }, () => target.startChat()))
+    const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
+    const refused = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason as unknown] : []))
+    expect([started.length, refused.length]).toEqual([3, 5])
+    for (const error of refused) {
+      expect(error).toBeInstanceOf(LimitExceededException)
+      expect(error).toMatchObject({ $metadata: { httpStatusCode: 429, attempts: 3 } })
+    }
+    await (await target.caller(started[0]!)).disconnect()
+    await target.startChat()
+    await expect(target.startChat()).rejects.toBeInstanceOf(LimitExceededException)
+  })
+
+  it('gets the chat of a known ClientToken though there is no place for another [chats-quota-repeat]', async () => {
+    await using target = await serve('chats=1')
+    const first = await target.startChat({ ClientToken: 'T' })
+    expect(await target.startChat({ ClientToken: 'T' })).toEqual(first)
+  })
+
+  it('may send fewer characters under the preset `classic` [message-length-classic]', async () => {
+    await using target = await serve('classic')
+    const customer = await target.caller(await target.startChat())
+    await customer.say('🙂'.repeat(1024))
+    await expect(customer.say('x'.repeat(1025))).rejects.toMatchObject(validation)
+  })
+})
+
+describe('boto3', () => {
+  it('raises the modelled classes for 429 and 402, and tries again only after a 429 [throttled-clients]', async () => {
+    await using target = await serve('SendMessage=1/2,chats=2')
+    const script = fileURLToPath(new URL('python/limits.py', import.meta.url))
+    const { code, stdout, stderr } = await runPython('python', [script, target.endpoint, instanceId, flowId])
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    const refusal = (name: string, status: number, attempts: number) => ({
+      modelled: true,
+      code: name,
+      status,
+      attempts,
+    })
+    expect(JSON.parse(stdout)).toEqual({
+      messages: [null, null, refusal('ThrottlingException', 429, 3)],
+      bots: [null, refusal('ServiceQuotaExceededException', 402, 1)],
+      chats: [null, refusal('LimitExceededException', 429, 3)],
+    })
+  })
+})
+
+describe('ChatJS', () => {
+  it('is told that it sends too fast, keeps its session and goes on [chatjs-throttled]', async () => {
+    const service = await ServiceProcess.start({ limits: 'aws-quotas,SendMessage=1/3' })
+    await using target = new Target(service.endpoint, service)
+    await using browser = await ChatJsBrowser.launch()
+    const seat = await target.startChat()
+    const tab = await browser.tab(target.endpoint)
+    await tab.open('Mia', seat)
+    const send = (text: string) => tab.call('sendMessage', 'Mia', text)
+    const sent = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => send(`message ${n}`)))
+    const refused = sent.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+    expect(refused.length).toBeGreaterThan(0)
+    for (const error of refused) expect(error).toMatchObject({ type: 'ThrottlingException', statusCode: 429 })
+
+    using agent = await target.connect(await target.addParticipant(seat.contactId))
+    const { Id } = await agent.say('slowly, please')
+    await tab.event('Mia', 'message', (item) => item.Id === Id)
+    let attempts = 0
+    while (
+      attempts < 10 &&
+      !(await send('as you like').then(
+        () => true,
+        () => false,
+      ))
+    )
+      attempts++
+    expect(attempts).toBeLessThan(10)
+    await agent.socket.item((item) => item.Content === 'as you like')
+    for (const event of ['lost', 'broken', 'ended']) expect(tab.events('Mia', event)).toEqual([])
+    expect(tab.connectionRequests).toHaveLength(1)
+  })
+
+  it('connects at once while another participant is throttled for connecting [chatjs-throttled]', async () => {
+    await using target = await serve('CreateParticipantConnection=1/1')
+    const hasty = await target.startChat()
+    await target.connection(hasty.participantToken)
+    await expect(target.connection(hasty.participantToken)).rejects.toBeInstanceOf(ThrottlingException)
+    await using browser = await ChatJsBrowser.launch()
+    const tab = await browser.tab(target.endpoint)
+    await tab.open('Mia', await target.startChat())
+    expect(tab.connectionRequests).toHaveLength(1)
+  })
+})

@@ -1,0 +1,252 @@
+import {
+  CreateParticipantCommand,
+  type CreateParticipantRequest,
+  DescribeInstanceCommand,
+  ListInstancesCommand,
+  StartChatContactCommand,
+  type StartChatContactRequest,
+} from '@aws-sdk/client-connect'
+import {
+  CreateParticipantConnectionCommand,
+  DisconnectParticipantCommand,
+  GetTranscriptCommand,
+  SendEventCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-connectparticipant'
+import { notYet, type Operation, operations, wireError } from '@parley/contract'
+import { describe, expect, it } from 'vitest'
+import { limitTable } from './chat/limits.ts'
+import { ChatClients, type Person } from './testing/chat-clients.ts'
+import { temporaryDirectory } from './testing/temporary-directory.ts'
+import { startTestServer, type TestServer } from './testing/test-server.ts'
+import { withhold } from './testing/withhold.ts'
+
+/** A customer who has not connected, and whoever serves him. */
+interface World {
+  readonly server: TestServer
+  readonly clients: ChatClients
+  readonly customer: Person
+}
+
+type Act = (world: World) => Promise<unknown>
+
+/** One operation: a call that succeeds, and for each error the call that raises it, or why nothing can. */
+interface Line {
+  readonly good: Act
+  readonly errors: Readonly<Record<string, Act | string>>
+}
+
+// A line for each operation; what is not in it is not proven. Throttling and faults are the same for all (below).
+const lines: Readonly<Record<string, Line>> = {
+  CreateParticipantConnection: participant(
+    ({ participantToken: ParticipantToken }, token = ParticipantToken, Type: unknown[] = ['CONNECTION_CREDENTIALS']) =>
+      new CreateParticipantConnectionCommand({
+        ParticipantToken: token,
+        Type: Type as ['WEBSOCKET'],
+        ConnectParticipant: true,
+      }),
+    [],
+  ),
+  SendMessage: participant(
+    ({ connectionToken }, ConnectionToken = connectionToken, Content = 'hello') =>
+      new SendMessageCommand({ ConnectionToken, ContentType: 'text/plain', Content }),
+    '',
+  ),
+  SendEvent: participant(
+    ({ connectionToken }, ConnectionToken = connectionToken, name = 'connection.acknowledged') =>
+      new SendEventCommand({ ConnectionToken, ContentType: `application/vnd.amazonaws.connect.event.${name}` }),
+    'unheard.of',
+    {
+      async ConflictException({ clients, customer }) {
+        const { Id } = await customer.say('hello')
+        for (const name of ['Jo', 'Ann']) await (await clients.addAgent(customer.contactId, name)).say('hello')
+        return clients.participant.send(
+          new SendEventCommand({
+            ConnectionToken: customer.connectionToken,
+            ContentType: 'application/vnd.amazonaws.connect.event.message.read',
+            Content: JSON.stringify({ messageId: Id }),
+          }),
+        )
+      },
+    },
+  ),
+  GetTranscript: participant(
+    ({ connectionToken }, ConnectionToken = connectionToken, MaxResults = 10) =>
+      new GetTranscriptCommand({ ConnectionToken, MaxResults }),
+    101,
+  ),
+  DisconnectParticipant: participant(
+    ({ connectionToken }, ConnectionToken = connectionToken, ClientToken = 'T') =>
+      new DisconnectParticipantCommand({ ConnectionToken, ClientToken }),
+    'T'.repeat(501),
+  ),
+  StartChatContact: {
+    good: startChat({}),
+    errors: {
+      InvalidRequestException: startChat({ SupportedMessagingContentTypes: ['text/markdown'] }),
+      InvalidParameterException: startChat({ ChatDurationInMinutes: 1 }),
+      ResourceNotFoundException: startChat({ InstanceId: 'elsewhere' }),
+      async LimitExceededException(world) {
+        for (let n = 0; n < 3; n++) await startChat({})(world)
+      },
+    },
+  },
+  StopContact: {
+    good: ({ clients, customer }) => clients.stop(customer.contactId),
+    errors: {
+      InvalidRequestException: 'a contact can be stopped in any state',
+      InvalidParameterException: ({ clients }) => clients.stop('x'.repeat(257)),
+      ResourceNotFoundException: ({ clients }) => clients.stop('nobody'),
+      InvalidActiveRegionException: 'there is one region (control-plane §4.2)',
+      ContactNotFoundException: 'for voice calls only (control-plane §7.2)',
+    },
+  },
+  CreateParticipant: {
+    good: createParticipant({}),
+    errors: {
+      InvalidRequestException: createParticipant({ ParticipantDetails: { ParticipantRole: 'CUSTOMER' } }),
+      ResourceNotFoundException: createParticipant({ ContactId: 'nobody' }),
+      async ServiceQuotaExceededException(world) {
+        await createParticipant({})(world)
+        return createParticipant({})(world)
+      },
+      async ConflictException(world) {
+        await world.clients.stop(world.customer.contactId)
+        return createParticipant({})(world)
+      },
+    },
+  },
+  DescribeContact: {
+    good: ({ clients, customer }) => clients.describe(customer.contactId),
+    errors: {
+      InvalidRequestException: 'what can be wrong is a parameter',
+      InvalidParameterException: ({ clients }) => clients.describe('x'.repeat(257)),
+      ResourceNotFoundException: ({ clients }) => clients.describe('nobody'),
+    },
+  },
+  ListInstances: {
+    good: ({ clients }) => clients.connect.send(new ListInstancesCommand({})),
+    errors: {
+      InvalidRequestException: ({ clients }) => clients.connect.send(new ListInstancesCommand({ MaxResults: 11 })),
+      InternalServiceException: 'it reads no store',
+    },
+  },
+  DescribeInstance: {
+    good: ({ clients, server: { instanceId: InstanceId } }) =>
+      clients.connect.send(new DescribeInstanceCommand({ InstanceId })),
+    errors: {
+      InvalidRequestException: ({ clients }) =>
+        clients.connect.send(new DescribeInstanceCommand({ InstanceId: 'x'.repeat(101) })),
+      ResourceNotFoundException: ({ clients }) =>
+        clients.connect.send(new DescribeInstanceCommand({ InstanceId: 'elsewhere' })),
+      InternalServiceException: 'it reads no store',
+    },
+  },
+}
+
+/** Operations that no SDK knows, since they are ours. */
+const ourOwn: readonly string[] = ['DescribeRefusal']
+/** Operations whose errors are proven beside them alone. */
+const noLine: readonly string[] = []
+
+/** An operation of the participant service: all of them refuse a token that is none, and input that is wrong. */
+function participant<Bad>(
+  command: (customer: Person, token?: string, input?: Bad) => object,
+  bad: Bad,
+  more: Line['errors'] = {},
+): Line {
+  const send =
+    (...rest: [token?: string | undefined, input?: Bad]): Act =>
+    ({ clients, customer }) =>
+      clients.participant.send(command(customer, ...rest) as SendMessageCommand)
+  return {
+    good: send(),
+    errors: { AccessDeniedException: send('made-up'), ValidationException: send(undefined, bad), ...more },
+  }
+}
+
+function startChat(input: Partial<StartChatContactRequest>): Act {
+  return ({ clients, server: { instanceId: InstanceId, flowId: ContactFlowId } }) => {
+    const start = { InstanceId, ContactFlowId, ParticipantDetails: { DisplayName: 'Mia' }, ...input }
+    return clients.connect.send(new StartChatContactCommand(start))
+  }
+}
+
+function createParticipant(input: Partial<CreateParticipantRequest>): Act {
+  return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId } }) => {
+    const bot = { InstanceId, ContactId, ParticipantDetails: { ParticipantRole: 'CUSTOM_BOT' as const }, ...input }
+    return clients.connect.send(new CreateParticipantCommand(bot))
+  }
+}
+
+/** What AWS lists for an operation: modelled by the control plane, and by the participant service told by reasons. */
+function listed(operation: Operation): readonly string[] {
+  if (operation.service === 'connect') return [...operation.errors, 'ThrottlingException', 'InternalServiceException']
+  const told = operation.refusals.map((reason) => wireError('participant', operation, reason).exception)
+  return told.filter((exception) => exception !== undefined)
+}
+
+const built = [...Object.values(operations.participant), ...Object.values(operations.connect)]
+  .filter((operation) => !notYet.some(({ name }) => name === operation.name))
+  .filter(({ name }) => !ourOwn.includes(name)) as readonly Operation[]
+
+const statuses: Readonly<Record<string, number>> = {
+  ...{ AccessDeniedException: 403, ValidationException: 400, ConflictException: 409, ResourceNotFoundException: 404 },
+  ...{ InvalidRequestException: 400, InvalidParameterException: 400, ServiceQuotaExceededException: 402 },
+  ...{ LimitExceededException: 429, ThrottlingException: 429 },
+  ...{ InternalServerException: 500, InternalServiceException: 500 },
+}
+const error = (name: string) => ({ name, $metadata: { httpStatusCode: statuses[name] } })
+
+/** What an act ends with, in a world of its own. */
+async function outcome(act: Act, limits: string, dataDir?: string): Promise<unknown> {
+  await using server = await startTestServer({ limits, ...(dataDir !== undefined && { dataDir }) })
+  using clients = new ChatClients(server)
+  const customer = await clients.startChat()
+  return await act({ server, clients, customer }).catch((refused: unknown) => refused)
+}
+
+const lined = built.filter(({ name }) => name in lines)
+
+describe.each(lined.map((operation) => [operation.name as string, operation] as const))('%s', (name, operation) => {
+  const { good, errors } = lines[name]!
+  const fault = operation.service === 'participant' ? 'InternalServerException' : 'InternalServiceException'
+  const raised = Object.entries(errors).flatMap(([error, act]) =>
+    typeof act === 'string' ? [] : [[error, act] as const],
+  )
+
+  it('has every error that is listed for it in the table', () => {
+    const known = new Set([...Object.keys(errors), 'ThrottlingException', fault])
+    expect(listed(operation).filter((error) => !known.has(error))).toEqual([])
+  })
+
+  it('succeeds when nothing is wrong', async () => {
+    expect(await outcome(good, 'default')).not.toBeInstanceOf(Error)
+  })
+
+  it.each(raised)('raises %s [every-error]', async (exception, act) => {
+    expect(await outcome(act, 'chats=3')).toMatchObject(error(exception))
+  })
+
+  it('raises ThrottlingException beyond its rate', async () => {
+    const own = name === 'SendEvent' ? 'SendMessage' : name
+    const limit = limitTable.some((row) => row.name === own) ? own : 'other'
+    const hurry: Act = async (world) => {
+      for (let n = 0; n < 2; n++) await good(world)
+    }
+    expect(await outcome(hurry, `${limit}=0.001/1`)).toMatchObject(error('ThrottlingException'))
+  })
+
+  it.skipIf(typeof errors[fault] === 'string')(`raises ${fault} when the store fails`, async () => {
+    using directory = temporaryDirectory()
+    const unlucky: Act = async (world) => {
+      const putBack = withhold(directory.path)
+      return good(world).finally(putBack)
+    }
+    expect(await outcome(unlucky, 'default', directory.path)).toMatchObject(error(fault))
+  })
+})
+
+it('Every operation that is built has a line, but for those whose errors are proven beside them', () => {
+  expect(built.filter((operation) => !lined.includes(operation)).map(({ name }) => name)).toEqual(noLine)
+})
