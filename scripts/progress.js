@@ -38,7 +38,7 @@ export function run(command, args, options = {}) {
 }
 
 /** A program that failed, and what it had to say. */
-export class RunFailed extends Error {
+class RunFailed extends Error {
   constructor(message, output) {
     super(message)
     this.output = output
