@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { STATUS_CODES } from './node-http.ts'
 
 /**
  * Refuses what never becomes a request: a handshake, or bytes that are no HTTP. JSON and readable across origins like
