@@ -1,7 +1,7 @@
 import { operations } from '@parley/contract'
 import type { Chat } from './chat/chat.ts'
 import type { Moment } from './chat/decision.ts'
-import { Refusal } from './chat/refusal.ts'
+import { Refusal, TooManyRequests } from './chat/refusal.ts'
 import type { Clock } from './clock.ts'
 import type { Enact } from './enact.ts'
 import { findInstance, type Instance } from './instance.ts'
@@ -28,6 +28,8 @@ interface Parts {
   readonly keys: ReadonlyMap<string, Key>
   readonly refused: RefusedRequests
   readonly throttle: Throttle | undefined
+  /** Host and port of the public URL, where one is configured. */
+  readonly publicHost?: string | undefined
 }
 
 /** How long answers to backends are remembered (control-plane §4.2). */
@@ -47,6 +49,7 @@ export class ControlPlane {
     const { instance, refused, throttle } = this.#parts
     const accessKeyId = this.#checkSignature(request)
     throttle?.check(request.operation, accessKeyId)
+    if (this.#parts.store.full) throw new TooManyRequests()
     const input = inputOf(request, request.operation)
     if ('InstanceId' in input) findInstance(instance, String(input['InstanceId']))
 
@@ -70,8 +73,8 @@ export class ControlPlane {
    * @returns the access key id
    */
   #checkSignature(request: Request): string {
-    const { instance, keys } = this.#parts
-    const expected = { region: instance.region, service: 'connect', now: Date.now() } as const
+    const { instance, keys, publicHost } = this.#parts
+    const expected = { region: instance.region, service: 'connect', now: Date.now(), publicHost } as const
     const verdict = verifySignature(request.signed(), keys, expected)
     if (!verdict.ok) throw new Refusal(verdict.reason, verdict.detail)
     return verdict.accessKeyId

@@ -72,9 +72,10 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   )
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
+  const publicHost = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).host
   const refused = new RefusedRequests()
   const throttle = throttleOf(rules.limits, clock)
-  const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys, refused, throttle })
+  const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys, publicHost, refused, throttle })
   const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, throttle })
   const sockets = new SocketServer({ store, tokens, enact, hub, clock, healthy: () => true })
   const startId = randomUUID()
