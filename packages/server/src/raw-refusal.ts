@@ -3,9 +3,9 @@ import { STATUS_CODES } from './node-http.ts'
 
 /**
  * Refuses what never becomes a request: a handshake, or bytes that are no HTTP. JSON and readable across origins like
- * every other answer, for some clients choke on anything else (spec §1.4, §2.2).
+ * every other answer, for some clients choke on anything else (spec §1.4, §2.2). With an id where the reason is kept.
  */
-export function refuseRaw(socket: Duplex, status: number): void {
+export function refuseRaw(socket: Duplex, status: number, requestId?: string): void {
   const reason = STATUS_CODES[status] ?? ''
   const body = JSON.stringify({ message: reason })
   const head = [
@@ -14,6 +14,7 @@ export function refuseRaw(socket: Duplex, status: number): void {
     'Content-Type: application/json',
     `Content-Length: ${body.length}`,
     'Access-Control-Allow-Origin: *',
+    ...(requestId === undefined ? [] : [`x-amzn-RequestId: ${requestId}`]),
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }

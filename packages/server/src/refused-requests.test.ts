@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import {
   type ConnectParticipantServiceException,
   GetTranscriptCommand,
@@ -5,6 +7,7 @@ import {
 } from '@aws-sdk/client-connectparticipant'
 import { refusals } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { RefusedRequests } from './refused-requests.ts'
 import { ChatClients } from './testing/chat-clients.ts'
 import { poison } from './testing/poison.ts'
@@ -87,6 +90,17 @@ describe('GET /parley/v1/requests/{requestId}', () => {
     expect(await reasonOf(failed)).toBe('internal')
   })
 
+  it('tells of a handshake that was refused, which no browser can', async () => {
+    await using server = await startTestServer()
+    using clients = new ChatClients(server)
+    const { contactId, socketUrl } = await clients.startChat()
+    await clients.stop(contactId)
+    const { headers } = await refusedHandshake(socketUrl)
+    const { json } = await explanation(server, String(headers['x-amzn-requestid']))
+    expect(json).toMatchObject({ Reason: 'contact-ended', Status: 403, Service: 'participant' })
+    expect(json).not.toHaveProperty('Operation')
+  })
+
   it('does not know a request that was answered, and tells nobody without a key of the control plane', async () => {
     await using server = await startTestServer()
     using clients = new ChatClients(server)
@@ -113,4 +127,12 @@ async function explanation({ endpoint, credentials: key }: TestServer, requestId
   })
   const text = await response.text()
   return { status: response.status, text, json: JSON.parse(text) as Record<string, unknown> }
+}
+
+/** What a dialled URL is answered with when it is no socket. */
+async function refusedHandshake(url: string): Promise<IncomingMessage> {
+  const socket = new WebSocket(url)
+  const [, response] = await once(socket, 'unexpected-response')
+  socket.on('error', () => {}).terminate()
+  return response as IncomingMessage
 }

@@ -77,7 +77,7 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   const throttle = throttleOf(rules.limits, clock)
   const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys, publicHost, refused, throttle })
   const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, throttle })
-  const sockets = new SocketServer({ store, tokens, enact, hub, clock, healthy: () => true })
+  const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, healthy: () => true })
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })
   const http = new HttpServer({ pipeline, sockets, refused, log, health })

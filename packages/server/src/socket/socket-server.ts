@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { limits } from '@parley/contract'
@@ -5,6 +6,7 @@ import { WebSocketServer } from 'ws'
 import { type Caller, presentParticipant } from '../chat/chat.ts'
 import { Refusal } from '../chat/refusal.ts'
 import { refuseRaw } from '../raw-refusal.ts'
+import type { RefusedRequests } from '../refused-requests.ts'
 import type { Store } from '../store/store.ts'
 import type { Tokens } from '../tokens.ts'
 import { ParticipantSocket, type SocketParts } from './participant-socket.ts'
@@ -25,6 +27,7 @@ const closeWithinMs = 500
 interface Parts extends SocketParts {
   readonly store: Store
   readonly tokens: Tokens
+  readonly refused: RefusedRequests
 }
 
 /** A handshake that waits for one of its participant's sockets to close. */
@@ -79,7 +82,7 @@ export class SocketServer {
     try {
       caller = this.#authenticate(request.url ?? '')
     } catch (error) {
-      return refuseFor(error, socket)
+      return this.#refuse(error, socket)
     }
     if (this.#hasPlace(caller.participantId)) this.#accept(request, socket, head, caller)
     else this.#hold(request, socket, head, caller)
@@ -157,7 +160,7 @@ export class SocketServer {
     try {
       this.#checkPresent(caller)
     } catch (error) {
-      return refuseFor(error, socket)
+      return this.#refuse(error, socket)
     }
     this.#accept(request, socket, head, caller)
   }
@@ -195,11 +198,14 @@ export class SocketServer {
     }
   }
 
+  #refuse(error: unknown, socket: Duplex): void {
+    const [reason, status] = error instanceof Refusal ? [error.reason, 403] : (['internal', 500] as const)
+    const requestId = randomUUID()
+    this.#parts.refused.add({ requestId, reason, status, service: 'participant', operation: undefined, at: Date.now() })
+    refuseRaw(socket, status, requestId)
+  }
+
   *#all(): Iterable<ParticipantSocket> {
     for (const sockets of this.#sockets.values()) yield* sockets
   }
-}
-
-function refuseFor(error: unknown, socket: Duplex): void {
-  refuseRaw(socket, error instanceof Refusal ? 403 : 500)
 }
