@@ -42,12 +42,18 @@ const length = (name: string, classic: number): LimitRow => ({
 })
 
 const participantRate = (name: string, aws?: Rate, limits = 'requests of a participant'): LimitRow => ({
-  ...{ name, group: 'participantRates', limits, source: 'spec §6.2' },
+  name,
+  group: 'participantRates',
+  limits,
+  source: 'spec §6.2',
   presets: aws === undefined ? {} : { 'aws-quotas': aws },
 })
 
 const keyRate = (name: string, aws: Rate, limits = 'requests of an access key'): LimitRow => ({
-  ...{ name, group: 'keyRates', limits, source: 'control-plane §17' },
+  name,
+  group: 'keyRates',
+  limits,
+  source: 'control-plane §17',
   presets: { 'aws-quotas': aws },
 })
 
@@ -93,7 +99,10 @@ export const limitTable: readonly LimitRow[] = [
  */
 export function readLimits(text: string): Limits | undefined {
   const limits: Record<keyof Limits, Record<string, number | Rate>> = {
-    ...{ lengths: {}, counts: {}, participantRates: {}, keyRates: {} },
+    lengths: {},
+    counts: {},
+    participantRates: {},
+    keyRates: {},
   }
   for (const part of text.split(',')) {
     const preset = limitPresets.find((name) => name === part)
