@@ -1,0 +1,35 @@
+import { type Chat, findParticipant, type Participant, type Silence } from '../chat/chat.ts'
+import type { Decision, Moment } from '../chat/decision.ts'
+import type { ChatLog } from '../chat/log.ts'
+import { lastSaid, waitsFor, withSilence } from '../chat/silence.ts'
+import type { Timer } from '../chat/timer.ts'
+
+type Row = Omit<Timer, 'due'>
+
+/**
+ * A row about somebody's silence that is due. It does something only if it is still what his silence waits for: a
+ * message that was committed first puts it off, and a second node, or one that read the row too early, finds
+ * nothing to do (spec §5.5).
+ */
+export function silenceTimer(
+  passed: (chat: Chat, participant: Participant, silence: Silence, moment: Moment) => Decision<undefined>,
+) {
+  return {
+    gather:
+      ({ subject }: Row) =>
+      (log: ChatLog, chat: Chat) =>
+        lastSaid(log, chat, subject),
+
+    decide(chat: Chat, { kind, subject }: Row, moment: Moment, saidAt?: number): Decision<undefined> {
+      const participant = findParticipant(chat, subject)
+      const silence = participant?.silence
+      if (participant === undefined || silence === undefined || waitsFor(participant)?.kind !== kind) {
+        return { clear: [{ kind, subject }], reply: undefined }
+      }
+      const heard = { ...silence, since: saidAt ?? silence.since }
+      const due = waitsFor({ ...participant, silence: heard })?.due ?? moment.now
+      if (due > moment.now) return { ...withSilence(chat, participant, heard), reply: undefined }
+      return passed(chat, participant, heard, moment)
+    },
+  }
+}
