@@ -38,19 +38,30 @@ async function sendOne(port: number, marker: string) {
     await createConnection(http, customer.participantToken),
     await createConnection(http, agent.participantToken),
   ]
+  let joined = 0
   let delivered = false
+  const countJoined = (text: string) => {
+    if (text.includes('event.participant.joined')) joined++
+  }
   const onText = (text: string) => {
     delivered ||= text.includes(marker)
   }
-  const sockets = [await openSocket(port, from.path, () => {}), await openSocket(port, to.path, onText)]
+  const sockets = [await openSocket(port, from.path, countJoined), await openSocket(port, to.path, onText)]
   // The joining of both is committed and out of the way before the message that is watched.
-  await after(500)
+  await until(() => joined === 2, 'the participants did not join')
   const accepted = await new Promise((resolve) => postMessage(http, from.token, marker, resolve))
   if (!accepted) throw new Error('the message was refused')
-  for (let waits = 0; !delivered && waits < 500; waits++) await after(10)
-  if (!delivered) throw new Error('the message was not delivered')
+  await until(() => delivered, 'the message was not delivered')
   for (const socket of sockets) socket.close()
   http.close()
+}
+
+/** Looks every 10 ms, for 5 s at most. */
+async function until(holds: () => boolean, otherwise: string) {
+  for (let looks = 0; !holds(); looks++) {
+    if (looks === 500) throw new Error(otherwise)
+    await after(10)
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -23,7 +23,7 @@ function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode): 
 }
 
 /** The functions with the most time of their own in one thread's profile, as shares of the time it was not idle. */
-export function busiest(profile: CpuProfile, count: number): string[] {
+function busiest(profile: CpuProfile, count: number): string[] {
   const names = new Map(profile.nodes.map((node) => [node.id, nameOf(node)]))
   const selfUs = new Map<string, number>()
   let busyUs = 0
@@ -41,7 +41,10 @@ export function busiest(profile: CpuProfile, count: number): string[] {
   ]
 }
 
-/** Profiles the service under the work unit, saturated or at a rate, and prints each thread's busiest functions. */
+/**
+ * Profiles the service under the work unit, saturated or at a rate, and prints each thread's busiest functions:
+ * `node bench/profile.ts [messages per second]`.
+ */
 async function profile(perSecond: number | undefined) {
   using scratch = scratchDir()
   const profiles = join(scratch.path, 'profiles')

@@ -4,10 +4,11 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { transform } from 'esbuild'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { findChromium } from '../scripts/find-command.js'
 import type { ChatPage } from './browser/chat-page.ts'
 import type { Seat } from './participant.ts'
 import { region } from './target.ts'
-import { until } from './waiting.ts'
+import { present, until } from './waiting.ts'
 
 /** One event of a ChatJS session, with the item or whatever else it carried. */
 export interface Seen {
@@ -54,7 +55,7 @@ async function serveHost(): Promise<Server> {
   return server
 }
 
-/** Headless Chromium, as Debian packages it, and the host page it opens. */
+/** Headless Chromium, and the host page it opens. */
 export class ChatJsBrowser implements AsyncDisposable {
   readonly #server: Server
   readonly #browser: Browser
@@ -69,7 +70,7 @@ export class ChatJsBrowser implements AsyncDisposable {
   static async launch(): Promise<ChatJsBrowser> {
     const server = await serveHost()
     const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
+      executablePath: present(findChromium(), 'Chromium, which `npm test` installs'),
       args: [
         '--no-sandbox',
         '--disable-gpu',

@@ -26,8 +26,7 @@ describe('a service that is told to stop', () => {
 
   it('keeps its sockets, and answers their heartbeats, until the replacement answers; then closes them with 1012 [shutdown-hand-over]', async () => {
     await using data = await temporaryDataDir()
-    const old = await ServiceProcess.start({ dataDir: data.path })
-    await using _old = old
+    await using old = await ServiceProcess.start({ dataDir: data.path })
     const target = new Target(old.endpoint)
     using chat = await target.converse()
     const { socket } = chat.customer

@@ -22,8 +22,8 @@ export async function until<Found>(
   }
 }
 
-/** The value, or an error that names what an answer lacks: the SDKs declare every member optional. */
+/** The value, or an error that names what is missing: the SDKs declare every member of an answer optional. */
 export function present<Value>(value: Value | undefined | null, what: string): Value {
-  if (value === undefined || value === null) throw new Error(`the answer lacks ${what}`)
+  if (value === undefined || value === null) throw new Error(`there is no ${what}`)
   return value
 }

@@ -1,7 +1,5 @@
 /** How the set-up shows what it does: one plain line for each thing, with the seconds it took. */
 import { spawn } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The checkout, with a slash at its end. */
@@ -40,27 +38,11 @@ export function run(command, args, options = {}) {
 }
 
 /** A program that failed, and what it had to say. */
-export class RunFailed extends Error {
+class RunFailed extends Error {
   constructor(message, output) {
     super(message)
     this.output = output
   }
-}
-
-/** The path of the first of these programs that PATH offers. */
-export function findCommand(...names) {
-  for (const name of names) {
-    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-      const path = join(folder, name)
-      try {
-        accessSync(path, constants.X_OK)
-        return path
-      } catch {
-        // Not here: the next folder may have it.
-      }
-    }
-  }
-  return undefined
 }
 
 process.on('uncaughtException', (error) => {

@@ -3,25 +3,24 @@
  * the fsync. Found or installed, and told in one line each; nothing is skipped silently.
  */
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { findChromium, findCommand } from './find-command.js'
 import { withLock } from './lock.js'
-import { fail, findCommand, root, run, step } from './progress.js'
+import { fail, root, run, step } from './progress.js'
 
 const requirements = `${root}conformance/python/requirements.txt`
 const venv = `${root}node_modules/.cache/python`
 const installedRequirements = `${venv}/requirements.txt`
 
-const chromium = () => process.env.CHROMIUM || findCommand('chromium', 'chromium-browser', 'google-chrome')
-
 export async function setUpForTests() {
   await withLock(async () => {
     await installFromApt([
-      ...(chromium() ? [] : ['chromium']),
+      ...(findChromium() ? [] : ['chromium']),
       ...(findCommand('strace') ? [] : ['strace']),
       ...(findCommand('python3') ? [] : ['python3', 'python3-venv']),
     ])
     if (!pythonIsCurrent()) await makePython()
   })
-  console.log(`Chromium: ${chromium()}`)
+  console.log(`Chromium: ${findChromium()}`)
   console.log(`strace: ${findCommand('strace')}`)
   console.log(`boto3 and aws cli: ${venv}/bin`)
 }

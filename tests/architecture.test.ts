@@ -24,32 +24,32 @@ function importsOf(path: string): string[] {
     .map((specifier) => (specifier.startsWith('.') ? posix.join(dirname(path), specifier) : specifier))
 }
 
-/** A file's room is its folder; a file beside the rooms is a room of its own. */
-function roomOf(path: string): string {
+/** A file's part is its folder; a file beside the folders is a part of its own. */
+function partOf(path: string): string {
   if (!modules.has(path)) return path
   const folder = posix.dirname(path)
   return folder === '.' ? path : `${folder}/`
 }
 
 describe('ARCHITECTURE.md is true', () => {
-  it('every room imports exactly what the table says', () => {
-    const table = document.slice(document.indexOf('## Rooms of the server'), document.indexOf('## Three journeys'))
+  it('every part imports exactly what the table says', () => {
+    const table = document.slice(document.indexOf('## Parts of the server'), document.indexOf('## Three journeys'))
     const claimed = Object.fromEntries(
-      [...table.matchAll(/^\| `([^`]+)` \| [^|]+ \| ([^|]*)\|$/gm)].map(([, room = '', imports = '']) => [
-        room,
+      [...table.matchAll(/^\| `([^`]+)` \| [^|]+ \| ([^|]*)\|$/gm)].map(([, part = '', imports = '']) => [
+        part,
         [...imports.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort(),
       ]),
     )
     const actual: Record<string, string[]> = {}
     for (const [path, imports] of modules) {
-      const room = roomOf(path)
-      const others = imports.map(roomOf).filter((other) => other !== room)
-      actual[room] = [...new Set([...(actual[room] ?? []), ...others])].sort()
+      const part = partOf(path)
+      const others = imports.map(partOf).filter((other) => other !== part)
+      actual[part] = [...new Set([...(actual[part] ?? []), ...others])].sort()
     }
     expect(actual).toEqual(claimed)
   })
 
-  it('rooms import one way: no cycle between files', () => {
+  it('parts import one way: no cycle between files', () => {
     const cycles: string[] = []
     const done = new Set<string>()
     const visit = (path: string, trail: readonly string[]): void => {

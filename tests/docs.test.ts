@@ -6,7 +6,7 @@ import { documents } from '../scripts/docs.ts'
 const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8')
 
 describe('Generated documents', () => {
-  it.each(Object.entries(documents))('%s is what `node scripts/docs.ts` writes', async (path, render) => {
+  it.each(Object.entries(documents))('%s is what `npm run docs` writes', async (path, render) => {
     expect(await read(path)).toBe(render())
   })
 })

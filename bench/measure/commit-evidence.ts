@@ -26,7 +26,12 @@ function* callsOf(trace: string): Generator<Call> {
   }
 }
 
-const shown = ({ line, text }: Call) => `  line ${String(line + 1).padStart(5)}  ${text.slice(0, 130).trimEnd()}`
+/** Of a file only its name: the evidence is published, and where the checkout lies is nobody's business. */
+const shown = ({ line, text }: Call) =>
+  `  line ${String(line + 1).padStart(5)}  ${text
+    .replace(/<[^<>]*\/([^/<>]+)>/g, '<$1>')
+    .slice(0, 130)
+    .trimEnd()}`
 
 /**
  * The lines of a trace that show a commit made durable before it was told to anybody: the last write to the

@@ -1,7 +1,8 @@
 /**
  * Holds a short chat through the stock AWS SDK; only `endpoint` is not what it would be for Amazon Connect.
- * Run it with `npm run chat`, or `npm run chat -- --endpoint http://127.0.0.1:8000` for a service elsewhere. It
- * signs with the keys and the region that the service itself would take from the environment.
+ * Run it with `npm run chat`, or `npm run chat -- --endpoint http://127.0.0.1:8000` for a service elsewhere. Its
+ * keys and region are those that the service itself would take from the environment or from flags; the secret key comes
+ * from `PARLEY_SECRET_ACCESS_KEY` alone.
  */
 import { parseArgs } from 'node:util'
 import { ConnectClient, CreateParticipantCommand, StartChatContactCommand } from '@aws-sdk/client-connect'
@@ -15,12 +16,18 @@ import {
 } from '@aws-sdk/client-connectparticipant'
 
 const { PARLEY_ACCESS_KEY_ID, PARLEY_SECRET_ACCESS_KEY, PARLEY_REGION } = process.env
-const { endpoint } = parseArgs({ options: { endpoint: { type: 'string', default: 'http://127.0.0.1:7400' } } }).values
+const flags = parseArgs({
+  options: {
+    endpoint: { type: 'string', default: 'http://127.0.0.1:7400' },
+    region: { type: 'string', default: PARLEY_REGION || 'us-east-1' },
+    'access-key-id': { type: 'string', default: PARLEY_ACCESS_KEY_ID || 'test' },
+  },
+}).values
 const options = {
-  endpoint,
-  region: PARLEY_REGION || 'us-east-1',
+  endpoint: flags.endpoint,
+  region: flags.region,
   credentials: {
-    accessKeyId: PARLEY_ACCESS_KEY_ID || 'test',
+    accessKeyId: flags['access-key-id'],
     secretAccessKey: PARLEY_SECRET_ACCESS_KEY || 'test',
   },
 }
@@ -118,7 +125,7 @@ async function holdChat(): Promise<void> {
   const chat = await connect.send(
     new StartChatContactCommand({ InstanceId, ContactFlowId, ParticipantDetails: { DisplayName: 'Ada' } }),
   )
-  console.log(`StartChatContact: contact ${chat.ContactId} at ${endpoint}`)
+  console.log(`StartChatContact: contact ${chat.ContactId} at ${options.endpoint}`)
   const ada = await Side.join(chat.ParticipantToken)
 
   const invited = await connect.send(
@@ -155,6 +162,6 @@ try {
 } catch (error) {
   const { name, message: words } = error as Error
   console.error(`The chat did not come about: ${name}: ${words || 'no answer'}`)
-  console.error(`Is Parley running at ${endpoint}? \`npm start\` starts it.`)
+  console.error(`Is Parley running at ${options.endpoint}? \`npm start\` starts it.`)
   process.exitCode = 1
 }

@@ -31,6 +31,3 @@ export const eventTypes = {
   ended: event('chat.ended'),
   rehydrated: event('chat.rehydrated'),
 } as const
-
-export type MessageContentType = (typeof messageTypes)[keyof typeof messageTypes]
-export type EventContentType = (typeof eventTypes)[keyof typeof eventTypes]

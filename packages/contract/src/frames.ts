@@ -7,8 +7,6 @@ export const topics = {
   chat: 'aws/chat',
 } as const
 
-export type Topic = (typeof topics)[keyof typeof topics]
-
 /** A frame as it was received: an object, and nothing in it is checked. */
 export interface IncomingFrame {
   readonly topic?: unknown

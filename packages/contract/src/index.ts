@@ -1,20 +1,17 @@
 /** The wire as values: what the server checks, the client calls and the documents tell. */
-export { type EventContentType, eventTypes, type MessageContentType, messageTypes } from './content-types.ts'
+export { eventTypes, messageTypes } from './content-types.ts'
 export * from './frames.ts'
 export type * from './item.ts'
 export { limits } from './limits.ts'
 export {
-  type Bindings,
   gather,
   type Input,
   InvalidInput,
   type Operation,
   type Output,
   parseInput,
-  type RequestParts,
 } from './operation.ts'
 export { notYet, operations } from './operations/index.ts'
 export { bodyIsNoObject, describeProblems, type Problem } from './problems.ts'
 export { type Reason, refusals, type WireError, wireError } from './refusals.ts'
-export { codePoints } from './schema.ts'
 export { bearerHeader, type Credential, type OperationName, type Route, type Service, wire } from './wire.ts'

@@ -21,10 +21,9 @@ export const limits = {
   headerName: 128,
   headerValue: 256,
   attributeText: 32_767,
-  /** A request's body, and what a socket takes and sends in one frame, in bytes. */
+  /** A request's body, and what a socket takes in one frame, in bytes. */
   bodyBytes: 256 * 1024,
   frameInBytes: 32 * 1024,
-  frameOutBytes: 128 * 1024,
   socketsPerParticipant: 5,
   chatDurationMinutes: { min: 60, max: 10_080, default: 1500 },
   /** Idle and auto-disconnect (control-plane §10). */

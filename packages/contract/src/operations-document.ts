@@ -16,7 +16,7 @@ const credentials: Readonly<Record<Credential, string>> = {
 export function renderOperations(): string {
   return `${[
     '# Operations',
-    'Generated from `packages/contract` by `node scripts/docs.ts`; change it there. The rules behind each operation are in\n[spec/participant-service.md](spec/participant-service.md) and [spec/control-plane.md](spec/control-plane.md).',
+    'Generated from `packages/contract` by `npm run docs`; change it there. The rules behind each operation are in\n[spec/participant-service.md](spec/participant-service.md) and [spec/control-plane.md](spec/control-plane.md).',
     'Strings are measured in Unicode code points. JSON null is the same as absent, and members that are not listed are\nignored. A list is marked `[]`, a map `{}`. A marked member (*) is required, or always there.',
     ...services.flatMap(renderService),
   ].join('\n\n')}\n`

@@ -1,4 +1,4 @@
-// Node keeps the stripped TypeScript and its bytecode there: of 120 files the second start reads in 30 ms, not 180.
+// Node keeps the stripped TypeScript and its bytecode there, so that the second start does not compile it again.
 // Plain JavaScript, so that it is on before the first TypeScript is read, in the process and in the writer's thread.
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'

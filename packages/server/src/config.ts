@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 
 /** From the quietest to the most talkative, as pino names them. */
-export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
+const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 /** What a value may look like. `parse` gives undefined for a text that is none. */
@@ -193,7 +193,7 @@ function badValue(source: string, value: string, { kind, secret }: Option<unknow
 }
 
 /** The name that is the fewest edits away, if they are few enough to be a slip. */
-export function nearestName(wrong: string, names: readonly string[]): string | undefined {
+function nearestName(wrong: string, names: readonly string[]): string | undefined {
   const ranked = names.map((name) => ({ name, edits: editsBetween(wrong, name) })).sort((a, b) => a.edits - b.edits)
   const ownLetters = wrong.replace(/^(PARLEY_|--)/, '').length
   return ranked.find(({ edits }) => edits <= 3 && edits < ownLetters)?.name

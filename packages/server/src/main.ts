@@ -1,13 +1,15 @@
 import { resolve } from 'node:path'
 import { defaultRules } from './chat/rules.ts'
 import { systemClock } from './clock.ts'
-import { type Config, ConfigProblems, readConfig } from './config.ts'
+import { type Config, ConfigProblems, options, readConfig } from './config.ts'
 import { renderHelp } from './config-text.ts'
 import { createLogger } from './logging.ts'
+import { watchNpm } from './npm-parent.ts'
 import { beginOpening } from './opening.ts'
 import type { Server } from './server.ts'
 import { version } from './version.ts'
 
+const npmIsGone = watchNpm()
 const [command, ...argv] = process.argv.slice(2)
 
 if (command === '--version') console.log(version)
@@ -27,12 +29,14 @@ async function serve(): Promise<void> {
     return fail(error.problems)
   }
   const log = createLogger(config.log)
+  let server: Server | undefined
+  // While it starts it has accepted nothing, and a start may be broken off anywhere, as by a crash.
+  whenToldToStop(() => void Promise.resolve(server?.stop()).then(() => process.exit(0)))
   try {
     const opening = beginOpening(config.dataDir)
     const { startServer } = await import('./server.ts')
     const onFatal = () => process.exit(1)
-    const server = await startServer({ config, opening, rules: defaultRules, clock: systemClock, log, onFatal })
-    stopOnSignal(server)
+    server = await startServer({ config, opening, rules: defaultRules, clock: systemClock, log, onFatal })
     console.log(banner(server, config))
   } catch (error) {
     fail([error instanceof Error ? error.message : String(error)])
@@ -40,30 +44,41 @@ async function serve(): Promise<void> {
 }
 
 /** All that a newcomer needs, in a few lines. */
-function banner({ url, instance }: Server, config: Config): string {
-  const keys = config.secretAccessKey === 'test' ? `${config.accessKeyId} / test` : `${config.accessKeyId} / (yours)`
+function banner({ port, instance }: Server, config: Config): string {
+  const local = `http://127.0.0.1:${port}`
+  const keys =
+    config.secretAccessKey === options.secretAccessKey.default
+      ? `${config.accessKeyId} / test`
+      : `${config.accessKeyId} / (yours: put it in ${options.secretAccessKey.env})`
   return [
-    `Parley is ready at ${url}`,
+    `Parley is ready at ${local}`,
+    ...(config.publicUrl === undefined ? [] : [`  for clients  ${config.publicUrl}`]),
     `  instance     ${instance.id}`,
     `  flow         ${instance.defaultFlowId}`,
     `  keys         ${keys}  (region ${config.region})`,
     `  data         ${config.dataDir === 'memory' ? 'in memory, gone with the process' : resolve(config.dataDir)}`,
-    `  first chat   npm run chat -- --endpoint ${url}`,
+    `  first chat   npm run chat -- --endpoint ${local}${chatFlags(config)}`,
   ].join('\n')
 }
 
-/** SIGTERM, Ctrl-C, or the end of the npm that started us: repeated signals are one. */
-function stopOnSignal(server: Server): void {
-  const stop = () => {
-    clearInterval(watching)
-    void server.stop().then(() => process.exit(0))
-  }
+/** What the command must be told of keys and region; the secret it takes from its environment alone. */
+function chatFlags({ region, accessKeyId }: Config): string {
+  const given = [
+    [options.region, region],
+    [options.accessKeyId, accessKeyId],
+  ] as const
+  return given.map(([option, value]) => (value === option.default ? '' : ` ${option.flag} ${value}`)).join('')
+}
+
+/** SIGTERM, Ctrl-C, or the end of the npm that started us; may call `stop` more than once. */
+function whenToldToStop(stop: () => void): void {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  const parent = process.ppid
-  const startedByNpm = process.env['npm_command'] !== undefined
+  if (process.env['npm_command'] === undefined) return
   const watching = setInterval(() => {
-    if (startedByNpm && process.ppid !== parent) stop()
+    if (!npmIsGone()) return
+    clearInterval(watching)
+    stop()
   }, 200)
   watching.unref()
 }

@@ -39,7 +39,10 @@ export interface ServerOptions {
 
 /** A running service. */
 export interface Server {
+  /** How clients reach it. */
   readonly url: string
+  /** The port that was taken. */
+  readonly port: number
   readonly instance: Instance
   /** Enacts what is due by the clock; resolves when sockets have it. */
   runTimers(): Promise<void>
@@ -79,7 +82,7 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
     await http.close()
     onFatal(error)
   })
-  const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
+  const port = await listen(http, config.port, config.host, log).catch(async (error: unknown) => {
     await database.close()
     throw error
   })
@@ -101,6 +104,7 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   let stopped: Promise<void> | undefined
   return {
     url,
+    port,
     instance,
     runTimers: () => timers.runDue(),
     stop(patienceMs = handOverMs) {
@@ -111,13 +115,17 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
 }
 
 /** Waits for a port that another process is about to free. */
-async function listen(http: HttpServer, port: number, host: string): Promise<number> {
+async function listen(http: HttpServer, port: number, host: string, log: Logger): Promise<number> {
   const deadline = performance.now() + takeOverMs
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     try {
       return await http.listen(port, host)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || performance.now() > deadline) throw error
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+      if (performance.now() > deadline) {
+        throw new Error(`Port ${port} of ${host} is in use by another process; --port takes another`, { cause: error })
+      }
+      if (tries === 1) log.info({ host, port }, 'the port is in use: waiting for it')
       await new Promise((resolve) => setTimeout(resolve, portRetryMs))
     }
   }

@@ -31,7 +31,7 @@ describe('every failure of control-plane §3.5', () => {
   const day = 'Date in Credential scope does not match the date of signing.'
   const hint =
     "check the secret access key and the signing method. The client must have signed Host '127.0.0.1:7400', " +
-    'unless a proxy rewrites it: then turn on trustForwardedHost.'
+    'unless a proxy rewrites it: it must pass Host on as it came.'
   const rows: [situation: string, request: SignedRequest, reason: string, detail?: string][] = [
     ['no signature', withHeaders(signed(), { authorization: undefined }), 'signature-missing'],
     [

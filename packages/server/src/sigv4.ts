@@ -140,7 +140,7 @@ function mismatchHint(request: SignedRequest, claim: Claim, options: SignatureOp
   const absent = claim.signedHeaders.filter((name) => name !== 'host' && headerValue(request, name) === undefined)
   const lost = absent.length === 0 ? '' : ` These signed headers did not arrive: ${absent.join(', ')}.`
   const host = `The client must have signed Host '${signedHost(request, options)}'`
-  const proxy = options.trustForwardedHost ? '' : ', unless a proxy rewrites it: then turn on trustForwardedHost'
+  const proxy = options.trustForwardedHost ? '' : ', unless a proxy rewrites it: it must pass Host on as it came'
   return `check the secret access key and the signing method.${lost} ${host}${proxy}.`
 }
 

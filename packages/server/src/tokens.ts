@@ -8,11 +8,11 @@ import type { Clock } from './clock.ts'
 export type TokenKind = 'participant' | 'connection' | 'socket'
 
 /** A connection token lives 24 hours, whatever the chat's duration (spec §1.2). */
-export const connectionTokenMs = 24 * 3_600_000
+const connectionTokenMs = 24 * 3_600_000
 /** A socket URL must be dialled within 100 seconds, as often as one likes (spec §3.1). */
-export const socketUrlMs = 100_000
+const socketUrlMs = 100_000
 /** What `ConnectionExpiry` promises; no healthy socket is closed for it (spec §3.5). */
-export const socketLifeMs = 65 * 60_000
+const socketLifeMs = 65 * 60_000
 
 const kindByte: Readonly<Record<TokenKind, number>> = { participant: 1, connection: 2, socket: 3 }
 const version = 1

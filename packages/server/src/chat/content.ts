@@ -1,9 +1,9 @@
-import { messageTypes } from '@parley/contract'
+import { limits, messageTypes } from '@parley/contract'
 import type { Chat, Participant } from './chat.ts'
 import { Refusal } from './refusal.ts'
 
 /** The newest model's limit for all types, in UTF-8 bytes (spec §1.7). */
-export const contentBytesMax = 16_384
+export const contentBytesMax = limits.content
 
 const jsonTypes: ReadonlySet<string> = new Set([
   messageTypes.json,

@@ -81,6 +81,7 @@ describe('where a page starts (spec §5.6)', () => {
     ],
     ['a time without a zone', { StartPosition: { AbsoluteTime: '2026-03-02T09:15:32' } }, 'position-invalid'],
     ['a day alone', { StartPosition: { AbsoluteTime: '2026-03-02' } }, 'position-invalid'],
+    ['a day that no month has', { StartPosition: { AbsoluteTime: '2026-02-30T09:15:32Z' } }, 'position-invalid'],
     ['a time that no clock shows', { StartPosition: { AbsoluteTime: '2026-03-02T25:15:32Z' } }, 'position-invalid'],
     ['a NextToken of nobody', { NextToken: 'AAAA' }, 'page-token-invalid'],
   ] as const)('refuses %s', (_case, input, refusal) => {

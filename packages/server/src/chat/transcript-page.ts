@@ -86,14 +86,15 @@ function readPageToken(token: string, participantId: string): Pick<Scan, 'direct
   }
 }
 
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
+const instant = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
 
 /** ISO 8601 with up to nine fraction digits, those beyond milliseconds cut (spec §1.3). */
 function parseInstant(text: string): number {
-  const match = instant.exec(text)
-  const fraction = match?.[1]
+  const [, day, fraction] = instant.exec(text) ?? []
   const time = Date.parse(fraction === undefined ? text : text.replace(fraction, fraction.slice(0, 4)))
-  if (match === null || Number.isNaN(time)) {
+  // Date.parse takes the 30th of February for the 2nd of March.
+  const isDay = day !== undefined && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
+  if (!isDay || Number.isNaN(time)) {
     throw new Refusal('position-invalid', 'StartPosition.AbsoluteTime must be an ISO 8601 time with a zone')
   }
   return time

@@ -44,8 +44,11 @@ export class HttpServer {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#server = createServer({ keepAliveTimeout: keepAliveMs, noDelay: true }, (request, response) =>
-      this.#receive(request, response),
+    // Java's HttpClient offers `Upgrade: h2c` with its first request; whoever declines an upgrade answers as if unasked.
+    const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
+    this.#server = createServer(
+      { keepAliveTimeout: keepAliveMs, noDelay: true, shouldUpgradeCallback },
+      (request, response) => this.#receive(request, response),
     )
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
@@ -53,12 +56,16 @@ export class HttpServer {
   /** @returns the port that was taken. @throws what the system says, EADDRINUSE among others */
   listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(port, host, () => {
-        this.#server.off('error', reject)
+      const failed = (error: Error) => {
+        this.#server.off('listening', listening)
+        reject(error)
+      }
+      const listening = () => {
+        this.#server.off('error', failed)
         const address = this.#server.address()
         resolve(typeof address === 'object' && address !== null ? address.port : port)
-      })
+      }
+      this.#server.once('error', failed).once('listening', listening).listen(port, host)
     })
   }
 
@@ -92,7 +99,7 @@ export class HttpServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (pathOf(request.url ?? '') === socketPath && !this.#closing) this.#parts.sockets.handshake(request, socket, head)
+    if (isSocketUrl(request.url ?? '') && !this.#closing) this.#parts.sockets.handshake(request, socket, head)
     else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   }
 
@@ -123,10 +130,10 @@ export class HttpServer {
     const match = matchRoute(method, url)
     const service = serviceOf(match)
     if (method === 'OPTIONS' && service === 'participant') return preflight(request, response)
-    if (body === undefined) return this.#refuse(response, service, undefined, new Refusal('request-too-long'))
     if (match.kind !== 'operation') {
       return this.#refuse(response, service, undefined, unroutable(match, `${method} ${pathOf(url)}`))
     }
+    if (body === undefined) return this.#refuse(response, service, undefined, new Refusal('request-too-long'))
     const { operation, labels, query } = match
     const bearer = headerOf(request, 'x-amz-bearer')
     const signed = () => ({ method, rawUrl: url, headers: request.headersDistinct, body })
@@ -200,3 +207,6 @@ function headerOf(request: IncomingMessage, name: string): string | undefined {
 }
 
 const pathOf = (url: string) => url.split('?', 1)[0]
+
+/** A proxy in front of a base path may double the slash, as SDKs do (spec §1.1). */
+const isSocketUrl = (url: string) => pathOf(url)?.replace(/\/+/g, '/') === socketPath

@@ -1,4 +1,4 @@
-import { heartbeat, limits, parseFrame, ping, subscribeAnswer, topics } from '@parley/contract'
+import { heartbeat, parseFrame, ping, subscribeAnswer, topics } from '@parley/contract'
 import type { RawData, WebSocket } from 'ws'
 import type { Caller, Chat } from '../chat/chat.ts'
 import type { Moment } from '../chat/decision.ts'
@@ -13,8 +13,6 @@ const backlogBytesMax = 1024 * 1024
 /** Clients close by themselves when the chat ends; the others are closed after this time (spec §3.6). */
 const reapAfterMs = 60_000
 const text = { binary: false } as const
-/** What is left of the 128 KiB that a frame may have (spec §3.2) is far more than an item of 16 KiB needs. */
-export const frameBytesMax = limits.frameInBytes
 
 export interface SocketParts {
   readonly enact: Enact

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { ChatClients, type Person, TestSocket } from '../testing/chat-clients.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
@@ -66,5 +68,42 @@ describe('the sockets of one who has left', () => {
     await server.advance(60_000)
     expect(await gone.closed).toBe(1000)
     await expect(TestSocket.dial(jo.socketUrl)).rejects.toThrow('403')
+  })
+})
+
+/** Dials without a websocket library: nothing answers or tidies up by itself. */
+async function dialBare({ socketUrl }: Person): Promise<Socket> {
+  const { port, pathname, search } = new URL(socketUrl)
+  const socket = connect(Number(port), '127.0.0.1')
+  const offer = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13']
+  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+  socket.write([`GET ${pathname}${search} HTTP/1.1`, 'Host: parley', ...offer, key, '', ''].join('\r\n'))
+  await once(socket, 'data')
+  return socket
+}
+
+/** A text frame, masked with zeros. */
+const frame = (payload: Buffer) => Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload])
+
+describe('a client that is not like the others', () => {
+  it('may send text that is no UTF-8: the frame is ignored, the socket stays (spec §3.2)', async () => {
+    await using server = await startTestServer()
+    using clients = new ChatClients(server)
+    const socket = await dialBare(await clients.startChat())
+    socket.write(Buffer.concat([frame(Buffer.from([0xff, 0xfe])), frame(Buffer.from('{"topic":"aws/heartbeat"}'))]))
+    const [answer] = await once(socket, 'data')
+    expect(String(answer)).toContain('{"topic":"aws/heartbeat"}')
+    socket.destroy()
+  })
+
+  it('may leave the close frame unanswered: the stop takes less than the second that is left to it', async () => {
+    const server = await startTestServer()
+    using clients = new ChatClients(server)
+    const socket = await dialBare(await clients.startChat())
+    socket.pause()
+    const began = performance.now()
+    await server.stop()
+    expect(performance.now() - began).toBeLessThan(1000)
+    socket.destroy()
   })
 })

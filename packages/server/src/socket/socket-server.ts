@@ -6,7 +6,7 @@ import { type Caller, presentParticipant } from '../chat/chat.ts'
 import { Refusal } from '../chat/refusal.ts'
 import type { Store } from '../store/store.ts'
 import type { Tokens } from '../tokens.ts'
-import { frameBytesMax, ParticipantSocket, type SocketParts } from './participant-socket.ts'
+import { ParticipantSocket, type SocketParts } from './participant-socket.ts'
 
 /** Where sockets are dialled; the token stands in the query, for browsers cannot set headers (spec §3.1). */
 export const socketPath = '/participant/socket'
@@ -14,8 +14,12 @@ export const socketPath = '/participant/socket'
 const pingEveryMs = 30_000
 const missedPongsMax = 2
 const subscribeWithinMs = 60_000
+/** More waiting handshakes than this are refused at once: nobody opens so many tabs. */
+const heldMax = 20
 /** A sixth handshake waits this long for a place: a quick refusal sets off a storm of requests (spec §3.9). */
 const holdMs = 3000
+/** A client that leaves its close frame unanswered would hold up the end of the process, which has 5 s in all. */
+const closeWithinMs = 500
 
 interface Parts extends SocketParts {
   readonly store: Store
@@ -34,7 +38,9 @@ export class SocketServer {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    maxPayload: frameBytesMax,
+    // Text that is no UTF-8 is one more unreadable frame, and no reason to close (spec §3.2).
+    skipUTF8Validation: true,
+    maxPayload: limits.frameInBytes,
   })
   readonly #sockets = new Map<string, ParticipantSocket[]>()
   readonly #held = new Map<string, Held[]>()
@@ -66,7 +72,7 @@ export class SocketServer {
     else this.#hold(request, socket, head, caller)
   }
 
-  /** Closes every socket; resolves when all are gone, or after a second without those that do not answer. */
+  /** Closes every socket; resolves when all are gone, those that do not answer too. */
   async close(code: number): Promise<void> {
     clearInterval(this.#pinging)
     if (this.#open === 0) return
@@ -76,7 +82,7 @@ export class SocketServer {
     for (const socket of this.#all()) socket.close(code)
     const impatience = setTimeout(() => {
       for (const socket of this.#all()) socket.terminate()
-    }, 1000)
+    }, closeWithinMs)
     await empty
     clearTimeout(impatience)
   }
@@ -97,15 +103,17 @@ export class SocketServer {
     presentParticipant(chat, caller)
   }
 
-  /** Sockets that missed the last ping are as good as gone. */
+  /** Who has missed so many pongs is as good as gone; the next ping cuts the socket. */
   #hasPlace(participantId: string): boolean {
     const open = this.#sockets.get(participantId) ?? []
-    return open.filter((socket) => socket.missedPongs < 2).length < limits.socketsPerParticipant
+    return open.filter((socket) => socket.missedPongs < missedPongsMax).length < limits.socketsPerParticipant
   }
 
   #hold(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
     const { participantId } = caller
     const { clock } = this.#parts
+    const waiting = this.#held.get(participantId) ?? []
+    if (waiting.length >= heldMax) return refuse(socket, '429 Too Many Requests')
     const held: Held = {
       admit: () => {
         this.#release(participantId, held)
@@ -121,7 +129,7 @@ export class SocketServer {
       this.#release(participantId, held)
       callOff()
     })
-    this.#held.set(participantId, [...(this.#held.get(participantId) ?? []), held])
+    this.#held.set(participantId, [...waiting, held])
   }
 
   #release(participantId: string, held: Held): void {

@@ -32,7 +32,7 @@ const hex = (data: string | Buffer) => createHash('sha256').update(data).digest(
 const mac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest()
 
 /** Byte by byte, as the AWS guide words it. */
-export function percentEncode(text: string): string {
+function percentEncode(text: string): string {
   let out = ''
   for (const byte of Buffer.from(text)) {
     const char = String.fromCharCode(byte)

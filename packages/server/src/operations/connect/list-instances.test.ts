@@ -23,6 +23,10 @@ describe('ListInstances and DescribeInstance (control-plane §7.18)', () => {
     ])
     expect(describeInstance.read(instance, { InstanceId: seed.id }).Instance).toEqual(InstanceSummaryList?.[0])
   })
+
+  it('know no NextToken, for none is ever given', () => {
+    expect(refusalOf(() => listInstances.read(instance, { NextToken: 'next' }))).toBe('page-token-invalid')
+  })
 })
 
 describe('findInstance (control-plane §5)', () => {

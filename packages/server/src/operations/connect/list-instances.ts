@@ -1,4 +1,5 @@
 import { operations } from '@parley/contract'
+import { Refusal } from '../../chat/refusal.ts'
 import { type Instance, instanceArn } from '../../instance.ts'
 import { instanceQuery } from '../contact-operation.ts'
 
@@ -16,6 +17,8 @@ export function describe(instance: Instance) {
   }
 }
 
-export const listInstances = instanceQuery(operations.connect.ListInstances, (instance) => ({
-  InstanceSummaryList: [describe(instance)],
-}))
+/** One page holds all there is, so no NextToken was ever given. */
+export const listInstances = instanceQuery(operations.connect.ListInstances, (instance, { NextToken }) => {
+  if (NextToken) throw new Refusal('page-token-invalid', 'NextToken is not one that was given')
+  return { InstanceSummaryList: [describe(instance)] }
+})

@@ -1,4 +1,4 @@
-import { type Input, messageTypes, operations } from '@parley/contract'
+import { type Input, limits, messageTypes, operations } from '@parley/contract'
 import type { Chat, ChatSettings } from '../../chat/chat.ts'
 import { checkContent } from '../../chat/content.ts'
 import type { Moment } from '../../chat/decision.ts'
@@ -11,7 +11,6 @@ type StartInput = Input<typeof operations.connect.StartChatContact>
 
 export const startChatContact = { contract: operations.connect.StartChatContact, begin, withConnection }
 
-const durationDefaultMinutes = 1500
 const attributesBytesMax = 32_768
 const knownTypes: ReadonlySet<string> = new Set(Object.values(messageTypes))
 const initialTypes: ReadonlySet<string> = new Set([
@@ -42,7 +41,7 @@ function begin(instance: Instance, input: StartInput, moment: Moment): Omit<NewC
   const id = moment.newId()
   const customerId = moment.newId()
   const { now } = moment
-  const endsAt = now + (input.ChatDurationInMinutes ?? durationDefaultMinutes) * 60_000
+  const endsAt = now + (input.ChatDurationInMinutes ?? limits.chatDurationMinutes.default) * 60_000
   const chat: Chat = {
     id,
     instanceId: instance.id,

@@ -9,7 +9,7 @@ import { commit, createChat, item, items, newDirectory, open } from './database.
 import { DataDirInUseError, NewerSchemaError } from './database.ts'
 
 /** A process of its own that opens the directory, says so, commits one chat `id` and stays. */
-async function startHolder(directory: string, id: string) {
+async function startHolder(directory: string, id: string, env: NodeJS.ProcessEnv = {}) {
   const program = `
     const { openDatabase } = await import(${JSON.stringify(new URL('./database.ts', import.meta.url).href)})
     const db = await openDatabase({ dataDir: ${JSON.stringify(directory)}, waitMs: 5000, onFatal: console.error })
@@ -17,6 +17,7 @@ async function startHolder(directory: string, id: string) {
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   })
   const ended = once(child, 'exit')
   const kill = async () => {
@@ -59,6 +60,10 @@ describe('the data directory', () => {
     const { db } = await waiting
     expect(db.chat('theirs')).toMatchObject({ key: 1, state: '{}' })
     expect(db.nextChatKey()).toBe(2)
+  })
+
+  it('can be opened under `node --watch`, which has every thread report what it imports', async () => {
+    await startHolder(newDirectory(), 'watched', { WATCH_REPORT_DEPENDENCIES: '1' })
   })
 
   it('can be read on after release, and shows what the next process commits', async () => {

@@ -87,6 +87,8 @@ export class ThreadLink implements WriterLink {
     this.#worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
       name: 'sqlite writer',
       execArgv: [],
+      // Empty, or under `node --watch` the thread would report its imports in between its answers.
+      env: {},
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 },
     })
     this.#opened.promise.catch(() => {})

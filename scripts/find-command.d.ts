@@ -1,0 +1,2 @@
+export function findCommand(...names: string[]): string | undefined
+export function findChromium(): string | undefined
