@@ -11,7 +11,7 @@ import {
 } from './chat.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
 import { chatEnded, messageItem, participantEvent } from './item.ts'
-import { watch } from './silence.ts'
+import { returned, watch } from './silence.ts'
 import { chatDuration, connectLimit } from './timer.ts'
 
 /** A part of a decision: what coming or going does to the chat. */
@@ -49,6 +49,12 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
     arm: watched.arm,
     clear: [connectLimit(participant.id), ...watched.clear],
   }
+}
+
+/** Who is about to say something joins if he has not yet, and is back if he was idle (spec §5.2 rule 4, §5.5). */
+export function comeForward(chat: Chat, participant: Participant, moment: Moment): Step {
+  const { silence } = participant
+  return silence?.isIdle ? returned(chat, participant, silence, moment) : join(chat, participant, moment)
 }
 
 /** A participant leaves by himself; the chat goes on. Who never joined leaves without an item. */

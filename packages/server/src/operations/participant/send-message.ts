@@ -2,18 +2,16 @@ import { operations } from '@parley/contract'
 import { presentParticipant } from '../../chat/chat.ts'
 import { checkMessageContent } from '../../chat/content.ts'
 import { messageItem } from '../../chat/item.ts'
-import { join } from '../../chat/membership.ts'
-import { returned } from '../../chat/silence.ts'
+import { comeForward } from '../../chat/membership.ts'
 import { command } from '../participant-operation.ts'
 
-/** Spec §1.7. Who has not connected yet is connected by his first message (spec §5.2 rule 4), who was idle is back (§5.5). */
+/** Spec §1.7. Who has not connected yet is connected by his first message (spec §5.2 rule 4). */
 export const sendMessage = command(
   operations.participant.SendMessage,
   (chat, caller, input, moment) => {
     const sender = presentParticipant(chat, caller)
     checkMessageContent(chat, sender, input.ContentType, input.Content)
-    const { silence } = sender
-    const before = silence?.isIdle ? returned(chat, sender, silence, moment) : join(chat, sender, moment)
+    const before = comeForward(chat, sender, moment)
     const message = { contentType: input.ContentType, content: input.Content }
     const item = messageItem(chat, sender, moment.stamp(), message)
     return {
