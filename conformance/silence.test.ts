@@ -3,22 +3,17 @@ import {
   type ParticipantTimerConfiguration,
   UpdateParticipantRoleConfigCommand,
 } from '@aws-sdk/client-connect'
-import { startTestServer, type TestServer } from '@parley/server/testing'
 import { describe, expect, it } from 'vitest'
+import { ChatJsBrowser } from './chatjs-page.ts'
 import * as type from './content-types.ts'
+import { serve } from './in-process.ts'
 import type { Participant } from './participant.ts'
 import { accessDenied, invalidParameter, invalidRequest, notFound } from './refusals.ts'
-import { instanceId, Target } from './target.ts'
+import { instanceId, type Target } from './target.ts'
 
 const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
-
-/** The whole service in this process: its chats live by a clock that only `advance` moves. */
-async function serve(): Promise<Target & Pick<TestServer, 'advance'>> {
-  const server = await startTestServer()
-  return Object.assign(new Target(server.endpoint, server), { advance: server.advance })
-}
 
 type Role = 'CUSTOMER' | 'AGENT'
 type TimerType = 'IDLE' | 'DISCONNECT_NONCUSTOMER'
@@ -208,6 +203,33 @@ describe('the timers of a chat', () => {
     const story = Array.from({ length: 24 }, (_, index) => ['idle Mia', 'returned Mia', `hour ${index + 1}`])
     expect(await shown(chat.customer)).toEqual([...story.flat(), 'idle Mia', 'left Jo', 'left Mia', 'ended'])
     expect(await reason(target, chat.contactId)).toBe('EXPIRED')
+  })
+})
+
+describe('ChatJS in Chromium', () => {
+  it('tells of idleness, return and auto-disconnection as they happen [chatjs-silence]', async () => {
+    await using target = await serve()
+    await using browser = await ChatJsBrowser.launch()
+    const seat = await target.startChat()
+    await configure(
+      target,
+      seat.contactId,
+      timer('CUSTOMER', 'IDLE', 2),
+      timer('CUSTOMER', 'DISCONNECT_NONCUSTOMER', 2),
+    )
+    const tab = await browser.tab(target.endpoint)
+    await tab.open('Mia', seat)
+    using agent = await target.connect(await target.addParticipant(seat.contactId))
+    await agent.socket.itemOf(type.joined)
+    await target.advance(2 * minute + second)
+    await tab.times('Mia', 'idle', 1)
+    await tab.call('sendMessage', 'Mia', 'back')
+    await tab.times('Mia', 'returned', 1)
+    await target.advance(4 * minute + second)
+    await tab.times('Mia', 'ended', 1)
+    const events = ['idle', 'returned', 'auto-disconnection', 'ended']
+    const told = tab.seen.map(({ event }) => event).filter((event) => events.includes(event))
+    expect(told).toEqual(['idle', 'returned', 'idle', 'auto-disconnection', 'ended'])
   })
 })
 

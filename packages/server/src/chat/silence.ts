@@ -14,12 +14,6 @@ import { type LogItem, participantEvent } from './item.ts'
 import type { ChatLog } from './log.ts'
 import { autoDisconnect, idle, type Timer } from './timer.ts'
 
-/**
- * A message costs a timer nothing: it moves no row. A row that is due looks into the log for what its participant has
- * said meanwhile and puts itself off, so that a timer wakes once in a silence and not with every word. Only who is
- * idle is known to the chat, because his next message has to say that he is back.
- */
-
 type TimerRows = Required<Pick<Decision<unknown>, 'arm' | 'clear'>>
 
 /** The participants as they are to be watched from now on, and the rows that wake for them. */
@@ -99,7 +93,10 @@ export function returned(chat: Chat, participant: Participant, silence: Silence,
   }
 }
 
-/** When the participant last said something, of what his silence does not know yet; milliseconds. */
+/**
+ * When the participant last said something, of what his silence does not know yet; milliseconds. A message moves no
+ * timer, so that it costs nothing: the timer that is due looks here and puts itself off (docs/decisions/0007).
+ */
 export function lastSaid(log: ChatLog, chat: Chat, participantId: string): number | undefined {
   const silence = findParticipant(chat, participantId)?.silence
   if (silence === undefined) return undefined
