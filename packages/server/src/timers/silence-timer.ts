@@ -6,6 +6,8 @@ import type { Timer } from '../chat/timer.ts'
 
 type Row = Omit<Timer, 'due'>
 
+const nothingToDo = (row: Row): Decision<undefined> => ({ clear: [row], reply: undefined })
+
 /**
  * A row about somebody's silence that is due. It does something only if it is still what his silence waits for: a
  * message that was committed first puts it off, and a second node, or one that read the row too early, finds
@@ -22,14 +24,13 @@ export function silenceTimer(
 
     decide(chat: Chat, { kind, subject }: Row, moment: Moment, saidAt?: number): Decision<undefined> {
       const participant = findParticipant(chat, subject)
-      const silence = participant?.silence
-      if (participant === undefined || silence === undefined || waitsFor(participant)?.kind !== kind) {
-        return { clear: [{ kind, subject }], reply: undefined }
-      }
-      const heard = { ...silence, since: saidAt ?? silence.since }
-      const due = waitsFor({ ...participant, silence: heard })?.due ?? moment.now
-      if (due > moment.now) return { ...withSilence(chat, participant, heard), reply: undefined }
-      return passed(chat, participant, heard, moment)
+      const known = participant?.silence
+      if (participant === undefined || known === undefined) return nothingToDo({ kind, subject })
+      const silence = { ...known, since: saidAt ?? known.since }
+      const waiting = waitsFor({ ...participant, silence })
+      if (waiting?.kind !== kind) return nothingToDo({ kind, subject })
+      if (waiting.due > moment.now) return { ...withSilence(chat, participant, silence), reply: undefined }
+      return passed(chat, participant, silence, moment)
     },
   }
 }
