@@ -5,6 +5,8 @@ import {
   ListInstancesCommand,
   StartChatContactCommand,
   type StartChatContactRequest,
+  UpdateParticipantRoleConfigCommand,
+  type UpdateParticipantRoleConfigRequest,
 } from '@aws-sdk/client-connect'
 import {
   CreateParticipantConnectionCommand,
@@ -116,6 +118,15 @@ const lines: Readonly<Record<string, Line>> = {
       },
     },
   },
+  UpdateParticipantRoleConfig: {
+    good: setIdle({}),
+    errors: {
+      AccessDeniedException: 'a key that is known may call everything',
+      InvalidRequestException: setIdle({ ChannelConfiguration: {} as never }),
+      InvalidParameterException: setIdle({ ContactId: 'x'.repeat(257) }),
+      ResourceNotFoundException: setIdle({ ContactId: 'nobody' }),
+    },
+  },
   DescribeContact: {
     good: ({ clients, customer }) => clients.describe(customer.contactId),
     errors: {
@@ -177,6 +188,19 @@ function createParticipant(input: Partial<CreateParticipantRequest>): Act {
     const bot = { InstanceId, ContactId, ParticipantDetails: { ParticipantRole: 'CUSTOM_BOT' as const }, ...input }
     return clients.connect.send(new CreateParticipantCommand(bot))
   }
+}
+
+function setIdle(input: Partial<UpdateParticipantRoleConfigRequest>): Act {
+  const timer = {
+    ParticipantRole: 'CUSTOMER',
+    TimerType: 'IDLE',
+    TimerValue: { ParticipantTimerDurationInMinutes: 10 },
+  } as const
+  const ChannelConfiguration = { Chat: { ParticipantTimerConfigList: [timer] } }
+  return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId } }) =>
+    clients.connect.send(
+      new UpdateParticipantRoleConfigCommand({ InstanceId, ContactId, ChannelConfiguration, ...input }),
+    )
 }
 
 /** What AWS lists for an operation: modelled by the control plane, and by the participant service told by reasons. */

@@ -8,6 +8,7 @@ import { DescribeRefusal } from './connect/describe-refusal.ts'
 import { ListInstances } from './connect/list-instances.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StopContact } from './connect/stop-contact.ts'
+import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { CancelParticipantAuthentication } from './participant/cancel-participant-authentication.ts'
 import { CompleteAttachmentUpload } from './participant/complete-attachment-upload.ts'
 import { CreateParticipantConnection } from './participant/create-participant-connection.ts'
@@ -38,6 +39,7 @@ export const operations = {
     StartChatContact,
     StopContact,
     CreateParticipant,
+    UpdateParticipantRoleConfig,
     DescribeContact,
     ListInstances,
     DescribeInstance,

@@ -6,6 +6,7 @@ import { describeRefusal } from './connect/describe-refusal.ts'
 import { listInstances } from './connect/list-instances.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { stopContact } from './connect/stop-contact.ts'
+import { updateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import type { ContactCommand, ContactQuery, InstanceQuery } from './contact-operation.ts'
 import { createParticipantConnection } from './participant/create-participant-connection.ts'
 import { disconnectParticipant } from './participant/disconnect-participant.ts'
@@ -37,6 +38,7 @@ export const connectOperations = {
   StartChatContact: startChatContact,
   StopContact: stopContact,
   CreateParticipant: createParticipant,
+  UpdateParticipantRoleConfig: updateParticipantRoleConfig,
   DescribeContact: describeContact,
   ListInstances: listInstances,
   DescribeInstance: describeInstance,
