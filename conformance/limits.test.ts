@@ -1,23 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import { LimitExceededException } from '@aws-sdk/client-connect'
 import { ThrottlingException } from '@aws-sdk/client-connectparticipant'
-import { startTestServer } from '@parley/server/testing'
 import { describe, expect, it } from 'vitest'
 import { ChatJsBrowser } from './chatjs-page.ts'
+import { serve } from './in-process.ts'
 import { validation } from './refusals.ts'
 import { ServiceProcess } from './service-process.ts'
 import { runPython } from './subprocess.ts'
 import { flowId, instanceId, Target } from './target.ts'
 
-/** The service at limits like these, with a clock that stands still: what is used up stays so. */
-async function serve(limits: string): Promise<Target> {
-  const server = await startTestServer({ limits })
-  return new Target(server.endpoint, server)
-}
-
+// In this process the clock of the chats stands still, so what is used up stays so.
 describe('the AWS SDK for JavaScript', () => {
   it('tries a throttled call three times, then throws ThrottlingException [throttled-clients]', async () => {
-    await using target = await serve('SendMessage=1/2')
+    await using target = await serve({ limits: 'SendMessage=1/2' })
     const customer = await target.caller(await target.startChat())
     await customer.say('one')
     await customer.say('two')
@@ -27,7 +22,7 @@ describe('the AWS SDK for JavaScript', () => {
   })
 
   it('starts exactly as many chats as the quota has places, though it tries each start three times [chats-quota]', async () => {
-    await using target = await serve('chats=3')
+    await using target = await serve({ limits: 'chats=3' })
     const starts = await Promise.allSettled(Array.from({ length: 8 }, () => target.startChat()))
     const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
     const refused = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason as unknown] : []))
@@ -42,13 +37,13 @@ describe('the AWS SDK for JavaScript', () => {
   })
 
   it('gets the chat of a known ClientToken though there is no place for another [chats-quota-repeat]', async () => {
-    await using target = await serve('chats=1')
+    await using target = await serve({ limits: 'chats=1' })
     const first = await target.startChat({ ClientToken: 'T' })
     expect(await target.startChat({ ClientToken: 'T' })).toEqual(first)
   })
 
   it('may send fewer characters under the preset `classic` [message-length-classic]', async () => {
-    await using target = await serve('classic')
+    await using target = await serve({ limits: 'classic' })
     const customer = await target.caller(await target.startChat())
     await customer.say('🙂'.repeat(1024))
     await expect(customer.say('x'.repeat(1025))).rejects.toMatchObject(validation)
@@ -57,7 +52,7 @@ describe('the AWS SDK for JavaScript', () => {
 
 describe('boto3', () => {
   it('raises the modelled classes for 429 and 402, and tries again only after a 429 [throttled-clients]', async () => {
-    await using target = await serve('SendMessage=1/2,chats=2')
+    await using target = await serve({ limits: 'SendMessage=1/2,chats=2' })
     const script = fileURLToPath(new URL('python/limits.py', import.meta.url))
     const { code, stdout, stderr } = await runPython('python', [script, target.endpoint, instanceId, flowId])
     expect(stderr).toBe('')
@@ -109,7 +104,7 @@ describe('ChatJS', () => {
   })
 
   it('connects at once while another participant is throttled for connecting [chatjs-throttled]', async () => {
-    await using target = await serve('CreateParticipantConnection=1/1')
+    await using target = await serve({ limits: 'CreateParticipantConnection=1/1' })
     const hasty = await target.startChat()
     await target.connection(hasty.participantToken)
     await expect(target.connection(hasty.participantToken)).rejects.toBeInstanceOf(ThrottlingException)
