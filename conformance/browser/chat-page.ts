@@ -13,6 +13,7 @@ interface Session {
   sendMessage(args: { contentType: string; message: string; clientToken?: string }): Promise<Answer>
   sendEvent(args: { contentType: string; content?: string }): Promise<Answer>
   getTranscript(args: object): Promise<Answer>
+  describeView(args: { viewToken: string }): Promise<Answer>
   disconnectParticipant(): Promise<Answer>
   onConnectionEstablished(handler: (event: unknown) => void): void
   onConnectionLost(handler: (event: unknown) => void): void
@@ -85,6 +86,10 @@ const chatPage = {
 
   async getTranscript(name: string, args: object): Promise<unknown> {
     return (await session(name).getTranscript(args)).data
+  },
+
+  async describeView(name: string, viewToken: string): Promise<unknown> {
+    return (await session(name).describeView({ viewToken })).data
   },
 
   async disconnectParticipant(name: string): Promise<void> {

@@ -8,9 +8,11 @@ import { Pipeline } from '../../packages/server/src/pipeline.ts'
 import { RefusedRequests } from '../../packages/server/src/refused-requests.ts'
 import { Hub } from '../../packages/server/src/socket/hub.ts'
 import { SqliteStore } from '../../packages/server/src/store/sqlite-store.ts'
+import { SqliteViews } from '../../packages/server/src/store/sqlite-views.ts'
 import { TestClock } from '../../packages/server/src/testing/test-clock.ts'
 import { TimerLoop } from '../../packages/server/src/timers/timer-loop.ts'
 import { Tokens } from '../../packages/server/src/tokens.ts'
+import { Library } from '../../packages/server/src/views/library.ts'
 import { type BusFaults, FaultyBus } from './faulty-bus.ts'
 import { Laws } from './laws.ts'
 import { Ledger } from './ledger.ts'
@@ -88,17 +90,13 @@ export class World {
       laws.hold(this.disk.spoiled.size > 0, () => `a timer failed: ${error.stack}`)
     })
     const keys = new Map([[key.accessKeyId, key]])
+    const views = new SqliteViews(this.disk, clock.now)
+    const library = new Library(instance, views)
     const controlPlane = new ControlPlane({
-      store,
-      enact,
-      tokens,
-      clock,
-      instance,
-      keys,
-      refused: new RefusedRequests(),
-      throttle: undefined,
+      ...{ store, enact, tokens, clock, instance, keys, views, library },
+      ...{ refused: new RefusedRequests(), throttle: undefined },
     })
-    const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, throttle: undefined })
+    const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library, throttle: undefined })
     return { enact, pipeline, hub, timers, spectators }
   }
 

@@ -158,7 +158,18 @@ const lines: Readonly<Record<string, Line>> = {
 /** Operations that no SDK knows, since they are ours. */
 const ourOwn: readonly string[] = ['DescribeRefusal']
 /** Operations whose errors are proven beside them alone. */
-const noLine: readonly string[] = []
+const noLine: readonly string[] = [
+  'DescribeView',
+  'CreateView',
+  'DescribeView',
+  'ListViews',
+  'UpdateViewContent',
+  'UpdateViewMetadata',
+  'DeleteView',
+  'CreateViewVersion',
+  'ListViewVersions',
+  'DeleteViewVersion',
+]
 
 /** An operation of the participant service: all of them refuse a token that is none, and input that is wrong. */
 function participant<Bad>(

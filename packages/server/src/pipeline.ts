@@ -8,6 +8,7 @@ import { type Answer, type AnyInput, inputOf, type Request, rememberedAs, replyi
 import { chatMemoryMs, type Store } from './store/store.ts'
 import type { Throttle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
+import type { Library } from './views/library.ts'
 
 interface Parts {
   readonly store: Store
@@ -16,6 +17,7 @@ interface Parts {
   readonly clock: Clock
   readonly controlPlane: ControlPlane
   readonly throttle: Throttle | undefined
+  readonly library: Library
 }
 
 /**
@@ -63,8 +65,8 @@ export class Pipeline {
   }
 
   #command(command: AnyCommand, caller: Caller, input: AnyInput, request: Request, answer: Answer): void {
-    const { enact, clock } = this.#parts
-    const gather = command.gather?.(caller, input)
+    const { enact, clock, library } = this.#parts
+    const gather = command.gather?.(caller, input, library)
     const remember = command.remembers
       ? rememberedAs(request, input, caller.participantId, {
           expires: clock.now() + chatMemoryMs,
@@ -84,9 +86,10 @@ export class Pipeline {
   }
 
   #query(query: AnyQuery, chat: Chat, caller: Caller, input: AnyInput): string {
-    const log = this.#parts.store.log(caller.chatId)
+    const { store, library, tokens } = this.#parts
+    const log = store.log(caller.chatId)
     if (log === undefined) throw new Refusal('token-unknown')
-    return query.read(chat, log, caller, input)
+    return query.read(chat, log, caller, input, { library, credentials: tokens })
   }
 }
 

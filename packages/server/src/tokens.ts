@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Caller } from './chat/chat.ts'
-import type { Credentials } from './chat/credentials.ts'
+import type { Credentials, PinnedView } from './chat/credentials.ts'
 import { Refusal } from './chat/refusal.ts'
 import type { Clock } from './clock.ts'
 
@@ -21,6 +21,10 @@ const payloadBytes = 2 + 16 + 16 + 6
 const macBytes = 32
 const textLength = Math.ceil(((payloadBytes + macBytes) * 4) / 3)
 const generationMax = 25_000
+/** Behind its prefix a view token is `version kind chat revision`, the view's id and the mac. */
+const viewPrefix = 'view:'
+const viewKind = 4
+const viewHeadBytes = 2 + 16 + 4
 
 interface Token extends Caller {
   readonly kind: number
@@ -29,7 +33,7 @@ interface Token extends Caller {
 }
 
 /**
- * Mints and checks the three kinds of token: `version kind chat participant expires mac`, base64url, HMAC-SHA256.
+ * Mints and checks the three kinds of bearer token: `version kind chat participant expires mac`, base64url, HMAC-SHA256.
  * Checking needs no store; whether the participant is still there is the chat's to say. A checked token is
  * remembered, for the same one comes with every message.
  */
@@ -77,6 +81,29 @@ export class Tokens implements Credentials {
     if (token.kind !== kindByte[kind]) throw new Refusal('token-wrong-kind')
     if (this.#clock.now() >= token.expires) throw new Refusal('token-expired')
     return token
+  }
+
+  /** In base64 with all of its characters: the token travels in a path, and clients have to escape it (spec §1.14). */
+  viewToken(chatId: string, { viewId, revision }: PinnedView): string {
+    const payload = Buffer.alloc(viewHeadBytes + Buffer.byteLength(viewId))
+    payload[0] = version
+    payload[1] = viewKind
+    payload.write(chatId.replaceAll('-', ''), 2, 'hex')
+    payload.writeUIntBE(revision, 18, 4)
+    payload.write(viewId, viewHeadBytes)
+    return viewPrefix + Buffer.concat([payload, this.#mac(payload)]).toString('base64')
+  }
+
+  /** What a view token of this chat names; undefined for any other text. */
+  pinnedView(chatId: string, text: string): PinnedView | undefined {
+    if (!text.startsWith(viewPrefix)) return undefined
+    const token = Buffer.from(text.slice(viewPrefix.length), 'base64')
+    const payload = token.subarray(0, -macBytes)
+    if (payload.length <= viewHeadBytes || !timingSafeEqual(this.#mac(payload), token.subarray(-macBytes))) {
+      return undefined
+    }
+    if (payload[1] !== viewKind || uuid(payload, 2) !== chatId) return undefined
+    return { viewId: payload.toString('utf8', viewHeadBytes), revision: payload.readUIntBE(18, 4) }
   }
 
   #keep(text: string, token: Token): Token {

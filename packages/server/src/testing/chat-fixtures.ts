@@ -66,6 +66,7 @@ export function momentAt(afterMs: number, lastTime = startedAt, rules: Partial<M
       participantToken: ({ participantId }) => `participant token of ${participantId}`,
       connectionCredentials: ({ participantId }) => ({ ConnectionToken: `token of ${participantId}`, Expiry: 'later' }),
       websocket: ({ participantId }) => ({ Url: `socket of ${participantId}`, ConnectionExpiry: 'later' }),
+      viewToken: (chat, { viewId, revision }) => `${viewId} ${revision} of ${chat}`,
       expiry: (at) => new Date(at).toISOString(),
     },
     rules: { ...defaultRules, ...rules },
