@@ -10,7 +10,12 @@ const caller = callerOf(mia)
 
 function setUp() {
   const clock = new TestClock(startedAt)
-  const tokens = new Tokens(key, clock, () => 'ws://127.0.0.1:7400/participant/socket')
+  const tokens = new Tokens(
+    key,
+    clock,
+    () => 'ws://127.0.0.1:7400/participant/socket',
+    () => 'http://127.0.0.1:7400/attachments/',
+  )
   const minted: Record<TokenKind, string> = {
     participant: tokens.participantToken(caller),
     connection: tokens.connectionCredentials(caller).ConnectionToken,
@@ -51,7 +56,12 @@ describe('tokens (spec §1.2)', () => {
       copy[at]! ^= 1
       return copy.toString('base64url')
     })
-    const other = new Tokens(randomBytes(32), new TestClock(startedAt), () => '')
+    const other = new Tokens(
+      randomBytes(32),
+      new TestClock(startedAt),
+      () => '',
+      () => '',
+    )
     const foreign = other.connectionCredentials(caller).ConnectionToken
     for (const text of [
       ...forged,

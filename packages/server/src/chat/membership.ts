@@ -1,4 +1,5 @@
 import { eventTypes } from '@parley/contract'
+import { endAttachments } from './attaching.ts'
 import {
   type Chat,
   currentContact,
@@ -69,9 +70,11 @@ export function endChat(
   const append: Entry[] = leavers.filter(isConnected).map((participant) => left(chat, participant, moment))
   const ended = chatEnded(chat, moment.stamp())
   const at = Date.parse(ended.AbsoluteTime)
+  const attachments = endAttachments(chat)
   return {
     append: [...append, { item: ended, kept: true }],
     change: {
+      ...attachments.change,
       initialMessage: undefined,
       participants: chat.participants.map((participant) =>
         isPresent(participant) ? { ...participant, state: 'DISCONNECTED' } : participant,
@@ -79,7 +82,11 @@ export function endChat(
       contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
       ended: { at, reason },
     },
-    clear: [chatDuration, ...chat.participants.map((participant) => connectLimit(participant.id))],
+    clear: [
+      chatDuration,
+      ...chat.participants.map((participant) => connectLimit(participant.id)),
+      ...(attachments.clear ?? []),
+    ],
   }
 }
 

@@ -1,7 +1,16 @@
+import { type AttachmentLimits, defaultAttachmentLimits } from './attachment-limits.ts'
+
 /** What an operator may decide about chats. */
 export interface Rules {
   /** CreateParticipant takes role AGENT too; AWS takes only CUSTOM_BOT (control-plane §7.3). */
   readonly allowAgentParticipants: boolean
+  readonly attachments: AttachmentLimits
+  /** A scanner judges attachments before they are shown (spec §5.8). */
+  readonly scansAttachments: boolean
 }
 
-export const defaultRules: Rules = { allowAgentParticipants: true }
+export const defaultRules: Rules = {
+  allowAgentParticipants: true,
+  attachments: defaultAttachmentLimits,
+  scansAttachments: false,
+}

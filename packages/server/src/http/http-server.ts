@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { limits, type Operation, operations, type Service } from '@parley/contract'
+import type { Transfers } from '../attachments/transfers.ts'
 import { Refusal } from '../chat/refusal.ts'
 import type { Logger } from '../logging.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { type SocketServer, socketPath } from '../socket/socket-server.ts'
+import { AttachmentRoutes, attachmentsPath } from './attachment-routes.ts'
+import { exposed, preflight } from './cors.ts'
 import { type RouteMatch, routeMatcher } from './route.ts'
 import { errorBody, toWireError } from './wire-error.ts'
 
@@ -13,37 +16,31 @@ import { errorBody, toWireError } from './wire-error.ts'
 const keepAliveMs = 75_000
 /** After the end of listening, requests have this long to arrive in full and to be answered. */
 const finishWithinMs = 1500
-const corsMaxAge = '7200'
-
-/** Headers that browser clients ask for; a wildcard would not cover `authorization` (spec §2.2). */
-const allowedHeaders =
-  'authorization,content-type,x-amz-bearer,x-amz-content-sha256,x-amz-date,x-amz-user-agent,x-amz-security-token,' +
-  'amz-sdk-invocation-id,amz-sdk-request,x-amzn-trace-id'
-const exposed = [
-  'Access-Control-Allow-Origin',
-  '*',
-  'Access-Control-Expose-Headers',
-  'x-amzn-errortype,x-amzn-requestid,x-amzn-errormessage,x-amz-apigw-id,date',
-]
 
 interface Parts {
   readonly pipeline: Pipeline
   readonly sockets: SocketServer
+  readonly transfers: Transfers
   readonly log: Logger
   /** What `/healthz` says; a process that hands over looks for another `startId` there. */
   readonly health: () => Readonly<Record<string, string>>
 }
 
-/** One port for everything: participant paths, control-plane paths, the websocket, `/healthz`. */
+/** One port for everything: participant paths, control-plane paths, the websocket, signed URLs, `/healthz`. */
 export class HttpServer {
   readonly #parts: Parts
   readonly #server: Server
+  readonly #attachments: AttachmentRoutes
   #closing = false
   #open = 0
   readonly #whenAnswered: (() => void)[] = []
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#attachments = new AttachmentRoutes(parts.transfers, {
+      done: (response) => this.#write(response, 200, exposed, ''),
+      refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
+    })
     // Java's HttpClient offers `Upgrade: h2c` with its first request; whoever declines an upgrade answers as if unasked.
     const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
     this.#server = createServer(
@@ -106,6 +103,8 @@ export class HttpServer {
   #receive(request: IncomingMessage, response: ServerResponse): void {
     this.#open++
     response.on('close', this.#closed)
+    // Files are not read into memory first.
+    if (request.url?.startsWith(attachmentsPath) === true) return this.#attachments.serve(request, response)
     const chunks: Buffer[] = []
     let bytes = 0
     let tooLong = false
@@ -129,7 +128,7 @@ export class HttpServer {
     }
     const match = matchRoute(method, url)
     const service = serviceOf(match)
-    if (method === 'OPTIONS' && service === 'participant') return preflight(request, response)
+    if (method === 'OPTIONS' && service === 'participant') return preflight(request, response, 'GET,POST,OPTIONS')
     if (match.kind !== 'operation') {
       return this.#refuse(response, service, undefined, unroutable(match, `${method} ${pathOf(url)}`))
     }
@@ -188,17 +187,6 @@ function unroutable(match: Exclude<Match, { kind: 'operation' }>, asked: string)
   if (match.kind === 'invalid-label') return new Refusal('invalid-input', `${match.label} is not percent-encoded UTF-8`)
   if (match.kind !== 'unknown-connect' || match.operation === undefined) return new Refusal('route-unknown', asked)
   return new Refusal('not-built', `${match.operation} is not built yet`)
-}
-
-function preflight(request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(204, {
-    'Access-Control-Allow-Origin': '*',
-    'Access-Control-Allow-Methods': 'GET,POST,OPTIONS',
-    'Access-Control-Allow-Headers': headerOf(request, 'access-control-request-headers') ?? allowedHeaders,
-    'Access-Control-Max-Age': corsMaxAge,
-    Vary: 'Access-Control-Request-Headers',
-  })
-  response.end()
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

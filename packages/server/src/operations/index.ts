@@ -6,11 +6,14 @@ import { listInstances } from './connect/list-instances.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { stopContact } from './connect/stop-contact.ts'
 import type { ContactCommand, ContactQuery, InstanceQuery } from './contact-operation.ts'
+import { completeAttachmentUpload } from './participant/complete-attachment-upload.ts'
 import { createParticipantConnection } from './participant/create-participant-connection.ts'
 import { disconnectParticipant } from './participant/disconnect-participant.ts'
+import { getAttachment } from './participant/get-attachment.ts'
 import { getTranscript } from './participant/get-transcript.ts'
 import { sendEvent } from './participant/send-event.ts'
 import { sendMessage } from './participant/send-message.ts'
+import { startAttachmentUpload } from './participant/start-attachment-upload.ts'
 import type { Command, Query } from './participant-operation.ts'
 
 export type AnyCommand = Command<Operation, unknown>
@@ -29,6 +32,9 @@ export const participantOperations = {
   SendEvent: sendEvent,
   GetTranscript: getTranscript,
   DisconnectParticipant: disconnectParticipant,
+  StartAttachmentUpload: startAttachmentUpload,
+  CompleteAttachmentUpload: completeAttachmentUpload,
+  GetAttachment: getAttachment,
 } satisfies Record<Exclude<OperationName<'participant'>, NotYet>, AnyCommand | AnyQuery>
 
 /** The control plane; leaving one out does not compile. */

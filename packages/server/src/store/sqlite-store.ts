@@ -31,7 +31,7 @@ const noChat = 0
  * there, ahead of the disk; the database gets rows (docs/decisions/0003).
  */
 export class SqliteStore implements Store {
-  onTimerArmed: (due: number) => void = () => {}
+  onTimerArmed: (timer: DueTimer) => void = () => {}
   readonly #database: Database
   readonly #now: () => number
   /** Another process may own the database by now: the chats in this memory are history. */
@@ -156,7 +156,7 @@ export class SqliteStore implements Store {
       if (this.#live.get(live.chat.id) === live) this.#live.delete(live.chat.id)
       settle(error, undefined)
     } else {
-      for (const timer of decision.arm ?? []) this.onTimerArmed(timer.due)
+      for (const timer of decision.arm ?? []) this.onTimerArmed({ chatId: live.chat.id, ...timer })
       settle(undefined, outcome)
     }
     live.answered(error)
