@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigProblems, options, readConfig } from './config.ts'
+import { defaultAttachmentLimits } from './chat/attachment-limits.ts'
+import { defaultRules } from './chat/rules.ts'
+import { ConfigProblems, options, readConfig, rulesOf } from './config.ts'
 
 function problemsOf(argv: string[], env: Record<string, string> = {}): readonly string[] {
   try {
@@ -21,7 +23,26 @@ describe('readConfig', () => {
       secretAccessKey: 'test',
       publicUrl: undefined,
       region: 'us-east-1',
+      attachmentBytes: 20_971_520,
+      attachmentsPerChat: 35,
+      attachmentTypes: defaultAttachmentLimits.types,
+      scannerUrl: undefined,
       log: 'info',
+    })
+  })
+
+  it("has the default rules where nothing is set, and the operator's limits where something is", () => {
+    expect(rulesOf(readConfig([], {}))).toEqual(defaultRules)
+    const flags = [
+      '--attachment-bytes=1',
+      '--attachments-per-chat=0',
+      '--attachment-types=png',
+      '--scanner-url=http://s',
+    ]
+    expect(rulesOf(readConfig(flags, {}))).toEqual({
+      ...defaultRules,
+      attachments: { bytesMax: 1, countMax: 0, types: { png: ['image/png'] } },
+      scansAttachments: true,
     })
   })
 
@@ -34,12 +55,22 @@ describe('readConfig', () => {
       secretAccessKey: 's/cr+t',
       publicUrl: 'https://chat.example.com',
       region: 'eu-central-1',
+      attachmentBytes: '104857600',
+      attachmentsPerChat: '0',
+      attachmentTypes: 'pdf',
+      scannerUrl: 'http://127.0.0.1:9000/scan',
       log: 'debug',
     }
     const entries = Object.entries(values).map(
       ([name, value]) => [options[name as keyof typeof values], value] as const,
     )
-    const expected = { ...values, port: 0 }
+    const expected = {
+      ...values,
+      port: 0,
+      attachmentBytes: 104_857_600,
+      attachmentsPerChat: 0,
+      attachmentTypes: { pdf: ['application/pdf'] },
+    }
     expect(readConfig([], Object.fromEntries(entries.map(([{ env }, value]) => [env, value])))).toEqual(expected)
     expect(
       readConfig(

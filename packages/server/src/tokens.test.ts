@@ -27,6 +27,26 @@ function setUp() {
 
 const kinds = ['participant', 'connection', 'socket'] as const
 
+describe('signed URLs (spec §1.11, §1.13)', () => {
+  const attachmentId = 'd0000000-0000-4000-8000-000000000005'
+  const file = { chatId: caller.chatId, attachmentId }
+  const tokenOf = ({ Url }: { readonly Url: string }) => Url.slice('http://127.0.0.1:7400/attachments/'.length)
+
+  it('name one file, one direction and their end', async () => {
+    const { tokens, advance } = setUp()
+    const upload = tokens.uploadUrl(caller.chatId, attachmentId, startedAt + 5000)
+    const download = tokens.downloadUrl(caller.chatId, attachmentId, startedAt + 5000)
+    expect(upload.UrlExpiry).toBe('2026-03-02T09:15:35.000Z')
+    expect(tokens.checkTransfer('upload', tokenOf(upload))).toEqual(file)
+    expect(tokens.checkTransfer('download', tokenOf(download))).toEqual(file)
+    expect(refusalOf(() => tokens.checkTransfer('upload', tokenOf(download)))).toBe('token-wrong-kind')
+    expect(refusalOf(() => tokens.checkTransfer('download', tokenOf(upload)))).toBe('token-wrong-kind')
+    expect(refusalOf(() => tokens.check('connection', tokenOf(upload)))).toBe('token-wrong-kind')
+    await advance(5000)
+    expect(refusalOf(() => tokens.checkTransfer('upload', tokenOf(upload)))).toBe('token-expired')
+  })
+})
+
 describe('tokens (spec §1.2)', () => {
   it.each(kinds)('a %s token names its caller, in at most 1000 header-safe characters', (kind) => {
     const { tokens, minted } = setUp()

@@ -1,7 +1,6 @@
 import { findAttachment, scanTimeoutMs, settleAttachment } from '../chat/attaching.ts'
 import type { Attachment } from '../chat/attachment.ts'
 import { type Chat, currentContact, findParticipant } from '../chat/chat.ts'
-import { attachmentScan } from '../chat/timer.ts'
 import type { Clock } from '../clock.ts'
 import type { Enact } from '../enact.ts'
 import type { DueTimer, Store } from '../store/store.ts'
@@ -107,8 +106,7 @@ export class Scanner {
         {
           chatId,
           decide: (chat, moment) => ({
-            clear: [attachmentScan(attachmentId)],
-            ...settleAttachment(chat, findAttachment(chat, attachmentId), verdict, moment),
+            ...settleAttachment(chat, attachmentId, verdict, moment),
             reply: undefined,
           }),
         },

@@ -74,12 +74,13 @@ export function uploaded(chat: Chat, id: string, blob: UploadedBlob, moment: Mom
  */
 export function settleAttachment(
   chat: Chat,
-  attachment: Attachment | undefined,
+  id: string,
   status: Extract<AttachmentItem['Status'], 'APPROVED' | 'REJECTED'>,
   moment: Moment,
 ): Step {
+  const clear = [attachmentScan(id)]
+  const attachment = findAttachment(chat, id)
   const author = attachment && findParticipant(chat, attachment.participantId)
-  const clear = attachment === undefined ? [] : [attachmentScan(attachment.id)]
   const isOpen = attachment?.state === 'OPEN' || attachment?.state === 'SCANNING'
   if (author === undefined || !isOpen || chat.ended !== undefined) return { clear }
   const { blob, ...rest } = attachment
@@ -87,7 +88,7 @@ export function settleAttachment(
   return {
     append: [{ item: attachmentItem(chat, author, moment.stamp(), { ...settled, status }), kept: true }],
     change: { attachments: withAttachment(chat, settled) },
-    ...(attachment.state === 'SCANNING' && { clear }),
+    clear,
   }
 }
 

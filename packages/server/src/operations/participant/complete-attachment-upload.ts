@@ -33,7 +33,7 @@ export const completeAttachmentUpload = command(
         reply: {},
       }
     }
-    const settled = settleAttachment(chat, attachment, 'APPROVED', moment)
+    const settled = settleAttachment(chat, id, 'APPROVED', moment)
     return {
       ...joined,
       append: [...joined.append, ...(settled.append ?? [])],
