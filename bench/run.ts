@@ -21,6 +21,7 @@ export async function bench(names: readonly string[]): Promise<number> {
   }
   const startedAt = performance.now()
   const elapsed = () => `${((performance.now() - startedAt) / 1000).toFixed(0)} s`.padStart(5)
+  const machine = describeMachine()
   const raw: Record<string, unknown> = {}
   const figures: Figure[] = []
   const notes: string[] = []
@@ -40,9 +41,9 @@ export async function bench(names: readonly string[]): Promise<number> {
   }
 
   console.log(`\n${table(figures)}\n`)
+  notes.push(`Load average of the minute before: ${machine.loadAverage.toFixed(1)} on ${machine.cores} cores`)
   for (const note of notes) console.log(`${note}.`)
   if (names.length === 0 && !failed) {
-    const machine = describeMachine()
     const date = new Date().toISOString().slice(0, 10)
     const report = { date, command: 'npm run bench', machine, figures, notes, raw }
     mkdirSync(results, { recursive: true })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpus, release, totalmem } from 'node:os'
+import { cpus, loadavg, release, totalmem } from 'node:os'
 
 /** Where figures come from, without which absolute ones mean nothing. */
 export interface Machine {
@@ -10,6 +10,8 @@ export interface Machine {
   readonly node: string
   readonly sqlite: string
   readonly commit: string
+  /** Processes that wanted a core in the minute before: above a fraction of one, others were at work. */
+  readonly loadAverage: number
 }
 
 /** The commit of the checkout, with `+` when files differ from it; `unknown` outside a checkout. */
@@ -23,6 +25,7 @@ function commit(): string {
   }
 }
 
+/** To be asked before the first measurement, whose own load it would otherwise show. */
 export function describeMachine(): Machine {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
@@ -32,5 +35,6 @@ export function describeMachine(): Machine {
     node: process.versions.node,
     sqlite: process.versions['sqlite'] ?? 'unknown',
     commit: commit(),
+    loadAverage: loadavg()[0]!,
   }
 }

@@ -24,6 +24,8 @@ interface Parts {
   readonly clock: Clock
   readonly instance: Instance
   readonly keys: ReadonlyMap<string, Key>
+  /** Host and port of the public URL, where one is configured. */
+  readonly publicHost?: string | undefined
 }
 
 /** How long answers to backends are remembered (control-plane §4.2). */
@@ -42,6 +44,7 @@ export class ControlPlane {
   handle(request: Request, answer: Answer): void {
     const { instance } = this.#parts
     this.#checkSignature(request)
+    if (this.#parts.store.full) throw new Refusal('too-many-requests')
     const input = inputOf(request, request.operation)
     if ('InstanceId' in input) findInstance(instance, String(input['InstanceId']))
 
@@ -58,8 +61,8 @@ export class ControlPlane {
 
   /** By the wall clock, never the chats': a client corrects its own by our Date header (control-plane §3.6). */
   #checkSignature(request: Request): void {
-    const { instance, keys } = this.#parts
-    const expected = { region: instance.region, service: 'connect', now: Date.now() } as const
+    const { instance, keys, publicHost } = this.#parts
+    const expected = { region: instance.region, service: 'connect', now: Date.now(), publicHost } as const
     const verdict = verifySignature(request.signed(), keys, expected)
     if (!verdict.ok) throw new Refusal(verdict.reason, verdict.detail)
   }

@@ -1,4 +1,4 @@
-import { get } from 'node:http'
+import { get } from './node-http.ts'
 import type { Hub } from './socket/hub.ts'
 import type { SocketServer } from './socket/socket-server.ts'
 import type { Store } from './store/store.ts'

@@ -86,7 +86,8 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   const transfers = new Transfers({ blobs, store, enact, tokens, clock })
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
-  const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys })
+  const publicHost = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).host
+  const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys, publicHost })
   const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane })
   const sockets = new SocketServer({ store, tokens, enact, hub, clock, healthy: () => true })
   const startId = randomUUID()

@@ -150,14 +150,10 @@ describe('what a signature must cover', () => {
 })
 
 describe('a proxy that changes headers', () => {
-  const behindProxy = (forwarded: string) =>
-    withHeaders(signed({ headers: { host: 'chat.example.org' } }), {
-      host: '10.0.0.7:7400',
-      'x-forwarded-host': [forwarded],
-    })
+  const behindProxy = withHeaders(signed({ headers: { host: 'chat.example.org' } }), { host: '10.0.0.7:7400' })
 
   it('is named with the Host that arrived', () => {
-    expect(verify(behindProxy('chat.example.org'))).toMatchObject({
+    expect(verify(behindProxy)).toMatchObject({
       reason: 'signature-mismatch',
       detail: expect.stringContaining("signed Host '10.0.0.7:7400', unless a proxy rewrites it"),
     })
@@ -168,36 +164,24 @@ describe('a proxy that changes headers', () => {
     expect(verify(request)).toMatchObject({ detail: expect.stringContaining('did not arrive: content-length.') })
   })
 
-  it('is seen through with trustForwardedHost, and only with the host that was signed', () => {
-    const trusting = { trustForwardedHost: true }
-    expect(verify(behindProxy('chat.example.org'), trusting).ok).toBe(true)
-    expect(verify(behindProxy('chat.example.org, inner'), trusting).ok).toBe(true)
-    expect(refusal(verify(behindProxy('evil.example.org'), trusting))).toBe('signature-mismatch')
-    expect(verify(signed(), trusting).ok).toBe(true)
+  it('is seen through when the client signed the host of the public URL, and only then', () => {
+    expect(verify(behindProxy, { publicHost: 'chat.example.org' }).ok).toBe(true)
+    expect(refusal(verify(behindProxy, { publicHost: 'evil.example.org' }))).toBe('signature-mismatch')
+    expect(verify(signed(), { publicHost: 'chat.example.org' }).ok).toBe(true)
   })
 })
 
 describe('the detail of a mismatch', () => {
   const body = Buffer.from('{}')
 
-  it('holds what was hashed only when verbose', () => {
-    const request = { ...signed(), body }
-    expect(verify(request)).toMatchObject({ detail: expect.not.stringContaining('POST\n') })
-    const detail = (verify(request, { verbose: true }) as { detail: string }).detail
-    expect(detail).toContain('The canonical request was:\nPOST\n/contact/stop\n\nhost:127.0.0.1:7400\nx-amz-date:2026')
-    expect(detail).toContain('The string to sign was:\nAWS4-HMAC-SHA256\n20260203T000200Z\n20260203/us-east-1/connect/')
-  })
-
   it('never holds a secret, a session token or the signature that would have been right', () => {
     const { authorization } = signed({ key: temporary, body }).headers
     const right = String(authorization).slice(-64)
     for (const request of [signed({ key: temporary }), presigned({ key: temporary })]) {
-      for (const verbose of [false, true]) {
-        const verdict = verify({ ...request, body }, { verbose })
-        expect(refusal(verdict)).toBe('signature-mismatch')
-        for (const hidden of [temporary.secretAccessKey, sessionToken, encodeURIComponent(sessionToken), right]) {
-          expect(JSON.stringify(verdict)).not.toContain(hidden)
-        }
+      const verdict = verify({ ...request, body })
+      expect(refusal(verdict)).toBe('signature-mismatch')
+      for (const hidden of [temporary.secretAccessKey, sessionToken, encodeURIComponent(sessionToken), right]) {
+        expect(JSON.stringify(verdict)).not.toContain(hidden)
       }
     }
   })

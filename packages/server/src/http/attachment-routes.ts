@@ -31,6 +31,7 @@ export class AttachmentRoutes {
   serve(request: IncomingMessage, response: ServerResponse): void {
     const { method, url = '' } = request
     const token = url.slice(attachmentsPath.length)
+    if (method !== 'PUT') request.resume()
     if (method === 'OPTIONS') preflight(request, response, 'GET,PUT,OPTIONS')
     else if (method === 'PUT') this.#answer(request, response, this.#upload(token, request, response))
     else if (method === 'GET') this.#answer(request, response, this.#download(token, response))

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { limits, type Operation, operations, type Service } from '@parley/contract'
 import type { Transfers } from '../attachments/transfers.ts'
 import { Refusal } from '../chat/refusal.ts'
 import type { Logger } from '../logging.ts'
+import { createServer } from '../node-http.ts'
 import type { Pipeline } from '../pipeline.ts'
+import { refuseRaw } from '../raw-refusal.ts'
 import { type SocketServer, socketPath } from '../socket/socket-server.ts'
 import { AttachmentRoutes, attachmentsPath } from './attachment-routes.ts'
 import { exposed, preflight } from './cors.ts'
@@ -14,8 +16,9 @@ import { errorBody, toWireError } from './wire-error.ts'
 
 /** Longer than any client keeps a connection waiting for its next heartbeat or message. */
 const keepAliveMs = 75_000
-/** After the end of listening, requests have this long to arrive in full and to be answered. */
-const finishWithinMs = 1500
+/** After the end of listening, requests have this long to arrive in full, and this long to be answered. */
+const arriveWithinMs = 250
+const answerWithinMs = 1500
 
 interface Parts {
   readonly pipeline: Pipeline
@@ -26,6 +29,13 @@ interface Parts {
   readonly health: () => Readonly<Record<string, string>>
 }
 
+/** What cannot be parsed never becomes a request; these are Node's own statuses for it. */
+const statusOfParserError: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
 /** One port for everything: participant paths, control-plane paths, the websocket, signed URLs, `/healthz`. */
 export class HttpServer {
   readonly #parts: Parts
@@ -33,6 +43,8 @@ export class HttpServer {
   readonly #attachments: AttachmentRoutes
   #closing = false
   #open = 0
+  /** Requests whose body is still on its way. */
+  readonly #arriving = new Set<IncomingMessage>()
   readonly #whenAnswered: (() => void)[] = []
 
   constructor(parts: Parts) {
@@ -48,6 +60,11 @@ export class HttpServer {
       (request, response) => this.#receive(request, response),
     )
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      if (socket.writable && error.code !== 'ECONNRESET')
+        refuseRaw(socket, statusOfParserError[error.code ?? ''] ?? 400)
+      else socket.destroy()
+    })
   }
 
   /** @returns the port that was taken. @throws what the system says, EADDRINUSE among others */
@@ -74,8 +91,14 @@ export class HttpServer {
     this.#closing = true
     this.#server.close()
     this.#server.closeIdleConnections()
-    const impatience = setTimeout(() => this.#server.closeAllConnections(), finishWithinMs)
-    return this.#answered().finally(() => clearTimeout(impatience))
+    const dawdlers = setTimeout(() => {
+      for (const request of this.#arriving) request.destroy()
+    }, arriveWithinMs)
+    const everybody = setTimeout(() => this.#server.closeAllConnections(), answerWithinMs)
+    return this.#answered().finally(() => {
+      clearTimeout(dawdlers)
+      clearTimeout(everybody)
+    })
   }
 
   /** Resolves when no request is open. (The server's own close would wait for the sockets, too.) */
@@ -86,25 +109,29 @@ export class HttpServer {
     })
   }
 
-  readonly #closed = (): void => {
-    this.#open--
-    this.#checkAnswered()
-  }
-
   #checkAnswered(): void {
     if (this.#open === 0) for (const resolve of this.#whenAnswered.splice(0)) resolve()
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (isSocketUrl(request.url ?? '') && !this.#closing) this.#parts.sockets.handshake(request, socket, head)
-    else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    if (!isSocketUrl(request.url ?? '')) refuseRaw(socket, 403)
+    else if (this.#closing) this.#parts.sockets.park(socket)
+    else this.#parts.sockets.handshake(request, socket, head)
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
     this.#open++
-    response.on('close', this.#closed)
+    this.#arriving.add(request)
+    response.on('close', () => {
+      this.#open--
+      this.#arriving.delete(request)
+      this.#checkAnswered()
+    })
     // Files are not read into memory first.
-    if (request.url?.startsWith(attachmentsPath) === true) return this.#attachments.serve(request, response)
+    if (request.url?.startsWith(attachmentsPath) === true) {
+      request.on('end', () => this.#arriving.delete(request))
+      return this.#attachments.serve(request, response)
+    }
     const chunks: Buffer[] = []
     let bytes = 0
     let tooLong = false
@@ -116,6 +143,7 @@ export class HttpServer {
       else chunks.push(chunk)
     })
     request.on('end', () => {
+      this.#arriving.delete(request)
       if (!tooLong) this.#serve(request, response, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
     })
   }
@@ -123,7 +151,7 @@ export class HttpServer {
   /** @param body undefined where it was too long to be read */
   #serve(request: IncomingMessage, response: ServerResponse, body: Buffer | undefined): void {
     const { method = '', url = '' } = request
-    if (url === '/healthz' && method === 'GET') {
+    if (pathOf(url) === '/healthz' && (method === 'GET' || method === 'HEAD')) {
       return this.#write(response, 200, [], JSON.stringify(this.#parts.health()))
     }
     const match = matchRoute(method, url)

@@ -4,6 +4,7 @@ import { limits } from '@parley/contract'
 import { WebSocketServer } from 'ws'
 import { type Caller, presentParticipant } from '../chat/chat.ts'
 import { Refusal } from '../chat/refusal.ts'
+import { refuseRaw } from '../raw-refusal.ts'
 import type { Store } from '../store/store.ts'
 import type { Tokens } from '../tokens.ts'
 import { ParticipantSocket, type SocketParts } from './participant-socket.ts'
@@ -46,17 +47,29 @@ export class SocketServer {
   readonly #held = new Map<string, Held[]>()
   readonly #pinging: NodeJS.Timeout
   #open = 0
+  readonly #parked = new Set<Duplex>()
   #onceEmpty: (() => void) | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#server.on('wsClientError', (_error, socket, { method }) => refuseRaw(socket, method === 'GET' ? 400 : 405))
     this.#pinging = setInterval(() => this.#pingAll(), pingEveryMs)
     this.#pinging.unref()
   }
 
   /** Sockets that are open now. */
   get open(): number {
-    return this.#open
+    return this.#open + this.#parked.size
+  }
+
+  /**
+   * A handshake that comes while the service stops is left without an answer: ChatJS would ask for a new URL at once,
+   * and break when nobody listens (spec §3.1, §3.7).
+   */
+  park(socket: Duplex): void {
+    this.#parked.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => this.#parked.delete(socket))
   }
 
   /** Takes a handshake in, holds it or refuses it (spec §3.1, §3.9). */
@@ -75,6 +88,7 @@ export class SocketServer {
   /** Closes every socket; resolves when all are gone, those that do not answer too. */
   async close(code: number): Promise<void> {
     clearInterval(this.#pinging)
+    for (const socket of this.#parked) socket.destroy()
     if (this.#open === 0) return
     const empty = new Promise<void>((resolve) => {
       this.#onceEmpty = resolve
@@ -113,7 +127,7 @@ export class SocketServer {
     const { participantId } = caller
     const { clock } = this.#parts
     const waiting = this.#held.get(participantId) ?? []
-    if (waiting.length >= heldMax) return refuse(socket, '429 Too Many Requests')
+    if (waiting.length >= heldMax) return refuseRaw(socket, 429)
     const held: Held = {
       admit: () => {
         this.#release(participantId, held)
@@ -123,7 +137,7 @@ export class SocketServer {
     }
     const callOff = clock.at(clock.now() + holdMs, () => {
       this.#release(participantId, held)
-      refuse(socket, '429 Too Many Requests')
+      refuseRaw(socket, 429)
     })
     socket.once('close', () => {
       this.#release(participantId, held)
@@ -187,9 +201,5 @@ export class SocketServer {
 }
 
 function refuseFor(error: unknown, socket: Duplex): void {
-  refuse(socket, error instanceof Refusal ? '403 Forbidden' : '500 Internal Server Error')
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  refuseRaw(socket, error instanceof Refusal ? 403 : 500)
 }
