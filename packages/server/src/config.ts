@@ -129,7 +129,7 @@ export const options = {
   attachmentsPerChat: option({
     env: 'PARLEY_ATTACHMENTS_PER_CHAT',
     flag: '--attachments-per-chat',
-    kind: wholeNumber(0, 1000),
+    kind: wholeNumber(0, 200),
     default: defaultAttachmentLimits.countMax,
     sentence: 'How many files may be attached to one chat; 0 turns attachments off.',
   }),

@@ -106,13 +106,16 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   url ||= `http://127.0.0.1:${port}`
   timers.start()
   if (scanner) scanner.start()
-  const sweep = () => {
-    store.sweep(clock.now())
+  const sweepFiles = () => {
     sweepBlobs(blobs, (id) => store.chat(id), clock.now()).catch((error: unknown) =>
       log.error({ err: error }, 'files could not be swept'),
     )
   }
-  const sweeping = setInterval(sweep, sweepEveryMs)
+  sweepFiles()
+  const sweeping = setInterval(() => {
+    store.sweep(clock.now())
+    sweepFiles()
+  }, sweepEveryMs)
   sweeping.unref()
 
   const stop = async (patienceMs: number) => {

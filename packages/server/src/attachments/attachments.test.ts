@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import {
   CompleteAttachmentUploadCommand,
@@ -73,6 +76,12 @@ async function office(options: TestServerOptions = {}) {
     statuses,
     [Symbol.asyncDispose]: stop,
   }
+}
+
+/** The files that are not kept yet. */
+const fresh = (dataDir: string) => {
+  const folder = join(dataDir, 'blobs/new')
+  return existsSync(folder) ? readdirSync(folder) : []
 }
 
 const invalid = { name: 'ValidationException', $metadata: { httpStatusCode: 400 } }
@@ -171,6 +180,41 @@ describe('an upload', () => {
     expect((await fetch(Url!)).status).toBe(200)
     await chat.server.advance(5000)
     expect((await fetch(Url!)).status).toBe(403)
+  })
+})
+
+describe('a client that gives its upload up and begins again', () => {
+  it('loses the first connection and is served on the second', async () => {
+    using directory = temporaryDirectory()
+    await using chat = await office({ dataDir: directory.path })
+    const { id, url } = await chat.start()
+    const { hostname, port, pathname } = new URL(url)
+    const first = connect(Number(port), hostname)
+    const gone = once(first, 'close')
+    first.on('error', () => {})
+    first.write(`PUT ${pathname} HTTP/1.1\r\nHost: x\r\nContent-Length: ${content.length}\r\n\r\nhalf`)
+    await expect.poll(() => fresh(directory.path)).toHaveLength(1)
+    expect(await chat.put(url)).toBe(200)
+    await gone
+    await chat.complete(chat.customer, id)
+  })
+})
+
+describe('what a process left behind', () => {
+  it('is gone soon after the next start, unless somebody was shown it', async () => {
+    using directory = temporaryDirectory()
+    const { shown, customer } = await (async () => {
+      await using chat = await office({ dataDir: directory.path })
+      const [shown, rest] = [await chat.start(), await chat.start()]
+      for (const { url } of [shown, rest]) await chat.put(url)
+      await chat.complete(chat.customer, shown.id)
+      return { shown: shown.id, customer: chat.customer }
+    })()
+    expect(fresh(directory.path)).toHaveLength(2)
+    await using chat = await office({ dataDir: directory.path, now: Date.now() + 15 * minute })
+    await expect.poll(() => fresh(directory.path)).toEqual([])
+    const { Url } = await chat.link(customer, shown)
+    expect(await (await fetch(Url!)).text()).toBe(content.toString())
   })
 })
 

@@ -17,6 +17,15 @@ interface Parts {
   readonly clock: Clock
 }
 
+/** A file on its way in. */
+export interface Upload {
+  readonly content: AsyncIterable<Uint8Array>
+  /** What the request says of its length, if anything. */
+  readonly bytes: number | undefined
+  /** Ends the content: a newer upload of the same file has begun. */
+  readonly abandon: () => void
+}
+
 /** A file on its way out. */
 export interface Download {
   readonly attachment: Attachment
@@ -26,6 +35,8 @@ export interface Download {
 /** What travels over signed URLs (spec §5.8 rules 2 and 6): the file in before it is shown, and out afterwards. */
 export class Transfers {
   readonly #parts: Parts
+  /** By attachment, the upload that is under way: of several the newest, for the client has given the others up. */
+  readonly #underWay = new Map<string, Upload>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -35,21 +46,31 @@ export class Transfers {
    * Takes a file in. Resolves when its bytes and the record of them are on stable storage. It may come again until the
    * upload is completed, for mobile clients try again; then the last one counts.
    *
-   * @param announcedBytes what the request says of its length, if anything
    * @throws Refusal token-unknown, token-wrong-kind, token-expired, contact-ended, attachment-unknown,
    *   attachment-completed; attachment-incomplete where the length is another than was announced
    */
-  async upload(token: string, source: AsyncIterable<Uint8Array>, announcedBytes: number | undefined): Promise<void> {
-    const { blobs, tokens, clock } = this.#parts
+  async upload(token: string, upload: Upload): Promise<void> {
+    const { tokens, clock } = this.#parts
     const { chatId, attachmentId } = tokens.checkTransfer('upload', token)
     const attachment = openAttachment(this.#chat(chatId), attachmentId, clock.now())
-    if (announcedBytes !== undefined) checkBytes(attachment, announcedBytes)
-    const key = newBlobKey({ chatId, attachmentId })
-    const { bytes, sha256 } = await this.#write(key, source, attachment)
+    if (upload.bytes !== undefined) checkBytes(attachment, upload.bytes)
+    this.#underWay.get(attachmentId)?.abandon()
+    this.#underWay.set(attachmentId, upload)
+    try {
+      await this.#take(chatId, attachment, upload.content)
+    } finally {
+      if (this.#underWay.get(attachmentId) === upload) this.#underWay.delete(attachmentId)
+    }
+  }
+
+  async #take(chatId: string, attachment: Attachment, content: Upload['content']): Promise<void> {
+    const { blobs } = this.#parts
+    const key = newBlobKey({ chatId, attachmentId: attachment.id })
+    const { bytes, sha256 } = await this.#write(key, content, attachment)
     let replaced: UploadedBlob | undefined
     try {
       checkBytes(attachment, bytes)
-      replaced = await this.#record(chatId, attachmentId, { key, sha256 })
+      replaced = await this.#record(chatId, attachment.id, { key, sha256 })
     } catch (error) {
       await blobs.discard(key)
       throw error

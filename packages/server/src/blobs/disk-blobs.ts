@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,31 +7,32 @@ import { type Blobs, BlobTooLong, type WrittenBlob } from './blobs.ts'
 
 /**
  * Files in a directory: provisional ones in `new/`, the others in `kept/`, spread over folders by the first letters of
- * their keys. A key must be safe as a file name.
+ * their keys. A key must be safe as a file name. Nothing is made on disk before the first file comes.
  */
 export class DiskBlobs implements Blobs {
-  readonly #directory: () => string
+  /** Undefined in memory mode, as long as there is no file. */
+  #root: string | undefined
   readonly #isTemporary: boolean
-  #made: { readonly root: string; readonly fresh: string } | undefined
 
   /** @param dataDir or `memory`: then files are in a temporary directory, which goes with the process */
   constructor(dataDir: string) {
     this.#isTemporary = dataDir === 'memory'
-    this.#directory = this.#isTemporary
-      ? () => mkdtempSync(join(tmpdir(), 'parley-blobs-'))
-      : () => join(dataDir, 'blobs')
+    if (!this.#isTemporary) this.#root = join(dataDir, 'blobs')
   }
 
   async write(key: string, source: AsyncIterable<Uint8Array>, bytesMax: number): Promise<WrittenBlob> {
-    const { fresh } = this.#directories()
-    const file = await open(join(fresh, key), 'wx', 0o600)
+    this.#root ??= mkdtempSync(join(tmpdir(), 'parley-blobs-'))
+    const fresh = join(this.#root, 'new')
+    await mkdir(fresh, { recursive: true, mode: 0o700 })
+    const path = join(fresh, key)
+    const file = await open(path, 'wx', 0o600)
     try {
       const written = await pour(source, file, bytesMax)
       await file.sync()
       await syncDirectory(fresh)
       return written
     } catch (error) {
-      await this.discard(key)
+      await rm(path, { force: true })
       throw error
     } finally {
       await file.close()
@@ -39,48 +40,33 @@ export class DiskBlobs implements Blobs {
   }
 
   async read(key: string): Promise<AsyncIterable<Uint8Array>> {
-    const file = await this.#open(key)
+    const root = this.#root ?? ''
+    // It may be kept at this moment, so the place it goes to is looked at last.
+    const file = await open(join(root, 'new', key)).catch(() => open(join(folderOf(root, key), key)))
     return file.createReadStream()
   }
 
   async provisional(): Promise<readonly string[]> {
-    // A memory directory is made by the first write; looking into it must not make it.
-    if (this.#isTemporary && this.#made === undefined) return []
-    return readdir(this.#directories().fresh)
+    if (this.#root === undefined) return []
+    return readdir(join(this.#root, 'new')).catch((error: NodeJS.ErrnoException) => {
+      unlessMissing(error)
+      return []
+    })
   }
 
   async keep(key: string): Promise<void> {
-    const { root, fresh } = this.#directories()
-    await mkdir(folderOf(root, key), { recursive: true, mode: 0o700 })
-    await rename(join(fresh, key), join(folderOf(root, key), key)).catch(unlessMissing)
+    if (this.#root === undefined) return
+    const folder = folderOf(this.#root, key)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await rename(join(this.#root, 'new', key), join(folder, key)).catch(unlessMissing)
   }
 
   async discard(key: string): Promise<void> {
-    await rm(join(this.#directories().fresh, key), { force: true })
+    if (this.#root !== undefined) await rm(join(this.#root, 'new', key), { force: true })
   }
 
   async close(): Promise<void> {
-    if (this.#isTemporary && this.#made !== undefined) await rm(this.#made.root, { recursive: true, force: true })
-  }
-
-  /** It may be kept while it is looked for, so the new place comes last. */
-  async #open(key: string): Promise<FileHandle> {
-    const { root, fresh } = this.#directories()
-    try {
-      return await open(join(fresh, key))
-    } catch {
-      return open(join(folderOf(root, key), key))
-    }
-  }
-
-  #directories(): { readonly root: string; readonly fresh: string } {
-    if (this.#made === undefined) {
-      const root = this.#directory()
-      const fresh = join(root, 'new')
-      mkdirSync(fresh, { recursive: true, mode: 0o700 })
-      this.#made = { root, fresh }
-    }
-    return this.#made
+    if (this.#isTemporary && this.#root !== undefined) await rm(this.#root, { recursive: true, force: true })
   }
 }
 

@@ -49,9 +49,10 @@ export class AttachmentRoutes {
   async #upload(token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const length = request.headers['content-length']
     // Whoever is refused in the middle must still be able to read why.
-    const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
+    const content = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
+    const bytes = length === undefined ? undefined : Number(length)
     try {
-      await this.#transfers.upload(token, body, length === undefined ? undefined : Number(length))
+      await this.#transfers.upload(token, { content, bytes, abandon: () => request.destroy() })
     } catch (error) {
       response.setHeader('Connection', 'close')
       request.resume()

@@ -16,6 +16,8 @@ import { errorBody, toWireError } from './wire-error.ts'
 
 /** Longer than any client keeps a connection waiting for its next heartbeat or message. */
 const keepAliveMs = 75_000
+/** A file from a slow phone may take as long as its upload URL is good (spec §5.8). */
+const requestMs = 15 * 60_000
 /** After the end of listening, requests have this long to arrive in full, and this long to be answered. */
 const arriveWithinMs = 250
 const answerWithinMs = 1500
@@ -56,7 +58,7 @@ export class HttpServer {
     // Java's HttpClient offers `Upgrade: h2c` with its first request; whoever declines an upgrade answers as if unasked.
     const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
     this.#server = createServer(
-      { keepAliveTimeout: keepAliveMs, noDelay: true, shouldUpgradeCallback },
+      { keepAliveTimeout: keepAliveMs, requestTimeout: requestMs, noDelay: true, shouldUpgradeCallback },
       (request, response) => this.#receive(request, response),
     )
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
