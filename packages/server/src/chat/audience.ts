@@ -1,15 +1,20 @@
 import type { ChatLog, StoredItem } from './log.ts'
 
+// Every item passes here on its way to every socket, so almost all are told apart by one look at a fixed place: the
+// second member of an ATTACHMENT, behind its time.
+const attachments = '"Attachments":'
+const attachmentsAt = '{"AbsoluteTime":"2026-03-02T09:20:12.345Z",'.length
 // In JSON text a quotation mark inside a string is escaped, so these can only be the member itself.
 const rejected = '"Status":"REJECTED"'
 const author = /"ParticipantId":"([^"]+)"/
 
 /**
- * Who sees an item of the log besides nobody: everybody (undefined), or this participant alone. A rejected attachment
+ * Who sees an item of the log: everybody (undefined), or this participant alone. A rejected attachment
  * is between the service and its sender (spec §5.8 rule 5).
  */
 export function audienceOf(body: string): string | undefined {
-  return body.includes(rejected) ? author.exec(body)?.[1] : undefined
+  if (!body.startsWith(attachments, attachmentsAt) || !body.includes(rejected)) return undefined
+  return author.exec(body)?.[1]
 }
 
 /** The log as one participant may read it; pages are as full as they would be without what he does not see. */
