@@ -72,7 +72,8 @@ export class Transfers {
       checkBytes(attachment, bytes)
       replaced = await this.#record(chatId, attachment.id, { key, sha256 })
     } catch (error) {
-      await blobs.discard(key)
+      // After a commit that failed nobody knows whether the record names the file: the sweep will see.
+      if (error instanceof Refusal) await blobs.discard(key)
       throw error
     }
     if (replaced !== undefined) await blobs.discard(replaced.key)
