@@ -1,24 +1,17 @@
 import { DescribeContactCommand } from '@aws-sdk/client-connect'
-import { startTestServer, type TestServer, type TestServerOptions } from '@parley/server/testing'
 import { describe, expect, it } from 'vitest'
 import { ChatSocket, HandshakeRefused } from './chat-socket.ts'
 import * as type from './content-types.ts'
+import { serve } from './in-process.ts'
 import { rawRequest } from './raw-http.ts'
 import { accessDenied, invalidRequest, notFound } from './refusals.ts'
-import { instanceId, Target } from './target.ts'
+import { instanceId, type Target } from './target.ts'
 import { present } from './waiting.ts'
 
 const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
-
-/** The whole service in this process: its chats live by a clock that only `advance` moves. */
-async function serve(options?: TestServerOptions): Promise<Target & Pick<TestServer, 'advance'>> {
-  const server = await startTestServer(options)
-  const target = new Target(server.endpoint, server)
-  return Object.assign(target, { advance: server.advance })
-}
 
 const contact = async (target: Target, ContactId: string) => {
   const command = new DescribeContactCommand({ InstanceId: instanceId, ContactId })

@@ -25,6 +25,9 @@ interface Session {
   onDeliveredReceipt(handler: (event: unknown) => void): void
   onDeepHeartbeatSuccess(handler: (event: unknown) => void): void
   onDeepHeartbeatFailure(handler: (event: unknown) => void): void
+  onParticipantIdle(handler: (event: unknown) => void): void
+  onParticipantReturned(handler: (event: unknown) => void): void
+  onAutoDisconnection(handler: (event: unknown) => void): void
   onEnded(handler: (event: unknown) => void): void
 }
 
@@ -66,6 +69,9 @@ const chatPage = {
     created.onDeliveredReceipt(tell('delivered'))
     created.onDeepHeartbeatSuccess(tell('heartbeat'))
     created.onDeepHeartbeatFailure(tell('heartbeat failed'))
+    created.onParticipantIdle(tell('idle'))
+    created.onParticipantReturned(tell('returned'))
+    created.onAutoDisconnection(tell('auto-disconnection'))
     created.onEnded(tell('ended'))
     await created.connect()
   },

@@ -48,7 +48,7 @@ function checkRefusal(
   const { reason } = error
   const state = chat?.participants.find(({ id }) => id === participantId)?.state
   const isRight =
-    reason === 'contact-ended' || reason === 'chat-ended'
+    reason === 'contact-ended' || reason === 'chat-ended' || reason === 'invalid-request'
       ? ledger.hasEnded(chatId)
       : reason === 'participant-gone'
         ? state === 'DISCONNECTED' || state === 'MISSED'

@@ -3,6 +3,7 @@ import { eventTypes, type Item, type Receipt } from '../../packages/contract/src
 import type { Chat, Participant } from '../../packages/server/src/chat/chat.ts'
 import { connectLimitMs } from '../../packages/server/src/chat/timer.ts'
 import type { Laws } from './laws.ts'
+import { Silences } from './silences.ts'
 
 /** An item as it was committed. */
 export interface Entry {
@@ -28,6 +29,7 @@ interface Row {
  */
 export class Ledger {
   readonly #laws: Laws
+  readonly #silences: Silences
   readonly #rows: StatementSync
   readonly #states: StatementSync
   readonly #allStates: StatementSync
@@ -42,6 +44,7 @@ export class Ledger {
 
   constructor(connection: DatabaseSync, laws: Laws) {
     this.#laws = laws
+    this.#silences = new Silences(laws)
     this.#rows = connection.prepare(
       `select item.row, chat.id as chat, item.seq, item.id, item.kept, item.body
        from item join chat on chat.key = item.chat where item.row > ? order by item.row`,
@@ -93,10 +96,12 @@ export class Ledger {
   /** To be asked when all that was due must have happened: nobody is waited for too long, no chat lives too long. */
   checkTimers(now: number): void {
     for (const { state } of this.#allStates.all() as { state: string }[]) {
-      const { ended, endsAt, participants } = JSON.parse(state) as Chat
+      const chat = JSON.parse(state) as Chat
+      const { ended, endsAt, participants } = chat
       const isLate = ({ state, createdAt }: Participant) => state === 'INITIAL' && now >= createdAt + connectLimitMs
       const isOverdue = ended === undefined && (now >= endsAt || participants.some(isLate))
       this.#laws.hold(!isOverdue, 'a timer was due and did not fire')
+      this.#silences.check(chat, now)
     }
   }
 
@@ -125,6 +130,7 @@ export class Ledger {
     log.push(entry)
     this.#entries.set(id, entry)
     this.#enterPresence(chat, item)
+    this.#silences.enter(chat, item)
     if (item.Type === 'MESSAGEMETADATA') this.#enterReceipt(item)
   }
 

@@ -64,6 +64,11 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'end a chat that has ended': [
     edit('timers/chat-duration.ts', 'if (chat.ended !== undefined) return', 'if (false) return'),
   ],
+  'be idle without a look at what was said': [
+    edit('chat/silence.ts', "(Type === 'MESSAGE' || Type === 'ATTACHMENT')", 'false'),
+  ],
+  'be idle again though idle already': [edit('timers/idle.ts', 'isIdle: true', 'isIdle: false')],
+  'come back without a word': [edit('chat/membership.ts', 'silence?.isIdle ?', 'false ?')],
   'show in the transcript what is not kept': [
     edit('store/sqlite/statements.ts', 'and kept order by seq desc limit', 'order by seq desc limit'),
   ],

@@ -94,6 +94,7 @@ export class People {
   }
 
   #invite(chatId: string): void {
+    if (this.#world.random.chance(0.5)) this.#setTimers(chatId)
     const ClientToken = `backend ${this.#tokens++}`
     const ParticipantRole = this.#world.random.chance(0.8) ? 'AGENT' : 'CUSTOM_BOT'
     const ParticipantDetails = { ParticipantRole, DisplayName: ParticipantRole }
@@ -104,6 +105,22 @@ export class People {
       this.#world.laws.hold(isThere === true, 'a participant was made before the commit')
       const { ParticipantToken: participantToken } = ParticipantCredentials
       if (this.#isNews(ClientToken, participantId)) this.#add({ chatId, participantId, participantToken })
+    })
+  }
+
+  #setTimers(ContactId: string): void {
+    const { random, laws, ledger } = this.#world
+    const ParticipantTimerDurationInMinutes = random.between(2, 5)
+    const timer = {
+      ParticipantRole: random.chance(0.7) ? 'CUSTOMER' : 'AGENT',
+      TimerType: random.chance(0.7) ? 'IDLE' : 'DISCONNECT_NONCUSTOMER',
+      TimerValue: { ParticipantTimerDurationInMinutes },
+    }
+    const ChannelConfiguration = { Chat: { ParticipantTimerConfigList: [timer] } }
+    const input = { InstanceId: instance.id, ContactId, ChannelConfiguration }
+    const request = { operation: connect.UpdateParticipantRoleConfig, input, chatId: ContactId }
+    ask(this.#world, request, () => {
+      laws.hold(ledger.chat(ContactId)?.roleTimers !== undefined, 'timers were set before the commit')
     })
   }
 

@@ -26,4 +26,6 @@ export const limits = {
   frameInBytes: 32 * 1024,
   socketsPerParticipant: 5,
   chatDurationMinutes: { min: 60, max: 10_080, default: 1500 },
+  /** Idle and auto-disconnect (control-plane §10). */
+  participantTimerMinutes: { min: 2, max: 480 },
 } as const

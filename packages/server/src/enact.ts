@@ -13,7 +13,7 @@ import type { NewChat, Outcome, Remembered, Store } from './store/store.ts'
 export interface Deed<Facts> {
   readonly chatId: string
   readonly remember?: Remembered
-  readonly gather?: (log: ChatLog) => Facts
+  readonly gather?: (log: ChatLog, chat: Chat) => Facts
   readonly decide: (chat: Chat, moment: Moment, facts: Facts | undefined) => Decision<unknown>
 }
 

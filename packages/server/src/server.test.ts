@@ -48,6 +48,30 @@ describe('a service on the data of the one before it (control-plane §19.6)', ()
     await server.advance(50 * minute)
     expect(await reasons()).toEqual(['CUSTOMER_CONNECTION_NOT_ESTABLISHED', 'EXPIRED'])
   })
+
+  it('finds who became idle in between idle once, and counts from there [timers-survive-restart]', async () => {
+    using directory = temporaryDirectory()
+    const { customer, agent, now } = await (async () => {
+      await using server = await startTestServer({ dataDir: directory.path })
+      using clients = new ChatClients(server)
+      const customer = await clients.startChat()
+      await customer.say('hello')
+      await clients.setTimers(customer.contactId, { IDLE: 10, DISCONNECT_NONCUSTOMER: 10 })
+      const agent = await clients.addAgent(customer.contactId)
+      await agent.say('hello')
+      return { customer, agent, now: server.now() }
+    })()
+    const port = Number(new URL(customer.socketUrl).port)
+    await using server = await startTestServer({ dataDir: directory.path, now: now + 60_000, port })
+    using clients = new ChatClients(server)
+    using socket = await TestSocket.open(agent.socketUrl)
+    await server.advance(30 * minute)
+    await socket.sees('ended')
+    expect(socket.shown).toEqual(['idle', 'autodisconnection', 'left', 'ended'])
+    const { DisconnectReason, DisconnectTimestamp } = await clients.describe(customer.contactId)
+    expect(DisconnectReason).toBe('IDLE_DISCONNECT')
+    expect(DisconnectTimestamp!.getTime()).toBeLessThan(now + 21 * minute)
+  })
 })
 
 describe('hand-over', () => {

@@ -7,6 +7,7 @@ import { DescribeInstance } from './connect/describe-instance.ts'
 import { ListInstances } from './connect/list-instances.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StopContact } from './connect/stop-contact.ts'
+import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { CancelParticipantAuthentication } from './participant/cancel-participant-authentication.ts'
 import { CompleteAttachmentUpload } from './participant/complete-attachment-upload.ts'
 import { CreateParticipantConnection } from './participant/create-participant-connection.ts'
@@ -37,6 +38,7 @@ export const operations = {
     StartChatContact,
     StopContact,
     CreateParticipant,
+    UpdateParticipantRoleConfig,
     DescribeContact,
     ListInstances,
     DescribeInstance,

@@ -38,7 +38,7 @@ interface Traits {
   readonly httpQuery?: string
 }
 
-const kinds = { list: 1, map: 2, structure: 3 }
+const kinds = { list: 1, map: 2, structure: 3, union: 4 }
 const simple = ['string', 'number', 'boolean', undefined, 'timestamp'] as const
 const listOf = 64
 const mapOf = 128
@@ -60,6 +60,8 @@ function awsShape(reference: unknown): Shape {
   if (kind === kinds.list) return { is: 'list', of: () => awsShape(first) }
   if (kind === kinds.map) return { is: 'map', of: () => awsShape(second) }
   if (kind === kinds.structure) return structure(first as string[], second as unknown[], required)
+  // Of a union's members none is required by itself.
+  if (kind === kinds.union) return structure(first as string[], second as unknown[])
   return awsShape(first)
 }
 

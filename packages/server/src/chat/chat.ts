@@ -13,7 +13,26 @@ export interface Participant {
   /** Milliseconds of the chat's clock; so are all times of this file. */
   readonly createdAt: number
   readonly connectedAt?: number
+  /** There while the timers of his role run. */
+  readonly silence?: Silence | undefined
 }
+
+/** How long a participant may be silent; what is not set happens never (spec §5.5). */
+export interface SilenceLimits {
+  readonly idleAfterMs?: number
+  /** Counts from the moment he is idle, if he can be; otherwise from his last word. */
+  readonly disconnectAfterMs?: number
+}
+
+/** The silence of a participant who is held to limits: those that were configured when it began to be watched. */
+export interface Silence extends SilenceLimits {
+  /** Nothing that he said before counts any more. What he said after it stands in the log. */
+  readonly since: number
+  readonly isIdle: boolean
+}
+
+/** UpdateParticipantRoleConfig: the limits of everybody who has the role. */
+export type RoleTimers = Readonly<Partial<Record<'CUSTOMER' | 'AGENT', SilenceLimits>>>
 
 /** Why a chat ended (control-plane §6.3). */
 export type DisconnectReason =
@@ -21,6 +40,7 @@ export type DisconnectReason =
   | 'CUSTOMER_DISCONNECT'
   | 'CUSTOMER_CONNECTION_NOT_ESTABLISHED'
   | 'EXPIRED'
+  | 'IDLE_DISCONNECT'
   | 'API'
 
 /** A segment of the chat with its own ContactId (control-plane §6). */
@@ -60,6 +80,8 @@ export interface Chat {
   readonly settings: ChatSettings
   readonly startedAt: number
   readonly endsAt: number
+  /** Read when an agent, a bot or the customer joins (spec §5.5). */
+  readonly roleTimers?: RoleTimers
   /** In order of their beginning; the last one is current. */
   readonly contacts: readonly Contact[]
   readonly participants: readonly Participant[]

@@ -86,12 +86,19 @@ export function attachmentItem(
   }
 }
 
-/** An EVENT that a participant causes: joined, left, invited, typing (spec §4.5.10, §4.5.12). */
+/** An EVENT that a participant causes, or his silence does (spec §4.5.10, §4.5.12). */
 export function participantEvent(
   chat: Chat,
   participant: Participant,
   stamp: Stamp,
-  contentType: (typeof eventTypes)['joined' | 'left' | 'invited' | 'typing'],
+  contentType: (typeof eventTypes)[
+    | 'joined'
+    | 'left'
+    | 'invited'
+    | 'typing'
+    | 'idle'
+    | 'returned'
+    | 'autoDisconnection'],
 ): LogItem {
   return {
     AbsoluteTime: new Date(stamp.at).toISOString(),

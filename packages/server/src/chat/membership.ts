@@ -12,6 +12,7 @@ import {
 } from './chat.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
 import { chatEnded, messageItem, participantEvent } from './item.ts'
+import { returned, watch } from './silence.ts'
 import { chatDuration, connectLimit } from './timer.ts'
 
 /** A part of a decision: what coming or going does to the chat. */
@@ -33,27 +34,38 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
   if (isCustomer && chat.initialMessage !== undefined) {
     append.push({ item: messageItem(chat, participant, moment.stamp(), chat.initialMessage), kept: true })
   }
+  const present: Participant = { ...participant, state: 'CONNECTED', connectedAt: at }
+  const watched = watch(chat, withParticipant(chat, present), present)
   return {
     append,
     change: {
       ...(isCustomer && { initialMessage: undefined }),
-      participants: withParticipant(chat, { ...participant, state: 'CONNECTED', connectedAt: at }),
+      participants: watched.participants,
       contacts: withCurrentContact(chat, {
         updatedAt: at,
         ...(isCustomer && { connectedToSystemAt: at }),
         ...(isFirstAgent && { agent: { id: participant.id, connectedAt: at } }),
       }),
     },
-    clear: [connectLimit(participant.id)],
+    arm: watched.arm,
+    clear: [connectLimit(participant.id), ...watched.clear],
   }
+}
+
+/** Who is about to say something joins if he has not yet, and is back if he was idle (spec §5.2 rule 4, §5.5). */
+export function comeForward(chat: Chat, participant: Participant, moment: Moment): Step {
+  const { silence } = participant
+  return silence?.isIdle ? returned(chat, participant, silence, moment) : join(chat, participant, moment)
 }
 
 /** A participant leaves by himself; the chat goes on. Who never joined leaves without an item. */
 export function leave(chat: Chat, participant: Participant, moment: Moment): Step {
+  const { participants, arm, clear } = watch(chat, withParticipant(chat, { ...participant, state: 'DISCONNECTED' }))
   return {
     append: isConnected(participant) ? [left(chat, participant, moment)] : [],
-    change: { participants: withParticipant(chat, { ...participant, state: 'DISCONNECTED' }) },
-    clear: [connectLimit(participant.id)],
+    change: { participants },
+    arm,
+    clear: [connectLimit(participant.id), ...clear],
   }
 }
 
@@ -70,23 +82,21 @@ export function endChat(
   const append: Entry[] = leavers.filter(isConnected).map((participant) => left(chat, participant, moment))
   const ended = chatEnded(chat, moment.stamp())
   const at = Date.parse(ended.AbsoluteTime)
+  const gone = chat.participants.map(
+    (participant): Participant => (isPresent(participant) ? { ...participant, state: 'DISCONNECTED' } : participant),
+  )
+  const { participants, clear } = watch(chat, gone)
   const attachments = endAttachments(chat)
   return {
     append: [...append, { item: ended, kept: true }],
     change: {
       ...attachments.change,
       initialMessage: undefined,
-      participants: chat.participants.map((participant) =>
-        isPresent(participant) ? { ...participant, state: 'DISCONNECTED' } : participant,
-      ),
+      participants,
       contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
       ended: { at, reason },
     },
-    clear: [
-      chatDuration,
-      ...chat.participants.map((participant) => connectLimit(participant.id)),
-      ...(attachments.clear ?? []),
-    ],
+    clear: [chatDuration, ...gone.map(({ id }) => connectLimit(id)), ...clear, ...(attachments.clear ?? [])],
   }
 }
 

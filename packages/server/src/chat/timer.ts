@@ -1,5 +1,5 @@
 /** What time can do to a chat; one file in `timers/` each. */
-export type TimerKind = 'connect-limit' | 'chat-duration' | 'attachment-scan'
+export type TimerKind = 'connect-limit' | 'chat-duration' | 'idle' | 'auto-disconnect' | 'attachment-scan'
 
 /** A row for which any node may wake; the first commit wins. */
 export interface Timer {
@@ -15,6 +15,10 @@ export const connectLimitMs = 5 * 60_000
 
 /** The whole chat's timer. */
 export const chatDuration = { kind: 'chat-duration', subject: '' } as const
+
+export const idle = (participantId: string) => ({ kind: 'idle', subject: participantId }) as const
+
+export const autoDisconnect = (participantId: string) => ({ kind: 'auto-disconnect', subject: participantId }) as const
 
 export const connectLimit = (participantId: string) => ({ kind: 'connect-limit', subject: participantId }) as const
 

@@ -5,6 +5,7 @@ import { describeInstance } from './connect/describe-instance.ts'
 import { listInstances } from './connect/list-instances.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { stopContact } from './connect/stop-contact.ts'
+import { updateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import type { ContactCommand, ContactQuery, InstanceQuery } from './contact-operation.ts'
 import { completeAttachmentUpload } from './participant/complete-attachment-upload.ts'
 import { createParticipantConnection } from './participant/create-participant-connection.ts'
@@ -42,6 +43,7 @@ export const connectOperations = {
   StartChatContact: startChatContact,
   StopContact: stopContact,
   CreateParticipant: createParticipant,
+  UpdateParticipantRoleConfig: updateParticipantRoleConfig,
   DescribeContact: describeContact,
   ListInstances: listInstances,
   DescribeInstance: describeInstance,

@@ -82,7 +82,7 @@ export class SqliteStore implements Store {
     try {
       const known = remember && this.#repeated(live.answers.get(remember.name), keyOf(live, remember), remember)
       if (known !== undefined) return follow(live, repeat(known), settle)
-      const facts = gather?.(this.#log(live))
+      const facts = gather?.(this.#log(live), live.chat)
       decision = transaction.decide(live.chat, live, facts)
     } catch (refusal) {
       return live.follow((error) => settle(error ?? (refusal as Error), undefined))

@@ -39,7 +39,7 @@ export interface Transaction<Facts> {
   readonly chatId: string
   readonly remember?: Remembered
   /** Reads from the log what `decide` needs; sees everything that was decided before. */
-  readonly gather?: (log: ChatLog) => Facts
+  readonly gather?: (log: ChatLog, chat: Chat) => Facts
   /** Pure and synchronous; may run twice. Throws Refusal. */
   readonly decide: (chat: Chat, head: LogHead, facts: Facts | undefined) => Decision<unknown>
 }

@@ -6,6 +6,7 @@ import {
   StartChatContactCommand,
   type StartChatContactRequest,
   StopContactCommand,
+  UpdateParticipantRoleConfigCommand,
 } from '@aws-sdk/client-connect'
 import {
   ConnectParticipantClient,
@@ -66,6 +67,22 @@ export class ChatClients implements Disposable {
       }),
     )
     return this.#person(contactId, ParticipantId!, ParticipantCredentials!.ParticipantToken!)
+  }
+
+  /** The customer's timers, in minutes. */
+  setTimers(contactId: string, minutes: Partial<Record<'IDLE' | 'DISCONNECT_NONCUSTOMER', number>>) {
+    const ParticipantTimerConfigList = Object.entries(minutes).map(([type, ParticipantTimerDurationInMinutes]) => ({
+      ParticipantRole: 'CUSTOMER' as const,
+      TimerType: type as keyof typeof minutes,
+      TimerValue: { ParticipantTimerDurationInMinutes },
+    }))
+    return this.connect.send(
+      new UpdateParticipantRoleConfigCommand({
+        InstanceId: this.#server.instanceId,
+        ContactId: contactId,
+        ChannelConfiguration: { Chat: { ParticipantTimerConfigList } },
+      }),
+    )
   }
 
   async describe(contactId: string) {

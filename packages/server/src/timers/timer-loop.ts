@@ -1,20 +1,29 @@
 import type { Chat } from '../chat/chat.ts'
 import type { Decision, Moment } from '../chat/decision.ts'
+import type { ChatLog } from '../chat/log.ts'
 import type { Timer, TimerKind } from '../chat/timer.ts'
 import type { Clock } from '../clock.ts'
 import type { Enact } from '../enact.ts'
 import type { DueTimer, Store } from '../store/store.ts'
 import { attachmentScanPassed } from './attachment-scan.ts'
+import { autoDisconnectPassed } from './auto-disconnect.ts'
 import { chatDurationPassed } from './chat-duration.ts'
 import { connectLimitPassed } from './connect-limit.ts'
+import { idlePassed } from './idle.ts'
 
-type TimerDecision = (chat: Chat, timer: Omit<Timer, 'due'>, moment: Moment) => Decision<undefined>
+interface TimerDecision {
+  /** Where the log has to be read first: what it holds of the timer's participant. */
+  gather?(timer: Omit<Timer, 'due'>): (log: ChatLog, chat: Chat) => number | undefined
+  decide(chat: Chat, timer: Omit<Timer, 'due'>, moment: Moment, gathered?: number): Decision<undefined>
+}
 
 /** One file for each thing that time does. */
 const decisions: Readonly<Record<TimerKind, TimerDecision>> = {
-  'connect-limit': connectLimitPassed,
-  'chat-duration': chatDurationPassed,
-  'attachment-scan': attachmentScanPassed,
+  'connect-limit': { decide: connectLimitPassed },
+  'chat-duration': { decide: chatDurationPassed },
+  idle: idlePassed,
+  'auto-disconnect': autoDisconnectPassed,
+  'attachment-scan': { decide: attachmentScanPassed },
 }
 
 const timersAtOnce = 100
@@ -77,11 +86,17 @@ export class TimerLoop {
 
   #fire(timer: Timer & { readonly chatId: string }): Promise<boolean> {
     return new Promise((resolve) => {
-      const decide = (chat: Chat, moment: Moment) => decisions[timer.kind](chat, timer, moment)
-      this.#enact.enact({ chatId: timer.chatId, decide }, (error) => {
-        if (error !== undefined) this.#onError(error)
-        resolve(error === undefined)
-      })
+      const decision = decisions[timer.kind]
+      const gather = decision.gather?.(timer)
+      const decide = (chat: Chat, moment: Moment, gathered: number | undefined) =>
+        decision.decide(chat, timer, moment, gathered)
+      this.#enact.enact<number | undefined>(
+        { chatId: timer.chatId, ...(gather !== undefined && { gather }), decide },
+        (error) => {
+          if (error !== undefined) this.#onError(error)
+          resolve(error === undefined)
+        },
+      )
     })
   }
 

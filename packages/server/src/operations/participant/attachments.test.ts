@@ -142,6 +142,16 @@ describe('CompleteAttachmentUpload (spec §1.12, §5.8)', () => {
     expect(statesOf(chat, change)).toEqual({ Mia: 'CONNECTED' })
   })
 
+  it('brings back who was idle, and lets who has something to say wait no longer (spec §5.5)', () => {
+    const idler = { ...mia, silence: { since: startedAt, isIdle: true, idleAfterMs: 2 * minute } }
+    for (const rules of [{}, scanning]) {
+      const { append, change, arm } = complete(chatWith(arrived, [idler, jo]), momentAt(5, startedAt, rules))
+      expect(append?.[0]?.item.ContentType).toMatch(/participant\.returned$/)
+      expect(change?.participants?.[0]?.silence?.isIdle).toBe(false)
+      expect(arm?.some(({ kind }) => kind === 'idle')).toBe(true)
+    }
+  })
+
   it.each([
     ['an id that is none', 'attachment-unknown', chatOf([mia])],
     ['that of another', 'attachment-unknown', chatWith({ ...arrived, participantId: jo.id })],

@@ -44,6 +44,23 @@ describe('SendMessage (spec §1.7)', () => {
     expect(statesOf(chat, change)).toEqual({ Mia: 'CONNECTED' })
   })
 
+  it('of one who was idle comes behind his return, and his timer begins anew (spec §5.5)', () => {
+    const silence = { idleAfterMs: 60_000, disconnectAfterMs: 60_000, since: startedAt, isIdle: true }
+    const { append, change, arm, clear, reply } = decide(chatOf([{ ...mia, silence }, jo]))
+    expect(namesOf(append)).toEqual(['returned Mia', 'text/plain Mia'])
+    expect(append?.map(({ kept }) => kept)).toEqual([false, true])
+    expect(reply.Id).toBe(append?.[1]?.item.Id)
+    expect(change?.participants?.[0]?.silence).toEqual({ ...silence, since: startedAt + 5, isIdle: false })
+    expect(arm).toEqual([{ kind: 'idle', subject: mia.id, due: startedAt + 5 + 60_000 }])
+    expect(clear).toContainEqual({ kind: 'auto-disconnect', subject: mia.id })
+  })
+
+  it('of one who is watched and not idle costs his timer nothing', () => {
+    const silence = { idleAfterMs: 60_000, since: startedAt, isIdle: false }
+    const decision = decide(chatOf([{ ...mia, silence }, jo]))
+    expect(Object.keys(decision)).toEqual(['append', 'reply'])
+  })
+
   it.each([
     ['a type that the chat does not support', { ContentType: 'image/png', Content: 'x' }, 'content-type-unsupported'],
     ['JSON that is none', { ContentType: messageTypes.json, Content: '{' }, 'content-invalid'],

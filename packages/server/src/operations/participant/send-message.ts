@@ -2,7 +2,7 @@ import { operations } from '@parley/contract'
 import { presentParticipant } from '../../chat/chat.ts'
 import { checkMessageContent } from '../../chat/content.ts'
 import { messageItem } from '../../chat/item.ts'
-import { join } from '../../chat/membership.ts'
+import { comeForward } from '../../chat/membership.ts'
 import { command } from '../participant-operation.ts'
 
 /** Spec §1.7. Who has not connected yet is connected by his first message (spec §5.2 rule 4). */
@@ -11,12 +11,12 @@ export const sendMessage = command(
   (chat, caller, input, moment) => {
     const sender = presentParticipant(chat, caller)
     checkMessageContent(chat, sender, input.ContentType, input.Content)
-    const joined = join(chat, sender, moment)
+    const before = comeForward(chat, sender, moment)
     const message = { contentType: input.ContentType, content: input.Content }
     const item = messageItem(chat, sender, moment.stamp(), message)
     return {
-      ...joined,
-      append: [...joined.append, { item, kept: true }],
+      ...before,
+      append: [...before.append, { item, kept: true }],
       reply: { Id: item.Id, AbsoluteTime: item.AbsoluteTime },
     }
   },
