@@ -22,6 +22,8 @@ interface Story {
     Transcript: { Content?: string; ContentType: string; Id: string; AbsoluteTime: string }[]
   }
   readonly after: { DisconnectReason: string; Channel: string }
+  readonly view: { Id: string; Arn: string; Name: string; Content: object }
+  readonly described_view: object
   readonly timestamps: Record<string, string>
   readonly refusals: Record<string, Refusal>
 }
@@ -73,12 +75,19 @@ describe('boto3', () => {
     })
   })
 
+  it('makes a view and is shown it by the token of a message [create-view] [participant-describe-view]', () => {
+    const { Id, Arn, Name, Content } = story.view
+    expect(story.described_view).toEqual({ Id, Arn, Name, Content })
+    expect(Content).toMatchObject({ Template: '{"Body": []}', Actions: ['Submit'] })
+  })
+
   it('raises each error by its class, with its text, at the first attempt [error-classes]', () => {
     const expected = {
       'forward from nowhere': ['ValidationException', 400],
       'made-up token': ['AccessDeniedException', 403],
       'after the end': ['AccessDeniedException', 403],
       'receipt among three': ['ConflictException', 409],
+      'unknown view': ['ResourceNotFoundException', 404],
       'unknown contact': ['ResourceNotFoundException', 404],
       'a seventh participant': ['ServiceQuotaExceededException', 402],
     } as const

@@ -1,3 +1,4 @@
+import type { StartChatContactRequest } from '@aws-sdk/client-connect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ChatJsBrowser } from './chatjs-page.ts'
 import * as type from './content-types.ts'
@@ -16,8 +17,8 @@ afterAll(async () => {
 })
 
 /** A customer in a tab and an agent on the API, who both see the agent's joining. */
-async function converse() {
-  const seat = await target.startChat()
+async function converse(input: Partial<StartChatContactRequest> = {}) {
+  const seat = await target.startChat(input)
   const tab = await browser.tab(target.endpoint)
   await tab.open('Mia', seat)
   const agent = await target.connect(await target.addParticipant(seat.contactId))
@@ -48,6 +49,17 @@ describe('ChatJS in Chromium', () => {
       Content: 'Good morning',
       ...answer,
     })
+  })
+
+  it('asks for a view by the token that a message carries [chatjs-describe-view]', async () => {
+    await using chat = await converse({ SupportedMessagingContentTypes: ['text/plain', type.interactive] })
+    const message = { templateType: 'ViewResource', version: '1.0', data: { content: { viewId: 'form' } } }
+    const { Id } = await chat.agent.say(JSON.stringify(message), { ContentType: type.interactive })
+    const { data } = await chat.tab.event('Mia', 'message', (item) => item.Id === Id)
+    const { viewToken } = JSON.parse(data?.Content ?? '').data.content
+    const described = await chat.tab.call('describeView', 'Mia', viewToken)
+    expect(described).toMatchObject({ View: { Id: 'form', Content: { Actions: ['Submit', 'Cancel'] } } })
+    await expect(chat.tab.call('describeView', 'Mia', 'a/b+c=:')).rejects.toMatchObject({ statusCode: 404 })
   })
 
   it('shows and sends typing [chatjs-typing]', async () => {

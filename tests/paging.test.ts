@@ -6,6 +6,7 @@ import { getTranscript } from '../packages/server/src/operations/participant/get
 import { commit, createChat, idAt, open, startTime } from '../packages/server/src/store/sqlite/database.fixture.ts'
 import type { Database, ItemRow } from '../packages/server/src/store/sqlite/database.ts'
 import { SqliteLog } from '../packages/server/src/store/sqlite-log.ts'
+import { nothingReadable } from '../packages/server/src/testing/view-fixtures.ts'
 
 type Request = Input<typeof operations.participant.GetTranscript>
 
@@ -84,7 +85,7 @@ class Transcript {
   page(request: Request, underway: number): { seqs: number[]; nextToken?: string } {
     const log = new SqliteLog(this.#db, this.#key, this.items.length + underway)
     const caller = { chatId: this.chat.id, participantId }
-    const { Transcript, NextToken } = JSON.parse(getTranscript.read(this.chat, log, caller, request))
+    const { Transcript, NextToken } = JSON.parse(getTranscript.read(this.chat, log, caller, request, nothingReadable))
     return { seqs: Transcript.map(({ seq }: { seq: number }) => seq), nextToken: NextToken }
   }
 }

@@ -13,6 +13,7 @@ interface Session {
   sendMessage(args: { contentType: string; message: string; clientToken?: string }): Promise<Answer>
   sendEvent(args: { contentType: string; content?: string }): Promise<Answer>
   getTranscript(args: object): Promise<Answer>
+  describeView(args: { viewToken: string }): Promise<Answer>
   disconnectParticipant(): Promise<Answer>
   sendAttachment(args: { attachment: File }): Promise<Answer>
   downloadAttachment(args: { attachmentId: string }): Promise<Blob>
@@ -95,6 +96,10 @@ const chatPage = {
 
   async downloadAttachment(name: string, attachmentId: string): Promise<string> {
     return (await session(name).downloadAttachment({ attachmentId })).text()
+  },
+
+  async describeView(name: string, viewToken: string): Promise<unknown> {
+    return (await session(name).describeView({ viewToken })).data
   },
 
   async disconnectParticipant(name: string): Promise<void> {

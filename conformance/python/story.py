@@ -37,6 +37,8 @@ def refusal(call, **members):
     raise AssertionError(f"{call.__name__} was not refused")
 
 
+INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive"
+
 connect = client("connect")
 participant = client("connectparticipant")
 unsigned = client("connectparticipant", signature_version=UNSIGNED)
@@ -47,6 +49,7 @@ started = connect.start_chat_contact(
     ParticipantDetails={"DisplayName": "Mia"},
     InitialMessage={"ContentType": "text/plain", "Content": "I need help"},
     ConnectionTypes=["WEBSOCKET", "CONNECTION_CREDENTIALS"],
+    SupportedMessagingContentTypes=["text/plain", INTERACTIVE],
 )
 where = {"InstanceId": INSTANCE_ID, "ContactId": started["ContactId"]}
 before = connect.describe_contact(**where)["Contact"]
@@ -68,6 +71,18 @@ read = "application/vnd.amazonaws.connect.event.message.read"
 unsigned.send_event(**jo, ContentType=read, Content=json.dumps({"messageId": question["Id"]}))
 transcript = participant.get_transcript(**customer, SortOrder="ASCENDING")
 
+view = connect.create_view(
+    InstanceId=INSTANCE_ID,
+    Name=f"Story of {started['ContactId']}",
+    Status="PUBLISHED",
+    Content={"Template": json.dumps({"Body": []}), "Actions": ["Submit"]},
+)["View"]
+SHOWN = {"templateType": "ViewResource", "version": "1.0", "data": {"content": {"viewId": view["Id"]}}}
+unsigned.send_message(**jo, ContentType=INTERACTIVE, Content=json.dumps(SHOWN))
+newest = participant.get_transcript(**customer, MaxResults=1)["Transcript"][0]
+view_token = json.loads(newest["Content"])["data"]["content"]["viewToken"]
+described_view = participant.describe_view(**customer, ViewToken=view_token)["View"]
+
 third = connect.create_participant(**where, ParticipantDetails={"ParticipantRole": "AGENT", "DisplayName": "Ann"})
 third_connection = participant.create_participant_connection(
     ParticipantToken=third["ParticipantCredentials"]["ParticipantToken"],
@@ -86,6 +101,7 @@ refusals = {
     "receipt among three": refusal(
         participant.send_event, **customer, ContentType=read, Content=json.dumps({"messageId": answer["Id"]})
     ),
+    "unknown view": refusal(participant.describe_view, **customer, ViewToken="a/b+c=:"),
     "unknown contact": refusal(connect.describe_contact, InstanceId=INSTANCE_ID, ContactId="nobody"),
     "a seventh participant": refusal(connect.create_participant, **where, ParticipantDetails=SOMEBODY),
     "wrong secret": refusal(client("connect", secret="guess").list_instances),
@@ -110,6 +126,8 @@ print(
             "transcript": transcript,
             "after": after,
             "timestamps": {name: type(value).__name__ for name, value in after.items() if name.endswith("Timestamp")},
+            "view": view,
+            "described_view": described_view,
             "refusals": refusals,
         },
         default=str,

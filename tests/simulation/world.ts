@@ -7,9 +7,11 @@ import { type Instance, seed } from '../../packages/server/src/instance.ts'
 import { Pipeline } from '../../packages/server/src/pipeline.ts'
 import { Hub } from '../../packages/server/src/socket/hub.ts'
 import { SqliteStore } from '../../packages/server/src/store/sqlite-store.ts'
+import { SqliteViews } from '../../packages/server/src/store/sqlite-views.ts'
 import { TestClock } from '../../packages/server/src/testing/test-clock.ts'
 import { TimerLoop } from '../../packages/server/src/timers/timer-loop.ts'
 import { Tokens } from '../../packages/server/src/tokens.ts'
+import { Library } from '../../packages/server/src/views/library.ts'
 import { type BusFaults, FaultyBus } from './faulty-bus.ts'
 import { Laws } from './laws.ts'
 import { Ledger } from './ledger.ts'
@@ -92,8 +94,10 @@ export class World {
       laws.hold(this.disk.spoiled.size > 0, () => `a timer failed: ${error.stack}`)
     })
     const keys = new Map([[key.accessKeyId, key]])
-    const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys })
-    const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane })
+    const views = new SqliteViews(this.disk, clock.now)
+    const library = new Library(instance, views)
+    const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys, views, library })
+    const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library })
     return { enact, pipeline, hub, timers, spectators }
   }
 

@@ -9,6 +9,13 @@ export const limits = {
   token: 1000,
   nextToken: 1000,
   viewToken: 1000,
+  viewId: 500,
+  viewName: 255,
+  viewDescription: 4096,
+  viewPageToken: 4096,
+  /** What a view shows, in bytes (control-plane §7.14); as JSON text inside a body it is up to twice as long. */
+  viewContentBytes: 400_000,
+  viewBodyBytes: 1024 * 1024,
   id: 256,
   instanceId: 100,
   flowId: 500,

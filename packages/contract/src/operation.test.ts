@@ -3,7 +3,7 @@ import { gather, InvalidInput, parseInput } from './operation.ts'
 import { operations } from './operations/index.ts'
 
 const { SendMessage, GetTranscript, DescribeView } = operations.participant
-const { StartChatContact, DescribeContact, ListInstances } = operations.connect
+const { StartChatContact, DescribeContact, ListInstances, DeleteViewVersion } = operations.connect
 
 describe('JSON null is the same as absent', () => {
   it('at the top', () => {
@@ -75,6 +75,13 @@ describe('A request is gathered', () => {
     const query = new URLSearchParams('maxResults=5&nextToken=12&MaxResults=7')
     expect(gather(ListInstances, { query, body: { MaxResults: 9 } })).toEqual({ MaxResults: 5, NextToken: '12' })
     expect(gather(ListInstances, { query: new URLSearchParams(), body: { MaxResults: 9 } })).toEqual({})
+  })
+
+  it('and from a path with numbers as numbers', () => {
+    const labels = { InstanceId: '1', ViewId: '2', ViewVersion: '3' }
+    expect(gather(DeleteViewVersion, { labels })).toEqual({ InstanceId: '1', ViewId: '2', ViewVersion: 3 })
+    const raw = gather(DeleteViewVersion, { labels: { ...labels, ViewVersion: 'three' } })
+    expect(() => parseInput(DeleteViewVersion, raw)).toThrow('viewVersion: Member must be an integer')
   })
 
   it.each(['five', '', '1e1', '5.0', '99999999999999999999'])('and %j is no number in a query string', (text) => {

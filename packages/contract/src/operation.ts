@@ -1,4 +1,5 @@
 /** What an operation is, and how a request becomes its input. */
+import { limits } from './limits.ts'
 import { withoutNulls } from './nulls.ts'
 import { bodyIsNoObject, bodyIsTooDeep, type Problem, problemsOf } from './problems.ts'
 import type { Reason } from './refusals.ts'
@@ -18,6 +19,8 @@ interface Definition<Input extends TObject, Output extends TObject> {
   /** The exceptions that AWS models for it, where the choice among them depends on that (control-plane §4.2). */
   readonly errors?: readonly string[]
   readonly bindings?: Bindings
+  /** The longest body in bytes, where it is not that of every other operation. */
+  readonly bodyBytes?: number
   /** A request and its answer for the documents; the tests check both. */
   readonly example: { readonly input: Readonly<Static<Input>>; readonly output: Readonly<Static<Output>> }
 }
@@ -30,6 +33,7 @@ export interface Operation<Input extends TObject = TObject, Output extends TObje
   readonly name: OperationName
   readonly bindings: Bindings
   readonly errors: readonly string[]
+  readonly bodyBytes: number
   /** The compiled check of the input: nanoseconds, and no word about what is wrong. */
   readonly accepts: (raw: unknown) => boolean
 }
@@ -45,6 +49,7 @@ export function defineOperation<
   return {
     bindings: {},
     errors: [],
+    bodyBytes: limits.bodyBytes,
     ...definition,
     ...routes[name]!,
     service,
@@ -81,21 +86,26 @@ export interface RequestParts {
 }
 
 /**
- * Puts path labels, query parameters and body together, as `parseInput` takes them. A number in the query string
+ * Puts path labels, query parameters and body together, as `parseInput` takes them. A number in path or query string
  * becomes one; what does not look like a number stays a string and is a problem there.
  */
 export function gather(operation: Operation, { labels, query, body = {} }: RequestParts): unknown {
   const bound = Object.entries(operation.bindings)
   const hasLabels = labels !== undefined && Object.keys(labels).length > 0
   if ((!hasLabels && bound.length === 0) || !isObject(body)) return body
-  const raw: Record<string, unknown> = { ...body, ...labels }
+  const raw: Record<string, unknown> = { ...body }
+  for (const [member, value] of Object.entries(labels ?? {})) raw[member] = numberOrText(operation, member, value)
   for (const [member, { query: name }] of bound) {
     const value = query?.get(name)
-    const isInteger = kindOf(operation.input.properties[member]!) === 'Integer'
     if (value === null || value === undefined) delete raw[member]
-    else raw[member] = isInteger && /^-?\d{1,15}$/.test(value) ? Number(value) : value
+    else raw[member] = numberOrText(operation, member, value)
   }
   return raw
+}
+
+function numberOrText(operation: Operation, member: string, value: string): string | number {
+  const isInteger = kindOf(operation.input.properties[member]!) === 'Integer'
+  return isInteger && /^-?\d{1,15}$/.test(value) ? Number(value) : value
 }
 
 /**

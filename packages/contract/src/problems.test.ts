@@ -7,7 +7,7 @@ import { wireError } from './refusals.ts'
 const { SendMessage, SendEvent, GetTranscript, CreateParticipantConnection, GetAuthenticationUrl } =
   operations.participant
 const { StartAttachmentUpload, CompleteAttachmentUpload } = operations.participant
-const { StartChatContact, CreateParticipant, ListInstances } = operations.connect
+const { StartChatContact, CreateParticipant, ListInstances, CreateView } = operations.connect
 
 function problemsOf(operation: Operation, raw: unknown): string[] {
   try {
@@ -110,6 +110,33 @@ describe('A violated constraint is told in the words of AWS:', () => {
     ],
   ])('%s', (_, operation, raw, expected) => {
     expect(problemsOf(operation, raw)).toEqual(expected)
+  })
+})
+
+const view = { InstanceId: 'i', Status: 'SAVED', Content: {}, Name: 'Adresse für Köln (neu), 2+1' }
+
+describe('A text of letters that are not allowed is told in the words of AWS:', () => {
+  it.each<[string, object, RegExp | undefined]>([
+    [
+      'letters of any language, and a comma only in a description',
+      { Name: 'Größe 花', Description: 'a, b' },
+      undefined,
+    ],
+    ['a comma in a name', {}, /^name: Member must satisfy regular expression pattern: \^\[/],
+    ['a space at the beginning', { Name: ' x' }, /^name: Member must satisfy/],
+    ['markup in an action', { Name: 'x', Content: { Actions: ['ok', '<b>'] } }, /^content\.actions\.2\.member: /],
+    ['a control character', { Name: 'x', Description: 'a\nb' }, /^description: /],
+  ])('%s', (_case, members, expected) => {
+    const problems = problemsOf(CreateView, { ...view, ...members })
+    if (expected === undefined) expect(problems).toEqual([])
+    else expect(problems).toEqual([expect.stringMatching(expected)])
+  })
+
+  it('and a long one that fits until its end is refused at once', () => {
+    const Description = `${'x'.repeat(4095)}\n`
+    const begun = performance.now()
+    expect(problemsOf(CreateView, { ...view, Name: 'x', Description })).toHaveLength(1)
+    expect(performance.now() - begun).toBeLessThan(100)
   })
 })
 

@@ -5,6 +5,7 @@
 import {
   codePoints,
   elementOf,
+  fitsPattern,
   type KeyLimits,
   keywordsOf,
   kindOf,
@@ -73,9 +74,12 @@ function visit(at: Visit): void {
 }
 
 function visitText({ schema, path, add }: Visit, value: string): void {
-  const { enum: values, minLength, maxLength } = keywordsOf(schema)
+  const { enum: values, minLength, maxLength, pattern } = keywordsOf(schema)
   if (values === undefined) checkRange('length', codePoints(value), minLength, maxLength, (text) => add(path, text))
   else if (!values.includes(value)) add(path, `Member must satisfy enum value set: [${values.join(', ')}]`)
+  if (pattern !== undefined && !fitsPattern(pattern, value)) {
+    add(path, `Member must satisfy regular expression pattern: ${pattern}`)
+  }
 }
 
 function visitNumber({ schema, path, add }: Visit, value: number): void {

@@ -23,6 +23,7 @@ describe('The participant service answers', () => {
     ],
     ['too-many-requests', 429, 'ThrottlingException', 'Rate exceeded'],
     ['request-too-long', 413, undefined, 'Request Too Long'],
+    ['view-unknown', 404, 'ResourceNotFoundException', 'The view does not exist'],
     ['route-unknown', 403, 'MissingAuthenticationTokenException', 'Missing Authentication Token'],
     ['internal', 500, 'InternalServerException', 'Internal server error'],
   ])('%s with %i %s', (reason, status, exception, message) => {
@@ -58,6 +59,8 @@ describe('The control plane answers', () => {
     ['instance-unknown', 404, 'ResourceNotFoundException', 'The instance does not exist'],
     ['contact-unknown', 404, 'ResourceNotFoundException', 'The contact does not exist'],
     ['flow-unknown', 404, 'ResourceNotFoundException', 'The contact flow does not exist'],
+    ['view-unknown', 404, 'ResourceNotFoundException', 'The view does not exist'],
+    ['view-name-taken', 409, 'DuplicateResourceException', 'A view of that name exists already'],
     ['chat-ended', 409, 'ConflictException', 'The chat has ended'],
     ['quota-participants', 402, 'ServiceQuotaExceededException', 'The chat has all the participants it may have'],
     ['quota-chats', 429, 'LimitExceededException', 'The instance has all the chats it may have at a time'],
@@ -76,10 +79,15 @@ describe('The control plane answers', () => {
     })
   })
 
-  it('bad input with whichever of the two exceptions the operation models', () => {
+  it('bad input and haste with whichever of the two exceptions the operation models', () => {
     expect(wireError('connect', StartChatContact, 'invalid-parameter').exception).toBe('InvalidParameterException')
     expect(wireError('connect', CreateParticipant, 'invalid-parameter').exception).toBe('InvalidRequestException')
     expect(wireError('connect', StartChatContact, 'invalid-request').exception).toBe('InvalidRequestException')
+    expect(wireError('connect', operations.connect.CreateView, 'too-many-requests')).toEqual({
+      status: 429,
+      exception: 'TooManyRequestsException',
+      message: 'Rate exceeded',
+    })
     const onlyParameter = { ...StartChatContact, errors: ['InvalidParameterException'] }
     expect(wireError('connect', onlyParameter, 'invalid-request').exception).toBe('InvalidParameterException')
   })

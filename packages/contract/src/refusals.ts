@@ -193,6 +193,15 @@ const table = {
   'instance-unknown': { sentence: 'No such instance.', connect: notFound('The instance does not exist') },
   'contact-unknown': { sentence: 'No such contact in this instance.', connect: notFound('The contact does not exist') },
   'flow-unknown': { sentence: 'No such flow in this instance.', connect: notFound('The contact flow does not exist') },
+  'view-unknown': {
+    sentence: 'No such view, version or view token; a token of another chat is unknown in this one.',
+    participant: notFound('The view does not exist'),
+    connect: notFound('The view does not exist'),
+  },
+  'view-name-taken': {
+    sentence: 'Another view of the instance has the name.',
+    connect: words(409, 'DuplicateResourceException', orElse('A view of that name exists already')),
+  },
   'chat-ended': {
     sentence: 'The chat has ended, so nobody can join it.',
     connect: words(409, 'ConflictException', orElse('The chat has ended')),
@@ -215,10 +224,11 @@ export const refusals: Readonly<Record<Reason, Entry>> = table
 /** Validation and conflict texts are at most this long (spec §6.1). */
 const messageLengthMax = 2000
 
-/** Which of its two words for bad input an operation uses is decided by what AWS models for it (control-plane §4.2). */
+/** Which of its two words for bad input or for haste an operation uses follows from what AWS models (control-plane §4.2). */
 const twins: Readonly<Record<string, string>> = {
   InvalidParameterException: 'InvalidRequestException',
   InvalidRequestException: 'InvalidParameterException',
+  ThrottlingException: 'TooManyRequestsException',
 }
 
 /**

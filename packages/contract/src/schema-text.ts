@@ -44,10 +44,11 @@ function typeText(schema: TSchema): string {
 }
 
 function limitsText(schema: TSchema): string {
-  const { minLength, maxLength, minimum, maximum, minItems, maxItems, keys } = keywordsOf(schema)
+  const { minLength, maxLength, pattern, minimum, maximum, minItems, maxItems, keys } = keywordsOf(schema)
   if (kindOf(schema) === 'Array') {
     return joined(range(minItems, maxItems, 'elements'), 'each', limitsText(elementOf(schema)))
   }
+  if (pattern !== undefined) return `${range(minLength, maxLength, 'characters')}, \`${pattern}\``
   if (keys === undefined) return range(minLength, maxLength, 'characters') || range(minimum, maximum)
   const characters = keys.characters === undefined ? '' : ` of \`${keys.characters}\``
   const keysText = `keys ${range(keys.min, keys.max, 'characters')}${characters}`

@@ -10,11 +10,18 @@ export { Type }
 interface TextLimits {
   readonly minLength?: number
   readonly maxLength?: number
+  readonly pattern?: string
 }
 
-/** A string of `min` to `max` Unicode code points, which is how AWS counts (spec §1.3). */
-export const text = (min: number, max: number) =>
-  Type.Unsafe<string>({ [Kind]: 'Text', type: 'string', minLength: min, maxLength: max })
+/**
+ * A string of `min` to `max` Unicode code points, which is how AWS counts (spec §1.3), that fits the pattern if one is
+ * given.
+ */
+export const text = (min: number, max: number, pattern?: string) =>
+  Type.Unsafe<string>({
+    ...{ [Kind]: 'Text', type: 'string', minLength: min, maxLength: max },
+    ...(pattern !== undefined && { pattern }),
+  })
 
 /** A string without limits. */
 export const anyText = () => Type.Unsafe<string>({ [Kind]: 'Text', type: 'string' })
@@ -70,6 +77,7 @@ interface Keywords {
   readonly format?: string
   readonly minLength?: number
   readonly maxLength?: number
+  readonly pattern?: string
   readonly minimum?: number
   readonly maximum?: number
   readonly items?: TSchema
@@ -108,7 +116,22 @@ function fits({ minLength = 0, maxLength = Number.POSITIVE_INFINITY }: TextLimit
   return length >= minLength && length <= maxLength
 }
 
-TypeRegistry.Set<TextLimits>('Text', (schema, value) => typeof value === 'string' && fits(schema, value))
+const patterns = new Map<string, RegExp>()
+
+/** Whether a string fits a schema's pattern. As in JSON Schema, patterns see code points. */
+export function fitsPattern(pattern: string, value: string): boolean {
+  let compiled = patterns.get(pattern)
+  if (compiled === undefined) {
+    compiled = new RegExp(pattern, 'u')
+    patterns.set(pattern, compiled)
+  }
+  return compiled.test(value)
+}
+
+TypeRegistry.Set<TextLimits>('Text', (schema, value) => {
+  if (typeof value !== 'string' || !fits(schema, value)) return false
+  return schema.pattern === undefined || fitsPattern(schema.pattern, value)
+})
 TypeRegistry.Set<{ enum: unknown[] }>('OneOf', (schema, value) => schema.enum.includes(value))
 
 /** A check of the schema, compiled when it is first used: an operation that nobody calls costs no start-up time. */

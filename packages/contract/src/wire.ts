@@ -46,6 +46,15 @@ export const wire = {
     DescribeContact: route('GET', '/contacts/{InstanceId}/{ContactId}', 'signature'),
     ListInstances: route('GET', '/instance', 'signature'),
     DescribeInstance: route('GET', '/instance/{InstanceId}', 'signature'),
+    CreateView: route('PUT', '/views/{InstanceId}', 'signature'),
+    DescribeView: route('GET', '/views/{InstanceId}/{ViewId}', 'signature'),
+    ListViews: route('GET', '/views/{InstanceId}', 'signature'),
+    UpdateViewContent: route('POST', '/views/{InstanceId}/{ViewId}', 'signature'),
+    UpdateViewMetadata: route('POST', '/views/{InstanceId}/{ViewId}/metadata', 'signature'),
+    DeleteView: route('DELETE', '/views/{InstanceId}/{ViewId}', 'signature'),
+    CreateViewVersion: route('PUT', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
+    ListViewVersions: route('GET', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
+    DeleteViewVersion: route('DELETE', '/views/{InstanceId}/{ViewId}/versions/{ViewVersion}', 'signature'),
   },
 } as const satisfies Record<string, Record<string, Route>>
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { operations } from '@parley/contract'
 import type { Chat } from './chat/chat.ts'
 import type { Moment } from './chat/decision.ts'
@@ -10,12 +11,16 @@ import {
   type AnyContactCommand,
   type AnyContactQuery,
   type AnyInstanceQuery,
+  type AnyViewCommand,
+  type AnyViewQuery,
   connectOperations,
 } from './operations/index.ts'
 import { type Answer, type AnyInput, inputOf, type Request, rememberedAs, replying } from './request.ts'
 import { type Key, verifySignature } from './sigv4.ts'
-import type { Store } from './store/store.ts'
+import type { Remembered, Store } from './store/store.ts'
+import type { ViewStore } from './store/view-store.ts'
 import type { Tokens } from './tokens.ts'
+import type { Library } from './views/library.ts'
 
 interface Parts {
   readonly store: Store
@@ -26,6 +31,8 @@ interface Parts {
   readonly keys: ReadonlyMap<string, Key>
   /** Host and port of the public URL, where one is configured. */
   readonly publicHost?: string | undefined
+  readonly views: ViewStore
+  readonly library: Library
 }
 
 /** How long answers to backends are remembered (control-plane §4.2). */
@@ -50,8 +57,13 @@ export class ControlPlane {
 
     const name = request.operation.name as keyof typeof connectOperations
     if (name === 'StartChatContact') return this.#startChat(request, answer)
-    const operation: AnyContactCommand | AnyContactQuery | AnyInstanceQuery = connectOperations[name]
+    const operation: AnyContactCommand | AnyContactQuery | AnyInstanceQuery | AnyViewCommand | AnyViewQuery =
+      connectOperations[name]
     if ('read' in operation) return answer(undefined, JSON.stringify(operation.read(instance, input)))
+    if ('readViews' in operation) {
+      return answer(undefined, JSON.stringify(operation.readViews(this.#parts.library, input)))
+    }
+    if ('changeViews' in operation) return this.#changeViews(operation, input, request, answer)
     const chat = this.#chatOf(String(input['ContactId']))
     if ('decide' in operation) return this.#command(operation, chat, input, request, answer)
     const reply = JSON.stringify(operation.describe(instance, chat, input))
@@ -67,15 +79,21 @@ export class ControlPlane {
     if (!verdict.ok) throw new Refusal(verdict.reason, verdict.detail)
   }
 
+  #changeViews(command: AnyViewCommand, input: AnyInput, request: Request, answer: Answer): void {
+    const { views, library, clock } = this.#parts
+    const remember = command.remembers ? this.#remembered(request, input) : undefined
+    const decide = () => command.changeViews(library, input, { now: clock.now(), newId: randomUUID })
+    views.change({ decide, ...(remember !== undefined && { remember }) }, (error, reply = '') => answer(error, reply))
+  }
+
+  #remembered(request: Request, input: AnyInput): Remembered | undefined {
+    const expires = this.#parts.clock.now() + memoryMs
+    return rememberedAs(request, input, '', { expires, otherwise: 'refuse', scope: 'instance' })
+  }
+
   #command(command: AnyContactCommand, { id }: Chat, input: AnyInput, request: Request, answer: Answer): void {
-    const { enact, clock } = this.#parts
-    const remember = command.remembers
-      ? rememberedAs(request, input, '', {
-          expires: clock.now() + memoryMs,
-          otherwise: 'refuse',
-          scope: 'instance',
-        })
-      : undefined
+    const { enact } = this.#parts
+    const remember = command.remembers ? this.#remembered(request, input) : undefined
     const decide = (chat: Chat, moment: Moment) => command.decide(chat, input, moment)
     enact.enact({ chatId: id, decide, ...(remember !== undefined && { remember }) }, replying(answer))
   }

@@ -31,7 +31,7 @@ interface Parts {
 }
 
 /**
- * The only writer, for requests, timers and sockets alike: gather, decide, commit, answer, announce. Nothing is
+ * The only writer of chats, for requests, timers and sockets alike: gather, decide, commit, answer, announce. Nothing is
  * answered or announced before the commit that holds it; the answer goes first, then the echo (spec §3.10).
  */
 export class Enact {

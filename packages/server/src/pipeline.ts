@@ -7,6 +7,7 @@ import { type AnyCommand, type AnyQuery, participantOperations } from './operati
 import { type Answer, type AnyInput, inputOf, type Request, rememberedAs, replying } from './request.ts'
 import { chatMemoryMs, type Store } from './store/store.ts'
 import type { Tokens } from './tokens.ts'
+import type { Library } from './views/library.ts'
 
 interface Parts {
   readonly store: Store
@@ -14,6 +15,7 @@ interface Parts {
   readonly tokens: Tokens
   readonly clock: Clock
   readonly controlPlane: ControlPlane
+  readonly library: Library
 }
 
 /**
@@ -58,8 +60,8 @@ export class Pipeline {
   }
 
   #command(command: AnyCommand, caller: Caller, input: AnyInput, request: Request, answer: Answer): void {
-    const { enact, clock } = this.#parts
-    const gather = command.gather?.(caller, input)
+    const { enact, clock, library } = this.#parts
+    const gather = command.gather?.(caller, input, library)
     const remember = command.remembers
       ? rememberedAs(request, input, caller.participantId, {
           expires: clock.now() + chatMemoryMs,
@@ -79,9 +81,10 @@ export class Pipeline {
   }
 
   #query(query: AnyQuery, chat: Chat, caller: Caller, input: AnyInput): string {
-    const log = this.#parts.store.log(caller.chatId)
+    const { store, library, tokens } = this.#parts
+    const log = store.log(caller.chatId)
     if (log === undefined) throw new Refusal('token-unknown')
-    return query.read(chat, log, caller, input)
+    return query.read(chat, log, caller, input, { library, credentials: tokens })
   }
 }
 

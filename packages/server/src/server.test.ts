@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { SendMessageCommand } from '@aws-sdk/client-connectparticipant'
 import { describe, expect, it } from 'vitest'
 import { ChatClients, TestSocket } from './testing/chat-clients.ts'
 import { temporaryDirectory } from './testing/temporary-directory.ts'
@@ -75,20 +76,32 @@ describe('a service on the data of the one before it (control-plane §19.6)', ()
 })
 
 describe('hand-over', () => {
-  it('shows the old sockets what the new process commits, then closes them with 1012', async () => {
+  it('closes the old sockets with 1012 when a replacement answers on the port', async () => {
+    using directory = temporaryDirectory()
+    await using old = await startTestServer({ dataDir: directory.path })
+    using clients = new ChatClients(old)
+    using socket = await TestSocket.open((await clients.startChat()).socketUrl)
+    const stopped = old.stop(20_000)
+    const port = Number(new URL(old.endpoint).port)
+    await using _replacement = await startTestServer({ dataDir: directory.path, port })
+    await stopped
+    expect(await socket.closed).toBe(1012)
+  })
+
+  it('shows the old sockets what a new process commits until then', async () => {
     using directory = temporaryDirectory()
     await using old = await startTestServer({ dataDir: directory.path })
     using clients = new ChatClients(old)
     const customer = await clients.startChat()
     using socket = await TestSocket.open(customer.socketUrl)
-    const stopped = old.stop(4000)
-    await using _replacement = await startTestServer({
-      dataDir: directory.path,
-      port: Number(new URL(old.endpoint).port),
-    })
-    await customer.say('from the new one')
+    const stopped = old.stop(1000)
+    // On another port nobody takes it for the replacement, so the sockets stay until patience ends.
+    await using next = await startTestServer({ dataDir: directory.path })
+    using others = new ChatClients(next)
+    const message = { ContentType: 'text/plain', Content: 'from the new one' }
+    await others.participant.send(new SendMessageCommand({ ConnectionToken: customer.connectionToken, ...message }))
+    await socket.sees('from the new one')
     await stopped
-    expect(await socket.closed).toBe(1012)
     expect(socket.shown).toEqual(['joined', 'from the new one'])
   })
 })

@@ -20,9 +20,11 @@ import { loadSecrets } from './secrets.ts'
 import { Hub } from './socket/hub.ts'
 import { SocketServer, socketPath } from './socket/socket-server.ts'
 import { SqliteStore } from './store/sqlite-store.ts'
+import { SqliteViews } from './store/sqlite-views.ts'
 import { TimerLoop } from './timers/timer-loop.ts'
 import { Tokens } from './tokens.ts'
 import { version } from './version.ts'
+import { Library } from './views/library.ts'
 
 /** How long a start waits for a port that another process still holds. */
 const takeOverMs = 10_000
@@ -87,8 +89,10 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
   const publicHost = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).host
-  const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys, publicHost })
-  const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane })
+  const views = new SqliteViews(database, clock.now)
+  const library = new Library(instance, views)
+  const controlPlane = new ControlPlane({ store, enact, tokens, clock, instance, keys, publicHost, views, library })
+  const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library })
   const sockets = new SocketServer({ store, tokens, enact, hub, clock, healthy: () => true })
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })

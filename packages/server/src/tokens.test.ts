@@ -139,3 +139,38 @@ describe('tokens (spec §1.2)', () => {
     expect(Date.parse(tokens.expiry(startedAt - hour)) - Date.now()).toBeGreaterThan(299_000)
   })
 })
+
+describe('view tokens (spec §5.9)', () => {
+  const pinned = { viewId: '5d9d8d2c-1e11-4c0b-9a0a-019cadd549f1', revision: 3 }
+
+  it('name a content of a view, in the chat that they were made for alone', () => {
+    const { tokens } = setUp()
+    const token = tokens.viewToken(caller.chatId, pinned)
+    expect(token).toMatch(/^view:[A-Za-z0-9+/=]{1,900}$/)
+    expect(tokens.pinnedView(caller.chatId, token)).toEqual(pinned)
+    expect(tokens.pinnedView('6f1a0a4e-0d57-4a44-9a8a-2b1c5d6e7f81', token)).toBeUndefined()
+    expect(tokens.pinnedView(caller.chatId, tokens.viewToken(caller.chatId, { viewId: 'form', revision: 1 }))).toEqual({
+      viewId: 'form',
+      revision: 1,
+    })
+  })
+
+  it('are neither made by another service, nor changed, nor tokens of another kind', () => {
+    const { tokens, minted } = setUp()
+    const other = new Tokens(
+      randomBytes(32),
+      new TestClock(startedAt),
+      () => '',
+      () => '',
+    )
+    const token = tokens.viewToken(caller.chatId, pinned)
+    const changed = Buffer.from(token.slice('view:'.length), 'base64')
+    changed.writeUInt8(changed.readUInt8(21) ^ 1, 21)
+    const theirs = other.viewToken(caller.chatId, pinned)
+    const strangers = ['', 'view:', token.slice(5), theirs, `view:${changed.toString('base64')}`]
+    for (const text of [...strangers, ...Object.values(minted)]) {
+      expect(tokens.pinnedView(caller.chatId, text)).toBeUndefined()
+    }
+    expect(refusalOf(() => tokens.check('connection', token))).toBe('token-unknown')
+  })
+})

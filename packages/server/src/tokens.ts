@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Caller } from './chat/chat.ts'
-import type { Credentials, SignedUrl } from './chat/credentials.ts'
+import type { Credentials, PinnedView, SignedUrl } from './chat/credentials.ts'
 import { Refusal } from './chat/refusal.ts'
 import type { Clock } from './clock.ts'
 
@@ -26,8 +26,8 @@ const kindByte: Readonly<Record<TokenKind | TransferKind, number>> = {
   participant: 1,
   connection: 2,
   socket: 3,
-  upload: 4,
-  download: 5,
+  upload: 5,
+  download: 6,
 }
 const version = 1
 const never = 2 ** 48 - 1
@@ -35,6 +35,11 @@ const payloadBytes = 2 + 16 + 16 + 6
 const macBytes = 32
 const textLength = Math.ceil(((payloadBytes + macBytes) * 4) / 3)
 const generationMax = 25_000
+/** Behind its prefix a view token is `version kind chat revision`, the view's id and the mac. */
+const viewPrefix = 'view:'
+/** No other kind's: with this one a token of a view could be cut to look like one of theirs. */
+const viewKind = 4
+const viewHeadBytes = 2 + 16 + 4
 
 /** In the place of the participant's id a signed URL has the attachment's. */
 interface Token extends Caller {
@@ -118,6 +123,29 @@ export class Tokens implements Credentials {
     if (token.kind !== kindByte[kind]) throw new Refusal('token-wrong-kind')
     if (this.#clock.now() >= token.expires) throw new Refusal('token-expired')
     return token
+  }
+
+  /** In base64 with all of its characters: the token travels in a path, and clients have to escape it (spec §1.14). */
+  viewToken(chatId: string, { viewId, revision }: PinnedView): string {
+    const payload = Buffer.alloc(viewHeadBytes + Buffer.byteLength(viewId))
+    payload[0] = version
+    payload[1] = viewKind
+    payload.write(chatId.replaceAll('-', ''), 2, 'hex')
+    payload.writeUIntBE(revision, 18, 4)
+    payload.write(viewId, viewHeadBytes)
+    return viewPrefix + Buffer.concat([payload, this.#mac(payload)]).toString('base64')
+  }
+
+  /** What a view token of this chat names; undefined for any other text. */
+  pinnedView(chatId: string, text: string): PinnedView | undefined {
+    if (!text.startsWith(viewPrefix)) return undefined
+    const token = Buffer.from(text.slice(viewPrefix.length), 'base64')
+    const payload = token.subarray(0, -macBytes)
+    if (payload.length <= viewHeadBytes || !timingSafeEqual(this.#mac(payload), token.subarray(-macBytes))) {
+      return undefined
+    }
+    if (payload[1] !== viewKind || uuid(payload, 2) !== chatId) return undefined
+    return { viewId: payload.toString('utf8', viewHeadBytes), revision: payload.readUIntBE(18, 4) }
   }
 
   #keep(text: string, token: Token): Token {

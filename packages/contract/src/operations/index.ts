@@ -2,12 +2,21 @@
 import type { Operation } from '../operation.ts'
 import type { OperationName, Service } from '../wire.ts'
 import { CreateParticipant } from './connect/create-participant.ts'
+import { CreateView } from './connect/create-view.ts'
+import { CreateViewVersion } from './connect/create-view-version.ts'
+import { DeleteView } from './connect/delete-view.ts'
+import { DeleteViewVersion } from './connect/delete-view-version.ts'
 import { DescribeContact } from './connect/describe-contact.ts'
 import { DescribeInstance } from './connect/describe-instance.ts'
+import { DescribeView as DescribeInstanceView } from './connect/describe-view.ts'
 import { ListInstances } from './connect/list-instances.ts'
+import { ListViewVersions } from './connect/list-view-versions.ts'
+import { ListViews } from './connect/list-views.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StopContact } from './connect/stop-contact.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
+import { UpdateViewContent } from './connect/update-view-content.ts'
+import { UpdateViewMetadata } from './connect/update-view-metadata.ts'
 import { CancelParticipantAuthentication } from './participant/cancel-participant-authentication.ts'
 import { CompleteAttachmentUpload } from './participant/complete-attachment-upload.ts'
 import { CreateParticipantConnection } from './participant/create-participant-connection.ts'
@@ -42,12 +51,20 @@ export const operations = {
     DescribeContact,
     ListInstances,
     DescribeInstance,
+    CreateView,
+    DescribeView: DescribeInstanceView,
+    ListViews,
+    UpdateViewContent,
+    UpdateViewMetadata,
+    DeleteView,
+    CreateViewVersion,
+    ListViewVersions,
+    DeleteViewVersion,
   },
 } as const satisfies { [Of in Service]: { [Name in OperationName<Of>]: Operation & { name: Name } } }
 
 /** Operations that have a contract and are answered 501 `not-built` for now. */
 export const notYet = [
-  operations.participant.DescribeView,
   operations.participant.GetAuthenticationUrl,
   operations.participant.CancelParticipantAuthentication,
 ] as const satisfies readonly Operation[]

@@ -6,6 +6,12 @@ export interface SignedUrl {
   readonly UrlExpiry: string
 }
 
+/** A content of a view: whatever is published later, it stays the same. */
+export interface PinnedView {
+  readonly viewId: string
+  readonly revision: number
+}
+
 /** Credentials as they go on the wire (spec §1.6). */
 export interface Credentials {
   /** Opaque, without personal data, always the same for one participant (control-plane §5). */
@@ -17,6 +23,8 @@ export interface Credentials {
   uploadUrl(chatId: string, attachmentId: string, expires: number): SignedUrl
   /** Where it can be read. */
   downloadUrl(chatId: string, attachmentId: string, expires: number): SignedUrl
+  /** What a view message carries: good for this chat and this content of the view alone (spec §5.9). */
+  viewToken(chatId: string, pinned: PinnedView): string
   /** An instant of the chat's clock as the client's clock will see it. */
   expiry(at: number): string
 }

@@ -140,7 +140,7 @@ export class HttpServer {
     request.on('data', (chunk: Buffer) => {
       if (tooLong) return
       bytes += chunk.length
-      tooLong = bytes > limits.bodyBytes
+      tooLong = bytes > limits.bodyBytes && bytes > bodyBytesMax(request)
       if (tooLong) this.#serve(request, response, undefined)
       else chunks.push(chunk)
     })
@@ -207,6 +207,12 @@ const matchRoute = routeMatcher<Operation>([
   ...Object.values(operations.connect),
 ])
 type Match = RouteMatch<Operation>
+
+/** Only asked of what is longer than almost anything may be. */
+function bodyBytesMax({ method = '', url = '' }: IncomingMessage): number {
+  const match = matchRoute(method, url)
+  return match.kind === 'operation' ? match.operation.bodyBytes : limits.bodyBytes
+}
 
 function serviceOf(match: Match): Service {
   if ('operation' in match && typeof match.operation === 'object') return match.operation.service

@@ -1,14 +1,24 @@
 import type { notYet, Operation, OperationName } from '@parley/contract'
 import { createParticipant } from './connect/create-participant.ts'
+import { createView } from './connect/create-view.ts'
+import { createViewVersion } from './connect/create-view-version.ts'
+import { deleteView } from './connect/delete-view.ts'
+import { deleteViewVersion } from './connect/delete-view-version.ts'
 import { describeContact } from './connect/describe-contact.ts'
 import { describeInstance } from './connect/describe-instance.ts'
+import { describeInstanceView } from './connect/describe-view.ts'
 import { listInstances } from './connect/list-instances.ts'
+import { listViewVersions } from './connect/list-view-versions.ts'
+import { listViews } from './connect/list-views.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { stopContact } from './connect/stop-contact.ts'
 import { updateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
+import { updateViewContent } from './connect/update-view-content.ts'
+import { updateViewMetadata } from './connect/update-view-metadata.ts'
 import type { ContactCommand, ContactQuery, InstanceQuery } from './contact-operation.ts'
 import { completeAttachmentUpload } from './participant/complete-attachment-upload.ts'
 import { createParticipantConnection } from './participant/create-participant-connection.ts'
+import { describeView } from './participant/describe-view.ts'
 import { disconnectParticipant } from './participant/disconnect-participant.ts'
 import { getAttachment } from './participant/get-attachment.ts'
 import { getTranscript } from './participant/get-transcript.ts'
@@ -16,12 +26,15 @@ import { sendEvent } from './participant/send-event.ts'
 import { sendMessage } from './participant/send-message.ts'
 import { startAttachmentUpload } from './participant/start-attachment-upload.ts'
 import type { Command, Query } from './participant-operation.ts'
+import type { ViewCommand, ViewQuery } from './view-operation.ts'
 
 export type AnyCommand = Command<Operation, unknown>
 export type AnyQuery = Query<Operation>
 export type AnyContactCommand = ContactCommand<Operation>
 export type AnyContactQuery = ContactQuery<Operation>
 export type AnyInstanceQuery = InstanceQuery<Operation>
+export type AnyViewCommand = ViewCommand<Operation>
+export type AnyViewQuery = ViewQuery<Operation>
 
 /** What of the contract's operations waits to be built: answered 501 by name. */
 type NotYet = (typeof notYet)[number]['name']
@@ -36,6 +49,7 @@ export const participantOperations = {
   StartAttachmentUpload: startAttachmentUpload,
   CompleteAttachmentUpload: completeAttachmentUpload,
   GetAttachment: getAttachment,
+  DescribeView: describeView,
 } satisfies Record<Exclude<OperationName<'participant'>, NotYet>, AnyCommand | AnyQuery>
 
 /** The control plane; leaving one out does not compile. */
@@ -47,7 +61,16 @@ export const connectOperations = {
   DescribeContact: describeContact,
   ListInstances: listInstances,
   DescribeInstance: describeInstance,
+  CreateView: createView,
+  DescribeView: describeInstanceView,
+  ListViews: listViews,
+  UpdateViewContent: updateViewContent,
+  UpdateViewMetadata: updateViewMetadata,
+  DeleteView: deleteView,
+  CreateViewVersion: createViewVersion,
+  ListViewVersions: listViewVersions,
+  DeleteViewVersion: deleteViewVersion,
 } satisfies Record<
   OperationName<'connect'>,
-  AnyContactCommand | AnyContactQuery | AnyInstanceQuery | typeof startChatContact
+  AnyContactCommand | AnyContactQuery | AnyInstanceQuery | AnyViewCommand | AnyViewQuery | typeof startChatContact
 >

@@ -1,7 +1,9 @@
 import type { Input, Operation, Output } from '@parley/contract'
 import type { Caller, Chat } from '../chat/chat.ts'
+import type { PinnedView } from '../chat/credentials.ts'
 import type { Decision, Moment } from '../chat/decision.ts'
 import type { ChatLog } from '../chat/log.ts'
+import type { Library } from '../views/library.ts'
 
 /** A participant changes his chat: SendMessage and its like. */
 export interface Command<Op extends Operation, Facts> {
@@ -11,15 +13,22 @@ export interface Command<Op extends Operation, Facts> {
   /** A repeat is answered even though the participant is gone by then (spec §1.10). */
   readonly repeatsAfterEnd?: true
   /** How to read from the log what the decision needs; undefined where it needs nothing. */
-  gather?(caller: Caller, input: Input<Op>): ((log: ChatLog) => Facts) | undefined
+  gather?(caller: Caller, input: Input<Op>, library: Library): ((log: ChatLog) => Facts) | undefined
   /** Pure and synchronous. Throws Refusal. */
   decide(chat: Chat, caller: Caller, input: Input<Op>, moment: Moment, facts: Facts | undefined): Decision<Output<Op>>
+}
+
+/** What else than his chat a participant may read. */
+export interface Readable {
+  readonly library: Library
+  readonly credentials: { pinnedView(chatId: string, viewToken: string): PinnedView | undefined }
 }
 
 /** A participant reads his chat; the answer is JSON text. */
 export interface Query<Op extends Operation> {
   readonly contract: Op
-  read(chat: Chat, log: ChatLog, caller: Caller, input: Input<Op>): string
+  /** @throws Refusal */
+  read(chat: Chat, log: ChatLog, caller: Caller, input: Input<Op>, readable: Readable): string
 }
 
 export function command<Op extends Operation, Facts = undefined>(

@@ -5,6 +5,7 @@ import { Refusal } from '../chat/refusal.ts'
 import type { TimerKind } from '../chat/timer.ts'
 import { AnswerFilter } from './answer-filter.ts'
 import { LiveChat } from './live-chat.ts'
+import { answerRow, noChat, repeatOf } from './repeats.ts'
 import { applyDecision } from './rows.ts'
 import { type AnswerRow, CommitError, type Database } from './sqlite/database.ts'
 import { SqliteLog } from './sqlite-log.ts'
@@ -23,8 +24,6 @@ import {
 const queuedMax = 10_000
 /** Chats that nobody is using are forgotten beyond this many, the longest unused first. */
 const liveChatsKept = 20_000
-/** Answers that belong to no chat stand under this key. */
-const noChat = 0
 
 /**
  * The embedded store: this process owns the database, so the chats in use are kept in memory and decisions are taken
@@ -174,10 +173,7 @@ export class SqliteStore implements Store {
     const known =
       uncommitted ??
       (this.#mayBeKnown(key, remember.name) ? this.#database.answer(key, remember.name, this.#now()) : undefined)
-    if (known === undefined) return undefined
-    if (known.fingerprint === remember.fingerprint) return known.reply
-    if (remember.otherwise === 'refuse') throw new Refusal('client-token-reused')
-    return undefined
+    return repeatOf(known, remember)
   }
 
   /** Whether the disk may remember an answer: of a chat that began in this process, only what the filter has seen. */
@@ -272,10 +268,6 @@ function follow(live: LiveChat, outcome: Outcome, settle: Settle): void {
 
 function textOf(reply: unknown): string {
   return reply === undefined ? '' : JSON.stringify(reply)
-}
-
-function answerRow(chat: number, remember: Remembered, reply: string): AnswerRow {
-  return { chat, name: remember.name, fingerprint: remember.fingerprint, reply, expires: remember.expires }
 }
 
 function repeat(reply: string): Outcome {

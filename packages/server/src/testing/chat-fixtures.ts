@@ -68,6 +68,7 @@ export function momentAt(afterMs: number, lastTime = startedAt, rules: Partial<M
       websocket: ({ participantId }) => ({ Url: `socket of ${participantId}`, ConnectionExpiry: 'later' }),
       uploadUrl: (_, id) => ({ Url: `upload of ${id}`, UrlExpiry: 'later' }),
       downloadUrl: (_, id, expires) => ({ Url: `download of ${id}`, UrlExpiry: new Date(expires).toISOString() }),
+      viewToken: (chat, { viewId, revision }) => `${viewId} ${revision} of ${chat}`,
       expiry: (at) => new Date(at).toISOString(),
     },
     rules: { ...defaultRules, ...rules },

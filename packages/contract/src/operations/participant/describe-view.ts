@@ -3,7 +3,7 @@ import { defineOperation } from '../../operation.ts'
 import { anyText, int, list, optional, Type, text } from '../../schema.ts'
 import { bearerRefusals } from '../shared.ts'
 
-/** Spec §1.14. The view token is a path label. */
+/** Spec §1.14. The view token is a path label. Content that is published but is no version has no `Version`. */
 export const DescribeView = defineOperation('participant', 'DescribeView', {
   does: 'Gives the view that an interactive message refers to.',
   input: Type.Object({ ViewToken: text(1, limits.viewToken) }),
@@ -12,7 +12,7 @@ export const DescribeView = defineOperation('participant', 'DescribeView', {
       Id: text(1, 500),
       Arn: anyText(),
       Name: text(1, 255),
-      Version: int(),
+      Version: optional(int()),
       Content: optional(
         Type.Object({
           InputSchema: optional(anyText()),
@@ -22,7 +22,7 @@ export const DescribeView = defineOperation('participant', 'DescribeView', {
       ),
     }),
   }),
-  refusals: [...bearerRefusals, 'not-built'],
+  refusals: [...bearerRefusals, 'view-unknown'],
   example: {
     input: { ViewToken: 'arn:aws:connect:us-east-1:aws:view/form:1' },
     output: {

@@ -2,6 +2,7 @@ import { eventTypes, messageTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
 import { itemId, messageItem, participantEvent } from '../../chat/item.ts'
 import { callerOf, chatId, chatOf, jo, logOf, mia, refusalOf, startedAt } from '../../testing/chat-fixtures.ts'
+import { nothingReadable } from '../../testing/view-fixtures.ts'
 import { getTranscript } from './get-transcript.ts'
 
 type TranscriptInput = Parameters<typeof getTranscript.read>[3]
@@ -18,7 +19,7 @@ const messages = Array.from({ length: 12 }, (_, index) =>
 )
 
 function read(input: TranscriptInput, log = logOf(messages)): Page {
-  return JSON.parse(getTranscript.read(chat, log, callerOf(mia), input))
+  return JSON.parse(getTranscript.read(chat, log, callerOf(mia), input, nothingReadable))
 }
 const contents = ({ Transcript }: Page) => Transcript.map(({ Content }) => Content).join(' ')
 

@@ -16,6 +16,7 @@ import {
   statesOf,
   who,
 } from '../../testing/chat-fixtures.ts'
+import { nothingReadable } from '../../testing/view-fixtures.ts'
 import { sendEvent } from './send-event.ts'
 
 type EventInput = Parameters<typeof sendEvent.decide>[2]
@@ -34,7 +35,7 @@ const receiptOf = (messageId: string, ContentType: string = eventTypes.read): Ev
 
 /** Jo speaks, unless another does. */
 function send(input: EventInput, chat = both, log = logOf([fromMia, fromJo, joined]), caller = jo) {
-  const facts = sendEvent.gather?.(callerOf(caller), input)?.(log)
+  const facts = sendEvent.gather?.(callerOf(caller), input, nothingReadable.library)?.(log)
   return sendEvent.decide(chat, callerOf(caller), input, momentAt(100), facts)
 }
 

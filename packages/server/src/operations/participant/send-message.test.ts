@@ -1,10 +1,13 @@
 import { messageTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
 import {
+  bot,
   callerOf,
+  chatId,
   chatOf,
   endedBy,
   jo,
+  logOf,
   mia,
   momentAt,
   namesOf,
@@ -13,6 +16,8 @@ import {
   statesOf,
   who,
 } from '../../testing/chat-fixtures.ts'
+import { Shelf, viewMoment } from '../../testing/view-fixtures.ts'
+import { createView } from '../connect/create-view.ts'
 import { sendMessage } from './send-message.ts'
 
 type MessageInput = Parameters<typeof sendMessage.decide>[2]
@@ -73,5 +78,64 @@ describe('SendMessage (spec §1.7)', () => {
     expect(refusalOf(() => decide(chatOf([who(mia, 'DISCONNECTED')]), nonsense))).toBe('participant-gone')
     expect(refusalOf(() => decide(chatOf([jo]), nonsense))).toBe('token-unknown')
     expect(refusalOf(() => decide(chatOf([mia], endedBy('API')), nonsense))).toBe('contact-ended')
+  })
+})
+
+describe('A message that shows a view (spec §4.5.7)', () => {
+  const shelf = new Shelf()
+  const { View } = shelf.enact(
+    createView.changeViews(
+      shelf.library,
+      { InstanceId: 'i', Name: 'Address', Status: 'PUBLISHED', Content: { Template: '{}' } },
+      viewMoment,
+    ),
+  )
+  const showing = (content: unknown, more: object = {}) => ({
+    ContentType: messageTypes.interactive,
+    Content: JSON.stringify({ templateType: 'ViewResource', version: '1.0', data: { content }, ...more }),
+  })
+  const said = (input: MessageInput, sender = bot) => {
+    const facts = sendMessage.gather?.(callerOf(sender), input, shelf.library)?.(logOf([]))
+    const chat = chatOf([mia, jo, bot])
+    return sendMessage.decide(chat, callerOf(sender), input, momentAt(5), facts).append?.[0]?.item.Content ?? ''
+  }
+
+  it.each([
+    ['one that comes with the service', 'form', 'form 1'],
+    ['one of the instance', View?.Id, `${View?.Id} 1`],
+    ['one by its ARN', `${View?.Arn}:$LATEST`, `${View?.Id} 1`],
+  ])('gets its token: %s', (_case, viewId, token) => {
+    expect(JSON.parse(said(showing({ viewId, viewData: { Name: 'Mia' } })))).toEqual({
+      templateType: 'ViewResource',
+      version: '1.0',
+      data: { content: { viewId, viewData: { Name: 'Mia' }, viewToken: `${token} of ${chatId}` } },
+    })
+  })
+
+  it('keeps every other letter of its data, numbers beyond a double too', () => {
+    const input = showing({ viewId: 'form', viewData: { order: 0 } })
+    const Content = input.Content.replace('"order":0', '"order":12345678901234567890,"__proto__":{"a":1.50}')
+    expect(said({ ...input, Content })).toContain('{"order":12345678901234567890,"__proto__":{"a":1.50}}')
+  })
+
+  it.each([
+    ['has a token already', showing({ viewId: 'form', viewToken: 'mine' })],
+    ['names a view that is not there', showing({ viewId: 'nobody' })],
+    ['names no view', showing({})],
+    ['is of another kind', showing({ viewId: 'form' }, { templateType: 'ListPicker' })],
+    ['is not interactive', { ...showing({ viewId: 'form' }), ContentType: messageTypes.json }],
+    ['is null', { ContentType: messageTypes.interactive, Content: 'null' }],
+  ])('goes as it came where it %s', (_case, input) => {
+    expect(said(input)).toBe(input.Content)
+  })
+
+  it('is refused where its token makes it too long, and where a customer sends it', () => {
+    const long = showing({
+      viewId: 'form',
+      viewData: 'x'.repeat(16_384 - showing({ viewId: 'form', viewData: '' }).Content.length),
+    })
+    expect(long.Content).toHaveLength(16_384)
+    expect(refusalOf(() => said(long))).toBe('content-invalid')
+    expect(refusalOf(() => said(showing({ viewId: 'form' }), mia))).toBe('content-type-unsupported')
   })
 })

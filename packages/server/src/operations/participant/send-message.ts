@@ -1,24 +1,36 @@
 import { operations } from '@parley/contract'
 import { presentParticipant } from '../../chat/chat.ts'
 import { checkMessageContent } from '../../chat/content.ts'
+import type { PinnedView } from '../../chat/credentials.ts'
 import { messageItem } from '../../chat/item.ts'
 import { comeForward } from '../../chat/membership.ts'
+import { viewWithoutToken, withViewToken } from '../../chat/view-message.ts'
 import { command } from '../participant-operation.ts'
 
-/** Spec §1.7. Who has not connected yet is connected by his first message (spec §5.2 rule 4). */
-export const sendMessage = command(
+/**
+ * Spec §1.7. Who has not connected yet is connected by his first message (spec §5.2 rule 4). A message that shows a
+ * view gets its token here, if the view is there; otherwise it goes as it came.
+ */
+export const sendMessage = command<typeof operations.participant.SendMessage, PinnedView | undefined>(
   operations.participant.SendMessage,
-  (chat, caller, input, moment) => {
+  (chat, caller, input, moment, view) => {
     const sender = presentParticipant(chat, caller)
-    checkMessageContent(chat, sender, input.ContentType, input.Content)
+    const content =
+      view === undefined ? input.Content : withViewToken(input.Content, moment.credentials.viewToken(chat.id, view))
+    checkMessageContent(chat, sender, input.ContentType, content)
     const before = comeForward(chat, sender, moment)
-    const message = { contentType: input.ContentType, content: input.Content }
-    const item = messageItem(chat, sender, moment.stamp(), message)
+    const item = messageItem(chat, sender, moment.stamp(), { contentType: input.ContentType, content })
     return {
       ...before,
       append: [...before.append, { item, kept: true }],
       reply: { Id: item.Id, AbsoluteTime: item.AbsoluteTime },
     }
   },
-  { remembers: true },
+  {
+    remembers: true,
+    gather(_caller, { ContentType, Content }, library) {
+      const named = viewWithoutToken(ContentType, Content)
+      return named === undefined ? undefined : () => library.pin(named)
+    },
+  },
 )

@@ -50,6 +50,14 @@ export function encodeChange(change: Change, answerRow: number, batch: Batch): v
       else batch.push(code.armTimer, chat, kind, subject, due)
     }
   }
+  if (change.view) batch.push(code.putView, change.view.id, change.view.name, change.view.state)
+  if (change.viewContent) {
+    const { viewId, revision, content } = change.viewContent
+    batch.push(code.addViewContent, viewId, revision, content)
+  }
+  if (change.dropView !== undefined) {
+    batch.push(code.dropView, change.dropView, code.dropViewContents, change.dropView)
+  }
   batch[lengthAt] = batch.length - lengthAt - 1
 }
 

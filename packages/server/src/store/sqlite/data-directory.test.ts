@@ -99,9 +99,10 @@ describe('the data directory', () => {
     const directory = newDirectory()
     await (await open(directory)).db.close()
     const raw = new DatabaseSync(join(directory, 'parley.db'))
+    const { user_version: ours } = raw.prepare('pragma user_version').get() as { user_version: number }
     raw.exec('pragma user_version = 9999')
     await expect(open(directory)).rejects.toThrow(NewerSchemaError)
-    raw.exec('pragma user_version = 1')
+    raw.exec(`pragma user_version = ${ours}`)
     raw.close()
     await open(directory)
   })
@@ -110,7 +111,7 @@ describe('the data directory', () => {
     const directory = newDirectory()
     await (await open(directory)).db.close()
     const raw = new DatabaseSync(join(directory, 'parley.db'))
-    expect(raw.prepare('pragma user_version').get()).toEqual({ user_version: 1 })
+    expect(raw.prepare('pragma user_version').get()).toEqual({ user_version: 2 })
     const tables = raw
       .prepare("select name, strict from pragma_table_list where schema = 'main' and type = 'table'")
       .all()

@@ -63,6 +63,13 @@ export interface Database {
   /** Timers due at `now`, the earliest first. */
   dueTimers(now: number, limit: number): DueTimer[]
   nextTimerDue(): number | undefined
+  /** A view's state, by its id. */
+  view(id: string): string | undefined
+  viewNamed(name: string): string | undefined
+  /** The states of views by name, those behind `name`. */
+  viewsAfter(name: string, limit: number): string[]
+  /** What a view shows in one of its revisions. */
+  viewContent(viewId: string, revision: number): string | undefined
   /** How many chats have not ended. */
   liveChats(): number
   /** Changes whenever another connection has committed. (In memory there is none, and it never changes.) */

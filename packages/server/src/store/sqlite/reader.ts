@@ -93,6 +93,23 @@ export class Reader {
     return this.#number('nextTimerDue')
   }
 
+  view(id: string): string | undefined {
+    return this.#text('view', id)
+  }
+
+  viewNamed(name: string): string | undefined {
+    return this.#text('viewNamed', name)
+  }
+
+  viewsAfter(name: string, limit: number): string[] {
+    const rows = this.#statement('viewsAfter').all(name, limit) as unknown as { state: string }[]
+    return rows.map(({ state }) => state)
+  }
+
+  viewContent(viewId: string, revision: number): string | undefined {
+    return this.#text('viewContent', viewId, revision)
+  }
+
   liveChats(): number {
     return this.#number('liveChats')!
   }
@@ -119,6 +136,13 @@ export class Reader {
   #items(name: 'itemsAfter' | 'pageForward' | 'pageBackward', ...values: number[]): ItemRow[] {
     const rows = this.#statement(name).all(...values) as unknown as StoredItem[]
     return rows.map(({ seq, id, time, kept, contact, body }) => ({ seq, id, time, kept: kept === 1, contact, body }))
+  }
+
+  /** The one text that a statement finds; undefined for no row. */
+  #text(name: ReadStatement, ...values: (number | string)[]): string | undefined {
+    const row = this.#statement(name).get(...values)
+    for (const value in row) return row[value] as string
+    return undefined
   }
 
   /** The one number that a statement finds; undefined for no row or null. */

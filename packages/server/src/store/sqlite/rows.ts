@@ -8,7 +8,7 @@
  * they were decided, each built on the one before.
  */
 export interface Change {
-  /** The chat's key, from `nextChatKey` for a chat that this change creates. */
+  /** The chat's key, from `nextChatKey` for a chat that this change creates; 0 for what belongs to no chat. */
   readonly chat: number
   /** Given by the first change of a chat: its InitialContactId. Needs `state`. */
   readonly create?: { readonly id: string }
@@ -24,6 +24,11 @@ export interface Change {
   /** Replaces the answer of the same name. */
   readonly answer?: AnswerRow
   readonly timers?: readonly TimerRow[]
+  /** Makes a view, or takes the place of the one with its id. */
+  readonly view?: ViewRow
+  readonly viewContent?: ViewContentRow
+  /** The id of a view that goes, with its contents. */
+  readonly dropView?: string
 }
 
 /** One entry of a chat's log. */
@@ -69,6 +74,23 @@ export interface TimerRow {
   /** A ParticipantId, or '' for the chat itself. */
   readonly subject: string
   readonly due: number | null
+}
+
+/** A view without what it shows. */
+export interface ViewRow {
+  readonly id: string
+  /** Unique. */
+  readonly name: string
+  /** JSON text. */
+  readonly state: string
+}
+
+/** What a view shows in one of its revisions: written once. */
+export interface ViewContentRow {
+  readonly viewId: string
+  readonly revision: number
+  /** JSON text. */
+  readonly content: string
 }
 
 /** A timer that may be due, with what is needed to find its chat. */

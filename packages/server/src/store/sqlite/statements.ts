@@ -20,6 +20,14 @@ export const writeStatements = [
      on conflict do update set due = excluded.due`,
   ],
   ['clearTimer', 'delete from timer where chat = ? and kind = ? and subject = ?'],
+  [
+    'putView',
+    `insert into view (id, name, state) values (?, ?, ?)
+     on conflict (id) do update set name = excluded.name, state = excluded.state`,
+  ],
+  ['addViewContent', 'insert into view_content (view, revision, content) values (?, ?, ?)'],
+  ['dropView', 'delete from view where id = ?'],
+  ['dropViewContents', 'delete from view_content where view = ?'],
 ] as const
 
 export type WriteStatement = (typeof writeStatements)[number][0]
@@ -79,5 +87,9 @@ export const readStatements = {
     where timer.due <= ? order by timer.due, timer.chat, timer.kind, timer.subject limit ?`,
   nextTimerDue: 'select min(due) from timer',
   liveChats: 'select live_chats from tally',
+  view: 'select state from view where id = ?',
+  viewNamed: 'select state from view where name = ?',
+  viewsAfter: 'select state from view where name > ? order by name limit ?',
+  viewContent: 'select content from view_content where view = ? and revision = ?',
   dataVersion: 'pragma data_version',
 } as const
