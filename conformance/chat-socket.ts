@@ -21,6 +21,12 @@ export interface SocketItem {
   readonly ParticipantId?: string
   readonly DisplayName?: string
   readonly ParticipantRole?: string
+  readonly Attachments?: readonly {
+    readonly AttachmentId?: string
+    readonly AttachmentName?: string
+    readonly ContentType?: string
+    readonly Status?: string
+  }[]
   readonly MessageMetadata?: {
     readonly MessageId?: string
     readonly Receipts?: readonly {

@@ -121,6 +121,24 @@ describe('ChatJS in Chromium', () => {
     expect(second.NextToken).toBeUndefined()
   })
 
+  it('sends a file across origins, downloads one, and shows why one is refused [chatjs-attachments]', async () => {
+    await using chat = await converse()
+    await chat.tab.call('sendAttachment', 'Mia', 'offer for Müller.txt', 'text/plain', 'an offer')
+    const item = await chat.agent.socket.item(({ Type }) => Type === 'ATTACHMENT')
+    const [file] = item.Attachments ?? []
+    expect(file).toMatchObject({
+      AttachmentName: 'offer for Müller.txt',
+      ContentType: 'text/plain',
+      Status: 'APPROVED',
+    })
+    await chat.tab.event('Mia', 'message', ({ Id }) => Id === item.Id)
+    expect(await chat.tab.call('downloadAttachment', 'Mia', String(file?.AttachmentId))).toBe('an offer')
+    await expect(chat.tab.call('sendAttachment', 'Mia', 'offer.exe', 'text/plain', 'x')).rejects.toMatchObject({
+      type: 'ValidationException',
+      message: expect.stringContaining('AttachmentName'),
+    })
+  })
+
   it('in two tabs shows both sides to both; closing one disturbs the other not [chatjs-two-tabs]', async () => {
     await using chat = await converse()
     const second = await browser.tab(target.endpoint)

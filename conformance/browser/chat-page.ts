@@ -15,6 +15,8 @@ interface Session {
   getTranscript(args: object): Promise<Answer>
   describeView(args: { viewToken: string }): Promise<Answer>
   disconnectParticipant(): Promise<Answer>
+  sendAttachment(args: { attachment: File }): Promise<Answer>
+  downloadAttachment(args: { attachmentId: string }): Promise<Blob>
   onConnectionEstablished(handler: (event: unknown) => void): void
   onConnectionLost(handler: (event: unknown) => void): void
   onConnectionBroken(handler: (event: unknown) => void): void
@@ -86,6 +88,14 @@ const chatPage = {
 
   async getTranscript(name: string, args: object): Promise<unknown> {
     return (await session(name).getTranscript(args)).data
+  },
+
+  async sendAttachment(name: string, fileName: string, type: string, content: string): Promise<void> {
+    await session(name).sendAttachment({ attachment: new File([content], fileName, { type }) })
+  },
+
+  async downloadAttachment(name: string, attachmentId: string): Promise<string> {
+    return (await session(name).downloadAttachment({ attachmentId })).text()
   },
 
   async describeView(name: string, viewToken: string): Promise<unknown> {

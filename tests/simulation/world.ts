@@ -84,7 +84,12 @@ export class World {
       const isBehind = (spectator: Spectator) => spectator.caller.chatId === chatId && !spectator.hasSeen(seq)
       laws.hold(!spectators.some(isBehind), 'a hub has heard of items that its sockets were not shown')
     }
-    const tokens = new Tokens(tokenKey, clock, () => 'ws://127.0.0.1')
+    const tokens = new Tokens(
+      tokenKey,
+      clock,
+      () => 'ws://127.0.0.1',
+      () => 'http://127.0.0.1/attachments/',
+    )
     const enact = new Enact({ store, bus, clock, credentials: tokens, rules: defaultRules, newId: random.uuid })
     const timers = new TimerLoop(store, enact, clock, (error) => {
       laws.hold(this.disk.spoiled.size > 0, () => `a timer failed: ${error.stack}`)

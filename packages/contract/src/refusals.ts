@@ -93,6 +93,28 @@ const table = {
     ),
   },
 
+  // Files (spec §5.8): clients show the text of a 400 to the user, and have one of their own for the 402.
+  'attachment-refused': {
+    sentence: 'The type, the size or the name of the file is not allowed.',
+    participant: invalid,
+  },
+  'attachment-unknown': {
+    sentence: 'No such attachment for this participant, or not one that can be read or completed any more.',
+    participant: invalid,
+  },
+  'attachment-incomplete': {
+    sentence: 'The file is not uploaded, or not with the size that was announced.',
+    participant: invalid,
+  },
+  'attachment-completed': {
+    sentence: 'The upload of the attachment is completed already.',
+    participant: words(409, 'ConflictException', always('The upload is completed already')),
+  },
+  'quota-attachments': {
+    sentence: 'The chat has all the attachments it may have.',
+    participant: words(402, 'ServiceQuotaExceededException', always('Attachment quota exceeded')),
+  },
+
   // What any request may meet.
   'too-many-requests': { sentence: 'Requests come faster than allowed.', participant: throttled, connect: throttled },
   'request-too-long': {

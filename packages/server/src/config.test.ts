@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { defaultAttachmentLimits } from './chat/attachment-limits.ts'
 import { noLimits, readLimits } from './chat/limits.ts'
-import { ConfigProblems, options, readConfig } from './config.ts'
+import { defaultRules } from './chat/rules.ts'
+import { ConfigProblems, options, readConfig, rulesOf } from './config.ts'
 
 function problemsOf(argv: string[], env: Record<string, string> = {}): readonly string[] {
   try {
@@ -23,7 +25,26 @@ describe('readConfig', () => {
       publicUrl: undefined,
       region: 'us-east-1',
       limits: noLimits,
+      attachmentBytes: 20_971_520,
+      attachmentsPerChat: 35,
+      attachmentTypes: defaultAttachmentLimits.types,
+      scannerUrl: undefined,
       log: 'info',
+    })
+  })
+
+  it("has the default rules where nothing is set, and the operator's limits where something is", () => {
+    expect(rulesOf(readConfig([], {}))).toEqual(defaultRules)
+    const flags = [
+      '--attachment-bytes=1',
+      '--attachments-per-chat=0',
+      '--attachment-types=png',
+      '--scanner-url=http://s',
+    ]
+    expect(rulesOf(readConfig(flags, {}))).toEqual({
+      ...defaultRules,
+      attachments: { bytesMax: 1, countMax: 0, types: { png: ['image/png'] } },
+      scansAttachments: true,
     })
   })
 
@@ -37,12 +58,23 @@ describe('readConfig', () => {
       publicUrl: 'https://chat.example.com',
       region: 'eu-central-1',
       limits: 'aws-quotas,chats=3',
+      attachmentBytes: '104857600',
+      attachmentsPerChat: '0',
+      attachmentTypes: 'pdf',
+      scannerUrl: 'http://127.0.0.1:9000/scan',
       log: 'debug',
     }
     const entries = Object.entries(values).map(
       ([name, value]) => [options[name as keyof typeof values], value] as const,
     )
-    const expected = { ...values, port: 0, limits: readLimits('aws-quotas,chats=3') }
+    const expected = {
+      ...values,
+      port: 0,
+      limits: readLimits('aws-quotas,chats=3'),
+      attachmentBytes: 104_857_600,
+      attachmentsPerChat: 0,
+      attachmentTypes: { pdf: ['application/pdf'] },
+    }
     expect(readConfig([], Object.fromEntries(entries.map(([{ env }, value]) => [env, value])))).toEqual(expected)
     expect(
       readConfig(

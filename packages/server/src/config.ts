@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
+import { type AttachmentTypes, defaultAttachmentLimits, parseAttachmentTypes } from './chat/attachment-limits.ts'
 import { limitPresets, noLimits, readLimits } from './chat/limits.ts'
+import { defaultRules, type Rules } from './chat/rules.ts'
 
 /** From the quietest to the most talkative, as pino names them. */
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
@@ -40,6 +42,18 @@ const url: Kind<string | undefined> = {
   expected: 'an http:// or https:// URL without query and fragment',
   parse: (given) =>
     /^https?:\/\/[^\s?#]+$/.test(given) && URL.canParse(given) ? given.replace(/\/+$/, '') : undefined,
+}
+
+const wholeNumber = (min: number, max: number): Kind<number> => ({
+  expected: `a whole number from ${min} to ${max}`,
+  parse: (given) =>
+    /^\d{1,15}$/.test(given) && Number(given) >= min && Number(given) <= max ? Number(given) : undefined,
+})
+
+const fileTypes: Kind<AttachmentTypes> = {
+  expected:
+    'extensions with commas between them; one that is not among the defaults with its type: zip=application/zip',
+  parse: parseAttachmentTypes,
 }
 
 const level: Kind<LogLevel> = {
@@ -117,6 +131,36 @@ export const options = {
     sentence:
       'What is limited beyond the wire itself: lengths, rates and the number of chats; docs/limits.md has the table.',
   }),
+  attachmentBytes: option({
+    env: 'PARLEY_ATTACHMENT_BYTES',
+    flag: '--attachment-bytes',
+    kind: wholeNumber(1, 100 * 1024 * 1024),
+    default: defaultAttachmentLimits.bytesMax,
+    sentence: 'How large an attached file may be.',
+  }),
+  attachmentsPerChat: option({
+    env: 'PARLEY_ATTACHMENTS_PER_CHAT',
+    flag: '--attachments-per-chat',
+    kind: wholeNumber(0, 200),
+    default: defaultAttachmentLimits.countMax,
+    sentence: 'How many files may be attached to one chat; 0 turns attachments off.',
+  }),
+  attachmentTypes: option({
+    env: 'PARLEY_ATTACHMENT_TYPES',
+    flag: '--attachment-types',
+    kind: fileTypes,
+    default: defaultAttachmentLimits.types,
+    defaultInWords: `\`${Object.keys(defaultAttachmentLimits.types).join(',')}\``,
+    sentence: 'Which files may be attached.',
+  }),
+  scannerUrl: option({
+    env: 'PARLEY_SCANNER_URL',
+    flag: '--scanner-url',
+    kind: url,
+    default: undefined,
+    defaultInWords: 'none: every file is approved',
+    sentence: 'Who is asked about each attached file before anybody sees it (docs/attachments.md).',
+  }),
   log: option<LogLevel>({
     env: 'PARLEY_LOG',
     flag: '--log',
@@ -128,6 +172,17 @@ export const options = {
 
 /** Every option's value. `publicUrl` is undefined when it is to follow from the port that was really taken. */
 export type Config = { readonly [Name in keyof typeof options]: (typeof options)[Name]['default'] }
+
+/** What the options say about chats. */
+export function rulesOf(config: Config): Rules {
+  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl } = config
+  return {
+    ...defaultRules,
+    limits,
+    attachments: { bytesMax: attachmentBytes, countMax: attachmentsPerChat, types: attachmentTypes },
+    scansAttachments: scannerUrl !== undefined,
+  }
+}
 
 /** Everything that is wrong with the options, so that one start shows all there is to mend. */
 export class ConfigProblems extends Error {

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
-import { defaultRules } from './chat/rules.ts'
 import { systemClock } from './clock.ts'
-import { type Config, ConfigProblems, options, readConfig } from './config.ts'
+import { type Config, ConfigProblems, options, readConfig, rulesOf } from './config.ts'
 import { renderHelp } from './config-text.ts'
 import { createLogger } from './logging.ts'
 import { watchNpm } from './npm-parent.ts'
@@ -36,8 +35,7 @@ async function serve(): Promise<void> {
     const opening = beginOpening(config.dataDir)
     const { startServer } = await import('./server.ts')
     const onFatal = () => process.exit(1)
-    const rules = { ...defaultRules, limits: config.limits }
-    server = await startServer({ config, opening, rules, clock: systemClock, log, onFatal })
+    server = await startServer({ config, opening, rules: rulesOf(config), clock: systemClock, log, onFatal })
     console.log(banner(server, config))
   } catch (error) {
     fail([error instanceof Error ? error.message : String(error)])

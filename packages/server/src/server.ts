@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { sweepBlobs } from './attachments/blob-sweep.ts'
+import { Scanner } from './attachments/scanner.ts'
+import { Transfers } from './attachments/transfers.ts'
+import { DiskBlobs } from './blobs/disk-blobs.ts'
 import { LocalBus } from './bus/local-bus.ts'
 import type { Rules } from './chat/rules.ts'
 import type { Clock } from './clock.ts'
@@ -6,6 +10,7 @@ import type { Config } from './config.ts'
 import { ControlPlane } from './control-plane.ts'
 import { Enact } from './enact.ts'
 import { handOver, serviceName } from './hand-over.ts'
+import { attachmentsPath } from './http/attachment-routes.ts'
 import { HttpServer } from './http/http-server.ts'
 import { type Instance, seed } from './instance.ts'
 import type { Logger } from './logging.ts'
@@ -67,11 +72,22 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   const bus = new LocalBus()
   const hub = new Hub((chatId) => store.log(chatId))
   bus.listener = (announcement) => hub.hear(announcement)
-  const tokens = new Tokens(secrets.tokenKey, clock, () => `${url.replace(/^http/, 'ws')}${socketPath}`)
+  const blobs = new DiskBlobs(config.dataDir)
+  const tokens = new Tokens(
+    secrets.tokenKey,
+    clock,
+    () => `${url.replace(/^http/, 'ws')}${socketPath}`,
+    () => `${url}${attachmentsPath}`,
+  )
   const enact = new Enact({ store, bus, clock, credentials: tokens, rules })
   const timers = new TimerLoop(store, enact, clock, (error) =>
     log.error({ err: error }, 'a timer could not be enacted'),
   )
+  const onFailure = (error: unknown) => log.warn({ err: error }, 'the scanner gave no verdict')
+  const { scannerUrl } = config
+  const scanner = scannerUrl && new Scanner({ url: scannerUrl, store, enact, tokens, clock, onFailure })
+  if (scanner) timers.onArmed = (timer) => scanner.armed(timer)
+  const transfers = new Transfers({ blobs, store, enact, tokens, clock })
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
   const publicHost = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).host
@@ -87,7 +103,7 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, healthy: () => true })
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })
-  const http = new HttpServer({ pipeline, sockets, refused, log, health })
+  const http = new HttpServer({ pipeline, sockets, transfers, refused, log, health })
 
   void opening.failed.then(async (error) => {
     log.fatal({ err: error }, 'the store can be written no longer')
@@ -100,7 +116,17 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   })
   url ||= `http://127.0.0.1:${port}`
   timers.start()
-  const sweeping = setInterval(() => store.sweep(clock.now()), sweepEveryMs)
+  if (scanner) scanner.start()
+  const sweepFiles = () => {
+    sweepBlobs(blobs, (id) => store.chat(id), clock.now()).catch((error: unknown) =>
+      log.error({ err: error }, 'files could not be swept'),
+    )
+  }
+  sweepFiles()
+  const sweeping = setInterval(() => {
+    store.sweep(clock.now())
+    sweepFiles()
+  }, sweepEveryMs)
   sweeping.unref()
 
   const stop = async (patienceMs: number) => {
@@ -108,10 +134,12 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
     clearInterval(sweeping)
     await http.close()
     timers.stop()
+    if (scanner) scanner.stop()
     await store.release()
     await handOver({ store, hub, sockets, port, host: config.host, startId }, deadline - performance.now())
     await sockets.close(1012)
     await store.close()
+    await blobs.close()
   }
   let stopped: Promise<void> | undefined
   return {

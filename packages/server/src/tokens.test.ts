@@ -10,7 +10,12 @@ const caller = callerOf(mia)
 
 function setUp() {
   const clock = new TestClock(startedAt)
-  const tokens = new Tokens(key, clock, () => 'ws://127.0.0.1:7400/participant/socket')
+  const tokens = new Tokens(
+    key,
+    clock,
+    () => 'ws://127.0.0.1:7400/participant/socket',
+    () => 'http://127.0.0.1:7400/attachments/',
+  )
   const minted: Record<TokenKind, string> = {
     participant: tokens.participantToken(caller),
     connection: tokens.connectionCredentials(caller).ConnectionToken,
@@ -21,6 +26,26 @@ function setUp() {
 }
 
 const kinds = ['participant', 'connection', 'socket'] as const
+
+describe('signed URLs (spec §1.11, §1.13)', () => {
+  const attachmentId = 'd0000000-0000-4000-8000-000000000005'
+  const file = { chatId: caller.chatId, attachmentId }
+  const tokenOf = ({ Url }: { readonly Url: string }) => Url.slice('http://127.0.0.1:7400/attachments/'.length)
+
+  it('name one file, one direction and their end', async () => {
+    const { tokens, advance } = setUp()
+    const upload = tokens.uploadUrl(caller.chatId, attachmentId, startedAt + 5000)
+    const download = tokens.downloadUrl(caller.chatId, attachmentId, startedAt + 5000)
+    expect(upload.UrlExpiry).toBe('2026-03-02T09:15:35.000Z')
+    expect(tokens.checkTransfer('upload', tokenOf(upload))).toEqual(file)
+    expect(tokens.checkTransfer('download', tokenOf(download))).toEqual(file)
+    expect(refusalOf(() => tokens.checkTransfer('upload', tokenOf(download)))).toBe('token-wrong-kind')
+    expect(refusalOf(() => tokens.checkTransfer('download', tokenOf(upload)))).toBe('token-wrong-kind')
+    expect(refusalOf(() => tokens.check('connection', tokenOf(upload)))).toBe('token-wrong-kind')
+    await advance(5000)
+    expect(refusalOf(() => tokens.checkTransfer('upload', tokenOf(upload)))).toBe('token-expired')
+  })
+})
 
 describe('tokens (spec §1.2)', () => {
   it.each(kinds)('a %s token names its caller, in at most 1000 header-safe characters', (kind) => {
@@ -51,7 +76,12 @@ describe('tokens (spec §1.2)', () => {
       copy[at]! ^= 1
       return copy.toString('base64url')
     })
-    const other = new Tokens(randomBytes(32), new TestClock(startedAt), () => '')
+    const other = new Tokens(
+      randomBytes(32),
+      new TestClock(startedAt),
+      () => '',
+      () => '',
+    )
     const foreign = other.connectionCredentials(caller).ConnectionToken
     for (const text of [
       ...forged,
@@ -127,7 +157,12 @@ describe('view tokens (spec §5.9)', () => {
 
   it('are neither made by another service, nor changed, nor tokens of another kind', () => {
     const { tokens, minted } = setUp()
-    const other = new Tokens(randomBytes(32), new TestClock(startedAt), () => '')
+    const other = new Tokens(
+      randomBytes(32),
+      new TestClock(startedAt),
+      () => '',
+      () => '',
+    )
     const token = tokens.viewToken(caller.chatId, pinned)
     const changed = Buffer.from(token.slice('view:'.length), 'base64')
     changed.writeUInt8(changed.readUInt8(21) ^ 1, 21)

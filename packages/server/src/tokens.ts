@@ -1,11 +1,19 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Caller } from './chat/chat.ts'
-import type { Credentials, PinnedView } from './chat/credentials.ts'
+import type { Credentials, PinnedView, SignedUrl } from './chat/credentials.ts'
 import { Refusal } from './chat/refusal.ts'
 import type { Clock } from './clock.ts'
 
 /** What a token is good for: getting credentials, using them, opening a socket (spec §1.2, §3.1). */
 export type TokenKind = 'participant' | 'connection' | 'socket'
+/** What a signed URL is good for: writing one attachment's file, or reading it (spec §1.11, §1.13). */
+export type TransferKind = 'upload' | 'download'
+
+/** The file that a signed URL is about. */
+export interface Transfer {
+  readonly chatId: string
+  readonly attachmentId: string
+}
 
 /** A connection token lives 24 hours, whatever the chat's duration (spec §1.2). */
 const connectionTokenMs = 24 * 3_600_000
@@ -14,7 +22,13 @@ const socketUrlMs = 100_000
 /** What `ConnectionExpiry` promises; no healthy socket is closed for it (spec §3.5). */
 const socketLifeMs = 65 * 60_000
 
-const kindByte: Readonly<Record<TokenKind, number>> = { participant: 1, connection: 2, socket: 3 }
+const kindByte: Readonly<Record<TokenKind | TransferKind, number>> = {
+  participant: 1,
+  connection: 2,
+  socket: 3,
+  upload: 5,
+  download: 6,
+}
 const version = 1
 const never = 2 ** 48 - 1
 const payloadBytes = 2 + 16 + 16 + 6
@@ -23,9 +37,11 @@ const textLength = Math.ceil(((payloadBytes + macBytes) * 4) / 3)
 const generationMax = 25_000
 /** Behind its prefix a view token is `version kind chat revision`, the view's id and the mac. */
 const viewPrefix = 'view:'
+/** No other kind's: with this one a token of a view could be cut to look like one of theirs. */
 const viewKind = 4
 const viewHeadBytes = 2 + 16 + 4
 
+/** In the place of the participant's id a signed URL has the attachment's. */
 interface Token extends Caller {
   readonly kind: number
   /** Milliseconds of the chat's clock. */
@@ -33,7 +49,7 @@ interface Token extends Caller {
 }
 
 /**
- * Mints and checks the three kinds of bearer token: `version kind chat participant expires mac`, base64url, HMAC-SHA256.
+ * Mints and checks all kinds of token: `version kind chat participant expires mac`, base64url, HMAC-SHA256.
  * Checking needs no store; whether the participant is still there is the chat's to say. A checked token is
  * remembered, for the same one comes with every message.
  */
@@ -41,15 +57,20 @@ export class Tokens implements Credentials {
   readonly #key: Buffer
   readonly #clock: Clock
   readonly #socketUrl: () => string
+  readonly #attachmentsUrl: () => string
   /** Checked tokens in two generations: what is not asked for while the young one fills up is forgotten. */
   #young = new Map<string, Token>()
   #old = new Map<string, Token>()
 
-  /** @param socketUrl where clients dial, without the token; known once the port is */
-  constructor(key: Buffer, clock: Clock, socketUrl: () => string) {
+  /**
+   * @param socketUrl where clients dial, without the token; known once the port is
+   * @param attachmentsUrl where files are, without the token
+   */
+  constructor(key: Buffer, clock: Clock, socketUrl: () => string, attachmentsUrl: () => string) {
     this.#key = key
     this.#clock = clock
     this.#socketUrl = socketUrl
+    this.#attachmentsUrl = attachmentsUrl
   }
 
   participantToken(caller: Caller): string {
@@ -67,6 +88,14 @@ export class Tokens implements Credentials {
     return { Url: `${this.#socketUrl()}?token=${token}`, ConnectionExpiry: this.#clock.expiry(now + socketLifeMs) }
   }
 
+  uploadUrl(chatId: string, attachmentId: string, expires: number): SignedUrl {
+    return this.#signedUrl('upload', chatId, attachmentId, expires)
+  }
+
+  downloadUrl(chatId: string, attachmentId: string, expires: number): SignedUrl {
+    return this.#signedUrl('download', chatId, attachmentId, expires)
+  }
+
   expiry(at: number): string {
     return this.#clock.expiry(at)
   }
@@ -76,6 +105,19 @@ export class Tokens implements Credentials {
    * @throws Refusal token-missing, token-unknown, token-wrong-kind, token-expired
    */
   check(kind: TokenKind, text: string | undefined): Caller {
+    return this.#check(kind, text)
+  }
+
+  /**
+   * Which file a signed URL is about.
+   * @throws Refusal as `check` does
+   */
+  checkTransfer(kind: TransferKind, text: string): Transfer {
+    const { chatId, participantId } = this.#check(kind, text)
+    return { chatId, attachmentId: participantId }
+  }
+
+  #check(kind: TokenKind | TransferKind, text: string | undefined): Token {
     if (text === undefined || text === '') throw new Refusal('token-missing')
     const token = this.#young.get(text) ?? this.#keep(text, this.#old.get(text) ?? this.#parse(text))
     if (token.kind !== kindByte[kind]) throw new Refusal('token-wrong-kind')
@@ -115,7 +157,13 @@ export class Tokens implements Credentials {
     return token
   }
 
-  #mint(kind: TokenKind, caller: Caller, expires: number): string {
+  /** No client reads `UrlExpiry`, so it may simply be true (spec §1.3). */
+  #signedUrl(kind: TransferKind, chatId: string, attachmentId: string, expires: number): SignedUrl {
+    const token = this.#mint(kind, { chatId, participantId: attachmentId }, expires)
+    return { Url: `${this.#attachmentsUrl()}${token}`, UrlExpiry: new Date(expires).toISOString() }
+  }
+
+  #mint(kind: TokenKind | TransferKind, caller: Caller, expires: number): string {
     const token = Buffer.alloc(payloadBytes + macBytes)
     token[0] = version
     token[1] = kindByte[kind]

@@ -67,9 +67,6 @@ export const operations = {
 
 /** Operations that have a contract and are answered 501 `not-built` for now. */
 export const notYet = [
-  operations.participant.StartAttachmentUpload,
-  operations.participant.CompleteAttachmentUpload,
-  operations.participant.GetAttachment,
   operations.participant.GetAuthenticationUrl,
   operations.participant.CancelParticipantAuthentication,
 ] as const satisfies readonly Operation[]

@@ -1,4 +1,5 @@
 import type { ParticipantRole } from '@parley/contract'
+import type { Attachment } from './attachment.ts'
 import { Refusal } from './refusal.ts'
 
 /** How far a participant has come (spec §5.1). */
@@ -86,6 +87,8 @@ export interface Chat {
   readonly participants: readonly Participant[]
   /** Kept until the customer connects; then it is the customer's first message (spec §5.2). */
   readonly initialMessage?: { readonly contentType: string; readonly content: string } | undefined
+  /** Small records, without the files; absent where there never was one. */
+  readonly attachments?: readonly Attachment[]
   readonly ended?: { readonly at: number; readonly reason: string }
 }
 

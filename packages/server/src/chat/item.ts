@@ -1,4 +1,4 @@
-import { eventTypes, type Item } from '@parley/contract'
+import { type AttachmentItem, eventTypes, type Item } from '@parley/contract'
 import { type Chat, currentContact, type Participant } from './chat.ts'
 
 /**
@@ -58,6 +58,29 @@ export function messageItem(
     ContentType: message.contentType,
     Id: stamp.id,
     Type: 'MESSAGE',
+    ...authorOf(author),
+    ContactId: currentContact(chat).id,
+  }
+}
+
+/** An ATTACHMENT of a participant (spec §4.5.9): neither content nor a type of its own, one file. */
+export function attachmentItem(
+  chat: Chat,
+  author: Participant,
+  stamp: Stamp,
+  file: {
+    readonly id: string
+    readonly name: string
+    readonly contentType: string
+    readonly status: AttachmentItem['Status']
+  },
+): LogItem {
+  const { id: AttachmentId, name: AttachmentName, contentType: ContentType, status: Status } = file
+  return {
+    AbsoluteTime: new Date(stamp.at).toISOString(),
+    Attachments: [{ AttachmentId, AttachmentName, ContentType, Status }],
+    Id: stamp.id,
+    Type: 'ATTACHMENT',
     ...authorOf(author),
     ContactId: currentContact(chat).id,
   }

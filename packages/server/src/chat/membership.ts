@@ -1,4 +1,5 @@
 import { eventTypes } from '@parley/contract'
+import { endAttachments } from './attaching.ts'
 import {
   type Chat,
   currentContact,
@@ -85,15 +86,17 @@ export function endChat(
     (participant): Participant => (isPresent(participant) ? { ...participant, state: 'DISCONNECTED' } : participant),
   )
   const { participants, clear } = watch(chat, gone)
+  const attachments = endAttachments(chat)
   return {
     append: [...append, { item: ended, kept: true }],
     change: {
+      ...attachments.change,
       initialMessage: undefined,
       participants,
       contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
       ended: { at, reason },
     },
-    clear: [chatDuration, ...gone.map(({ id }) => connectLimit(id)), ...clear],
+    clear: [chatDuration, ...gone.map(({ id }) => connectLimit(id)), ...clear, ...(attachments.clear ?? [])],
   }
 }
 

@@ -1,3 +1,4 @@
+import { type AttachmentLimits, defaultAttachmentLimits } from './attachment-limits.ts'
 import { type Limits, noLimits } from './limits.ts'
 
 /** What an operator may decide about chats. */
@@ -5,6 +6,14 @@ export interface Rules {
   /** CreateParticipant takes role AGENT too; AWS takes only CUSTOM_BOT (control-plane §7.3). */
   readonly allowAgentParticipants: boolean
   readonly limits: Limits
+  readonly attachments: AttachmentLimits
+  /** A scanner judges attachments before they are shown (spec §5.8). */
+  readonly scansAttachments: boolean
 }
 
-export const defaultRules: Rules = { allowAgentParticipants: true, limits: noLimits }
+export const defaultRules: Rules = {
+  allowAgentParticipants: true,
+  limits: noLimits,
+  attachments: defaultAttachmentLimits,
+  scansAttachments: false,
+}

@@ -1,10 +1,10 @@
 /** What time can do to a chat; one file in `timers/` each. */
-export type TimerKind = 'connect-limit' | 'chat-duration' | 'idle' | 'auto-disconnect'
+export type TimerKind = 'connect-limit' | 'chat-duration' | 'idle' | 'auto-disconnect' | 'attachment-scan'
 
 /** A row for which any node may wake; the first commit wins. */
 export interface Timer {
   readonly kind: TimerKind
-  /** The ParticipantId it is about, or the empty string for the whole chat. */
+  /** The ParticipantId or AttachmentId it is about, or the empty string for the whole chat. */
   readonly subject: string
   /** Milliseconds of the chat's clock. */
   readonly due: number
@@ -21,3 +21,5 @@ export const idle = (participantId: string) => ({ kind: 'idle', subject: partici
 export const autoDisconnect = (participantId: string) => ({ kind: 'auto-disconnect', subject: participantId }) as const
 
 export const connectLimit = (participantId: string) => ({ kind: 'connect-limit', subject: participantId }) as const
+
+export const attachmentScan = (attachmentId: string) => ({ kind: 'attachment-scan', subject: attachmentId }) as const

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { limits, type Operation, operations, type Service } from '@parley/contract'
+import type { Transfers } from '../attachments/transfers.ts'
 import { Refusal, TooManyRequests } from '../chat/refusal.ts'
 import type { Logger } from '../logging.ts'
 import { createServer } from '../node-http.ts'
@@ -9,31 +10,24 @@ import type { Pipeline } from '../pipeline.ts'
 import { refuseRaw } from '../raw-refusal.ts'
 import type { RefusedRequests } from '../refused-requests.ts'
 import { type SocketServer, socketPath } from '../socket/socket-server.ts'
+import { AttachmentRoutes, attachmentsPath } from './attachment-routes.ts'
+import { exposed, preflight } from './cors.ts'
 import { type RouteMatch, routeMatcher } from './route.ts'
 import { errorBody, reasonOf, toWireError } from './wire-error.ts'
 
 /** Longer than any client keeps a connection waiting for its next heartbeat or message. */
 const keepAliveMs = 75_000
+/** A file from a slow phone may take as long as its upload URL is good (spec §5.8). */
+const requestMs = 15 * 60_000
 /** After the end of listening, requests have this long to arrive in full, and this long to be answered. */
 const arriveWithinMs = 250
 const answerWithinMs = 1500
-const corsMaxAge = '7200'
-
-/** Headers that browser clients ask for; a wildcard would not cover `authorization` (spec §2.2). */
-const allowedHeaders =
-  'authorization,content-type,x-amz-bearer,x-amz-content-sha256,x-amz-date,x-amz-user-agent,x-amz-security-token,' +
-  'amz-sdk-invocation-id,amz-sdk-request,x-amzn-trace-id'
-const exposed = [
-  'Access-Control-Allow-Origin',
-  '*',
-  'Access-Control-Expose-Headers',
-  'x-amzn-errortype,x-amzn-requestid,x-amzn-errormessage,x-amz-apigw-id,date',
-]
 
 interface Parts {
   readonly pipeline: Pipeline
   readonly sockets: SocketServer
   readonly refused: RefusedRequests
+  readonly transfers: Transfers
   readonly log: Logger
   /** What `/healthz` says; a process that hands over looks for another `startId` there. */
   readonly health: () => Readonly<Record<string, string>>
@@ -46,10 +40,11 @@ const statusOfParserError: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
-/** One port for everything: participant paths, control-plane paths, the websocket, `/healthz`. */
+/** One port for everything: participant paths, control-plane paths, the websocket, signed URLs, `/healthz`. */
 export class HttpServer {
   readonly #parts: Parts
   readonly #server: Server
+  readonly #attachments: AttachmentRoutes
   #closing = false
   #open = 0
   /** Requests whose body is still on its way. */
@@ -58,10 +53,14 @@ export class HttpServer {
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#attachments = new AttachmentRoutes(parts.transfers, {
+      done: (response) => this.#write(response, 200, exposed, ''),
+      refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
+    })
     // Java's HttpClient offers `Upgrade: h2c` with its first request; whoever declines an upgrade answers as if unasked.
     const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
     this.#server = createServer(
-      { keepAliveTimeout: keepAliveMs, noDelay: true, shouldUpgradeCallback },
+      { keepAliveTimeout: keepAliveMs, requestTimeout: requestMs, noDelay: true, shouldUpgradeCallback },
       (request, response) => this.#receive(request, response),
     )
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
@@ -132,6 +131,11 @@ export class HttpServer {
       this.#arriving.delete(request)
       this.#checkAnswered()
     })
+    // Files are not read into memory first.
+    if (request.url?.startsWith(attachmentsPath) === true) {
+      request.on('end', () => this.#arriving.delete(request))
+      return this.#attachments.serve(request, response)
+    }
     const chunks: Buffer[] = []
     let bytes = 0
     let tooLong = false
@@ -156,7 +160,7 @@ export class HttpServer {
     }
     const match = matchRoute(method, url)
     const service = serviceOf(match)
-    if (method === 'OPTIONS' && service === 'participant') return preflight(request, response)
+    if (method === 'OPTIONS' && service === 'participant') return preflight(request, response, 'GET,POST,OPTIONS')
     if (match.kind !== 'operation') {
       const operation = match.kind === 'invalid-label' ? match.operation : undefined
       return this.#refuse(response, service, operation, unroutable(match, `${method} ${pathOf(url)}`))
@@ -233,17 +237,6 @@ function unroutable(match: Exclude<Match, { kind: 'operation' }>, asked: string)
   if (match.kind === 'invalid-label') return new Refusal('invalid-input', `${match.label} is not percent-encoded UTF-8`)
   if (match.kind !== 'unknown-connect' || match.operation === undefined) return new Refusal('route-unknown', asked)
   return new Refusal('not-built', `${match.operation} is not built yet`)
-}
-
-function preflight(request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(204, {
-    'Access-Control-Allow-Origin': '*',
-    'Access-Control-Allow-Methods': 'GET,POST,OPTIONS',
-    'Access-Control-Allow-Headers': headerOf(request, 'access-control-request-headers') ?? allowedHeaders,
-    'Access-Control-Max-Age': corsMaxAge,
-    Vary: 'Access-Control-Request-Headers',
-  })
-  response.end()
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -17,12 +17,15 @@ import { updateParticipantRoleConfig } from './connect/update-participant-role-c
 import { updateViewContent } from './connect/update-view-content.ts'
 import { updateViewMetadata } from './connect/update-view-metadata.ts'
 import type { ContactCommand, ContactQuery, InstanceQuery } from './contact-operation.ts'
+import { completeAttachmentUpload } from './participant/complete-attachment-upload.ts'
 import { createParticipantConnection } from './participant/create-participant-connection.ts'
 import { describeView } from './participant/describe-view.ts'
 import { disconnectParticipant } from './participant/disconnect-participant.ts'
+import { getAttachment } from './participant/get-attachment.ts'
 import { getTranscript } from './participant/get-transcript.ts'
 import { sendEvent } from './participant/send-event.ts'
 import { sendMessage } from './participant/send-message.ts'
+import { startAttachmentUpload } from './participant/start-attachment-upload.ts'
 import type { Command, Query } from './participant-operation.ts'
 import type { ViewCommand, ViewQuery } from './view-operation.ts'
 
@@ -44,6 +47,9 @@ export const participantOperations = {
   SendEvent: sendEvent,
   GetTranscript: getTranscript,
   DisconnectParticipant: disconnectParticipant,
+  StartAttachmentUpload: startAttachmentUpload,
+  CompleteAttachmentUpload: completeAttachmentUpload,
+  GetAttachment: getAttachment,
   DescribeView: describeView,
 } satisfies Record<Exclude<OperationName<'participant'>, NotYet>, AnyCommand | AnyQuery>
 

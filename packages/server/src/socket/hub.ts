@@ -1,5 +1,6 @@
 import { chatFrame, eventTypes } from '@parley/contract'
 import type { Announcement } from '../bus/bus.ts'
+import { audienceOf } from '../chat/audience.ts'
 import type { LogItem } from '../chat/item.ts'
 import type { ChatLog, StoredItem } from '../chat/log.ts'
 
@@ -87,11 +88,13 @@ export class Hub {
     const isEnd = item.body.includes(endedEvent)
     const leaver = item.body.includes(leftEvent) ? (JSON.parse(item.body) as LogItem).ParticipantId : undefined
     if (!isEnd && leaver === undefined) this.#dismissLeavers(chatId)
+    const only = audienceOf(item.body)
     let frame: Buffer | undefined
     for (const subscriber of this.#of(chatId)) {
       if (item.seq !== subscriber.position + 1) continue
-      frame ??= frameOf(chatId, item.body)
       subscriber.position = item.seq
+      if (only !== undefined && only !== subscriber.participantId) continue
+      frame ??= frameOf(chatId, item.body)
       subscriber.show(frame)
       if (isEnd) this.#dismiss(chatId, subscriber)
       else if (subscriber.participantId === leaver) this.#leaving.add(subscriber)

@@ -333,7 +333,7 @@ describe('timers', () => {
     await using opened = await open()
     const { store } = opened
     const armed: number[] = []
-    store.onTimerArmed = (due) => armed.push(due)
+    store.onTimerArmed = ({ due }) => armed.push(due)
     const creating = create(store, { decision: { arm: [{ ...connectLimit(mia.id), due: 70 }], reply: '' } })
     expect(armed).toEqual([])
     await creating

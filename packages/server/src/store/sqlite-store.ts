@@ -30,7 +30,7 @@ const liveChatsKept = 20_000
  * there, ahead of the disk; the database gets rows (docs/decisions/0003).
  */
 export class SqliteStore implements Store {
-  onTimerArmed: (due: number) => void = () => {}
+  onTimerArmed: (timer: DueTimer) => void = () => {}
   readonly #database: Database
   readonly #now: () => number
   /** Another process may own the database by now: the chats in this memory are history. */
@@ -167,7 +167,7 @@ export class SqliteStore implements Store {
       settle(error, undefined)
     } else {
       if (decision.change?.ended !== undefined) this.#liveChats--
-      for (const timer of decision.arm ?? []) this.onTimerArmed(timer.due)
+      for (const timer of decision.arm ?? []) this.onTimerArmed({ chatId: live.chat.id, ...timer })
       settle(undefined, outcome)
     }
     live.answered(error)

@@ -83,8 +83,8 @@ export interface Store {
   log(chatId: string): ChatLog | undefined
   dueTimers(now: number, limit: number): readonly DueTimer[]
   nextTimerDue(): number | undefined
-  /** Called with the time of every timer that a commit arms. */
-  onTimerArmed: (due: number) => void
+  /** Called with every timer that a commit arms. */
+  onTimerArmed: (timer: DueTimer) => void
   /** Forgets answers that have expired. */
   sweep(now: number): void
   /** Differs from its last value when another process has committed. */

@@ -27,7 +27,7 @@ export interface Person {
   readonly socketUrl: string
   say(content: string, clientToken?: string): Promise<{ readonly Id: string; readonly AbsoluteTime: string }>
   disconnect(clientToken?: string): Promise<unknown>
-  /** What the transcript shows, oldest first: contents, and the last word of an event's type. */
+  /** What the transcript shows, oldest first: contents, the last word of an event's type, `ATTACHMENT APPROVED`. */
   transcript(): Promise<readonly string[]>
 }
 
@@ -130,8 +130,14 @@ export class ChatClients implements Disposable {
   }
 }
 
-const nameOf = ({ Content, ContentType }: { Content?: string | undefined; ContentType?: string | undefined }): string =>
-  Content ?? ContentType?.split('.').at(-1) ?? ''
+interface Named {
+  readonly Content?: string | undefined
+  readonly ContentType?: string | undefined
+  readonly Attachments?: readonly { readonly Status?: string | undefined }[] | undefined
+}
+
+const nameOf = ({ Content, ContentType, Attachments }: Named): string =>
+  Content ?? ContentType?.split('.').at(-1) ?? `ATTACHMENT ${Attachments?.[0]?.Status}`
 
 /** A plain socket that keeps what it is shown. */
 export class TestSocket implements Disposable {

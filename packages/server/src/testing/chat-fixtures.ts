@@ -66,6 +66,8 @@ export function momentAt(afterMs: number, lastTime = startedAt, rules: Partial<M
       participantToken: ({ participantId }) => `participant token of ${participantId}`,
       connectionCredentials: ({ participantId }) => ({ ConnectionToken: `token of ${participantId}`, Expiry: 'later' }),
       websocket: ({ participantId }) => ({ Url: `socket of ${participantId}`, ConnectionExpiry: 'later' }),
+      uploadUrl: (_, id) => ({ Url: `upload of ${id}`, UrlExpiry: 'later' }),
+      downloadUrl: (_, id, expires) => ({ Url: `download of ${id}`, UrlExpiry: new Date(expires).toISOString() }),
       viewToken: (chat, { viewId, revision }) => `${viewId} ${revision} of ${chat}`,
       expiry: (at) => new Date(at).toISOString(),
     },

@@ -1,5 +1,5 @@
-import { defaultRules, type Rules } from '../chat/rules.ts'
-import { readConfig } from '../config.ts'
+import type { Rules } from '../chat/rules.ts'
+import { readConfig, rulesOf } from '../config.ts'
 import { createLogger } from '../logging.ts'
 import { beginOpening } from '../opening.ts'
 import { startServer } from '../server.ts'
@@ -11,6 +11,8 @@ export interface TestServerOptions {
   readonly dataDir?: string
   /** Zero, the default, takes any free port. */
   readonly port?: number
+  /** Further options of `parley serve`. */
+  readonly flags?: readonly string[]
   readonly rules?: Partial<Rules>
   /** As an operator writes them: `aws-quotas,chats=3`. */
   readonly limits?: string
@@ -47,22 +49,14 @@ export interface TestServer extends AsyncDisposable {
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const clock = new TestClock(options.now)
-  const argv = [
-    '--port',
-    String(options.port ?? 0),
-    '--data-dir',
-    options.dataDir ?? 'memory',
-    '--log',
-    'silent',
-    '--limits',
-    options.limits ?? 'default',
-  ]
-  const config = readConfig(argv, {})
+  const argv = ['--port', String(options.port ?? 0), '--data-dir', options.dataDir ?? 'memory', '--log', 'silent']
+  const limits = options.limits === undefined ? [] : ['--limits', options.limits]
+  const config = readConfig([...argv, ...limits, ...(options.flags ?? [])], {})
   const fatal = Promise.withResolvers<Error>()
   const server = await startServer({
     config,
     opening: beginOpening(config.dataDir, options.faults),
-    rules: { ...defaultRules, limits: config.limits, ...options.rules },
+    rules: { ...rulesOf(config), ...options.rules },
     clock,
     log: createLogger(config.log),
     onFatal: fatal.resolve,

@@ -4,7 +4,8 @@ import type { ChatLog } from '../chat/log.ts'
 import type { Timer, TimerKind } from '../chat/timer.ts'
 import type { Clock } from '../clock.ts'
 import type { Enact } from '../enact.ts'
-import type { Store } from '../store/store.ts'
+import type { DueTimer, Store } from '../store/store.ts'
+import { attachmentScanPassed } from './attachment-scan.ts'
 import { autoDisconnectPassed } from './auto-disconnect.ts'
 import { chatDurationPassed } from './chat-duration.ts'
 import { connectLimitPassed } from './connect-limit.ts'
@@ -22,6 +23,7 @@ const decisions: Readonly<Record<TimerKind, TimerDecision>> = {
   'chat-duration': { decide: chatDurationPassed },
   idle: idlePassed,
   'auto-disconnect': autoDisconnectPassed,
+  'attachment-scan': { decide: attachmentScanPassed },
 }
 
 const timersAtOnce = 100
@@ -32,6 +34,8 @@ const retryAfterMs = 1000
  * clears it, so a second node finds nothing to do, and a crash leaves the row due.
  */
 export class TimerLoop {
+  /** Called with every timer that a commit arms: something may have to be begun that it will end. */
+  onArmed: (timer: DueTimer) => void = () => {}
   readonly #store: Store
   readonly #enact: Enact
   readonly #clock: Clock
@@ -46,7 +50,10 @@ export class TimerLoop {
     this.#enact = enact
     this.#clock = clock
     this.#onError = onError
-    store.onTimerArmed = (due) => this.#wakeAt(due)
+    store.onTimerArmed = (timer) => {
+      this.#wakeAt(timer.due)
+      this.onArmed(timer)
+    }
   }
 
   start(): void {

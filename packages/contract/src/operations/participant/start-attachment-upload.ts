@@ -20,13 +20,13 @@ export const StartAttachmentUpload = defineOperation('participant', 'StartAttach
       HeadersToInclude: map(1, limits.headerName, text(1, limits.headerValue)),
     }),
   }),
-  refusals: [...bearerRefusals, 'role-not-allowed', 'not-built'],
+  refusals: [...bearerRefusals, 'attachment-refused', 'quota-attachments'],
   example: {
     input: { ContentType: 'application/pdf', AttachmentSizeInBytes: 48_211, AttachmentName: 'offer.pdf' },
     output: {
       AttachmentId: examples.attachment,
       UploadMetadata: {
-        Url: `https://chat.example.com/uploads/${examples.attachment}?sig=c2ln`,
+        Url: 'https://chat.example.com/attachments/dG9rZW4',
         UrlExpiry: '2026-03-02T09:31:02.000Z',
         HeadersToInclude: { 'Content-Type': 'application/pdf', 'Content-Length': '48211' },
       },

@@ -9,7 +9,12 @@ import { deleteView } from '../connect/delete-view.ts'
 import { updateViewContent } from '../connect/update-view-content.ts'
 import { describeView } from './describe-view.ts'
 
-const tokens = new Tokens(Buffer.alloc(32), new TestClock(startedAt), () => '')
+const tokens = new Tokens(
+  Buffer.alloc(32),
+  new TestClock(startedAt),
+  () => '',
+  () => '',
+)
 const other = 'aaaaaaaa-0d57-4a44-9a8a-2b1c5d6e7f80'
 
 function setUp() {

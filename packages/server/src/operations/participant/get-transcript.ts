@@ -1,4 +1,5 @@
 import { operations } from '@parley/contract'
+import { seenBy } from '../../chat/audience.ts'
 import type { ChatLog, StoredItem, StoredReceipt } from '../../chat/log.ts'
 import { wireReceipt } from '../../chat/receipt.ts'
 import { pageToken, scanOf } from '../../chat/transcript-page.ts'
@@ -10,7 +11,8 @@ const pageSizeDefault = 10
  * Spec §1.9, §5.6. The order sorts within the page, it does not choose the items. Items leave as the JSON text they
  * are stored as; a page costs what its items cost, however long the chat is.
  */
-export const getTranscript = query(operations.participant.GetTranscript, (chat, log, caller, input) => {
+export const getTranscript = query(operations.participant.GetTranscript, (chat, whole, caller, input) => {
+  const log = seenBy(whole, caller.participantId)
   const scan = scanOf(chat, log, caller.participantId, input)
   // Zero is legal in the model and an empty page helps nobody: spec §5.6.
   const size = input.MaxResults || pageSizeDefault

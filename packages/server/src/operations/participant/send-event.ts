@@ -1,4 +1,5 @@
 import { eventTypes, type Input, operations } from '@parley/contract'
+import { seenBy } from '../../chat/audience.ts'
 import { type Caller, type Chat, type Participant, presentParticipant } from '../../chat/chat.ts'
 import type { Decision, Moment } from '../../chat/decision.ts'
 import { type LogItem, participantEvent } from '../../chat/item.ts'
@@ -74,7 +75,7 @@ function gatherReceipt(caller: Caller, input: SendEventInput) {
   if (input.ContentType !== eventTypes.delivered && input.ContentType !== eventTypes.read) return undefined
   const messageId = messageIdOf(input)
   return (log: ChatLog): ReceiptFacts | undefined => {
-    const stored = log.item(messageId)
+    const stored = seenBy(log, caller.participantId).item(messageId)
     if (stored === undefined || !stored.kept) return undefined
     const item = JSON.parse(stored.body) as LogItem
     if (item.Type !== 'MESSAGE' && item.Type !== 'ATTACHMENT') return undefined

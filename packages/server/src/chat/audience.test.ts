@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { chatOf, jo, logOf, mia, startedAt } from '../testing/chat-fixtures.ts'
+import { audienceOf, seenBy } from './audience.ts'
+import { attachmentItem, messageItem } from './item.ts'
+
+const chat = chatOf([mia, jo])
+const stamp = (n: number) => ({ id: `item-${n}`, at: startedAt + n })
+const file = (status: 'APPROVED' | 'REJECTED') => ({ id: 'a', name: 'x.pdf', contentType: 'application/pdf', status })
+const say = (n: number, content: string) => messageItem(chat, mia, stamp(n), { contentType: 'text/plain', content })
+const rejected = (n: number) => attachmentItem(chat, mia, stamp(n), file('REJECTED'))
+const numbersOf = (items: readonly { readonly seq: number }[]) => items.map(({ seq }) => seq)
+
+describe('the audience of an item', () => {
+  it('is its sender alone where it is a rejected attachment, else everybody', () => {
+    expect(audienceOf(JSON.stringify(rejected(1)))).toBe(mia.id)
+    expect(audienceOf(JSON.stringify(attachmentItem(chat, mia, stamp(1), file('APPROVED'))))).toBeUndefined()
+    expect(audienceOf(JSON.stringify(say(1, '"Status":"REJECTED"')))).toBeUndefined()
+  })
+})
+
+describe('the log as a participant sees it', () => {
+  const log = logOf([say(1, 'a'), rejected(2), rejected(3), say(4, 'b'), rejected(5), say(6, 'c'), say(7, 'd')])
+  const page = (participantId: string, direction: 'FORWARD' | 'BACKWARD', from: number, limit: number) =>
+    numbersOf(seenBy(log, participantId).page({ direction, from, first: 1, last: 7, limit }))
+
+  it('has full pages, whatever lies between its items', () => {
+    expect(page(jo.id, 'FORWARD', 1, 3)).toEqual([1, 4, 6])
+    expect(page(jo.id, 'BACKWARD', 6, 3)).toEqual([6, 4, 1])
+    expect(page(jo.id, 'FORWARD', 2, 10)).toEqual([4, 6, 7])
+    expect(page(jo.id, 'FORWARD', 8, 10)).toEqual([])
+    expect(page(mia.id, 'FORWARD', 1, 3)).toEqual([1, 2, 3])
+  })
+
+  it('has no item that is for another', () => {
+    expect(seenBy(log, jo.id).item('item-2')).toBeUndefined()
+    expect(seenBy(log, mia.id).item('item-2')?.seq).toBe(2)
+    expect(numbersOf(seenBy(log, jo.id).after(1, 3))).toEqual([4])
+  })
+})
