@@ -2,7 +2,11 @@
  * What the tests need beyond npm: Chromium for ChatJS, boto3 and the aws cli for a second opinion, strace to see
  * the fsync. Found or installed, and told in one line each; nothing is skipped silently.
  */
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { findChromium, findCommand } from './find-command.js'
 import { withLock } from './lock.js'
 import { fail, root, run, step } from './progress.js'
@@ -10,6 +14,7 @@ import { fail, root, run, step } from './progress.js'
 const requirements = `${root}conformance/python/requirements.txt`
 const venv = `${root}node_modules/.cache/python`
 const installedRequirements = `${venv}/requirements.txt`
+const compiled = `${root}node_modules/.cache/node-compile`
 
 export async function setUpForTests() {
   await withLock(async () => {
@@ -19,10 +24,28 @@ export async function setUpForTests() {
       ...(findCommand('python3') ? [] : ['python3', 'python3-venv']),
     ])
     if (!pythonIsCurrent()) await makePython()
+    if (!existsSync(compiled)) await step('Starting the service once', startOnce)
   })
   console.log(`Chromium: ${findChromium()}`)
   console.log(`strace: ${findCommand('strace')}`)
   console.log(`boto3 and aws cli: ${venv}/bin`)
+}
+
+/**
+ * Leaves the compiled code of the service and of its writer thread behind. Without it the first tests, side by side,
+ * would all strip the same TypeScript in short-lived threads.
+ */
+async function startOnce() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-setup-'))
+  const service = spawn(
+    `${root}node_modules/.bin/node`,
+    [`${root}packages/server/bin/parley.js`, 'serve', '--port', '0', '--data-dir', dataDir],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  service.stdout.once('data', () => service.kill())
+  const [code] = await once(service, 'exit')
+  rmSync(dataDir, { recursive: true, force: true })
+  if (code !== 0) fail(`The service does not start: it ended with ${code}.`)
 }
 
 function pythonIsCurrent() {
