@@ -4,7 +4,7 @@ import { limitPresets, noLimits, readLimits } from './chat/limits.ts'
 import { defaultRules, type Rules } from './chat/rules.ts'
 
 /** From the quietest to the most talkative, as pino names them. */
-const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
+export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 /** What a value may look like. `parse` gives undefined for a text that is none. */

@@ -33,4 +33,9 @@ describe('the log', () => {
     expect(written('error', `info({}, 'quiet')`)).toEqual({ stdout: '', stderr: '' })
     expect(written('silent', `fatal({}, 'loud')`)).toEqual({ stdout: '', stderr: '' })
   })
+
+  it('says nothing below its level', () => {
+    expect(written('error', `debug({}, 'a request was refused')`).stderr).toBe('')
+    expect(written('debug', `debug({}, 'a request was refused')`).stderr).toContain('a request was refused')
+  })
 })

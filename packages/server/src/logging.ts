@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Logger as Pino } from 'pino'
-import type { LogLevel } from './config.ts'
+import { type LogLevel, logLevels } from './config.ts'
 
 export type Logger = Pick<Pino, 'fatal' | 'error' | 'warn' | 'info' | 'debug'>
 
@@ -9,21 +9,18 @@ const secrets = ['ParticipantToken', 'ConnectionToken', 'token', 'bearer', 'auth
 
 /**
  * Log lines go to standard error, so that standard output says only where the service is. The library is loaded for
- * the first line: a start that has nothing to say does not wait for it.
+ * the first line that the level lets through: a start that has nothing to say does not wait for it.
  */
 export function createLogger(level: LogLevel): Logger {
   let opened: Pino | undefined
-  const lines = () => {
-    opened ??= open(level)
-    return opened
+  const at = (severity: keyof Logger) => {
+    if (logLevels.indexOf(severity) > logLevels.indexOf(level)) return () => {}
+    return (...line: Parameters<Pino['error']>) => {
+      opened ??= open(level)
+      opened[severity](...line)
+    }
   }
-  return {
-    fatal: (...line: Parameters<Pino['fatal']>) => lines().fatal(...line),
-    error: (...line: Parameters<Pino['error']>) => lines().error(...line),
-    warn: (...line: Parameters<Pino['warn']>) => lines().warn(...line),
-    info: (...line: Parameters<Pino['info']>) => lines().info(...line),
-    debug: (...line: Parameters<Pino['debug']>) => lines().debug(...line),
-  }
+  return { fatal: at('fatal'), error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
 }
 
 function open(level: LogLevel): Pino {

@@ -181,8 +181,9 @@ export class HttpServer {
     const refused = toWireError(service, operation, error)
     const { status } = refused
     this.#parts.refused.add({ requestId, reason, status, service, operation: operation?.name, at: Date.now() })
-    if (reason === 'internal')
-      this.#parts.log.error({ err: error, operation: operation?.name, requestId }, 'a request failed')
+    const line = { operation: operation?.name, requestId }
+    if (reason === 'internal') this.#parts.log.error({ ...line, err: error }, 'a request failed')
+    else this.#parts.log.debug({ ...line, reason, status }, 'a request was refused')
     const headers = service === 'participant' ? [...exposed] : []
     if (refused.exception !== undefined) headers.push('x-amzn-ErrorType', refused.exception)
     headers.push('x-amzn-ErrorMessage', refused.message)
