@@ -1,4 +1,6 @@
+import { globSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { operations, refusals } from '../packages/contract/src/index.ts'
 import { documents } from '../scripts/docs.ts'
@@ -21,5 +23,14 @@ describe('docs/operations.md', () => {
     const text = await read('docs/operations.md')
     const explained = [...text.matchAll(/^\| \d{3} +\| \w+ +\| `([a-z-]+)` +\| [A-Z]/gm)].map(([, reason]) => reason)
     expect([...new Set(explained)].sort()).toEqual(Object.keys(refusals).sort())
+  })
+
+  it('lists no reason that the server never gives', () => {
+    const server = fileURLToPath(new URL('../packages/server/src/', import.meta.url))
+    const code = globSync('**/*.ts', { cwd: server })
+      .filter((path) => !path.endsWith('.test.ts') && !path.startsWith('testing/'))
+      .map((path) => readFileSync(server + path, 'utf8'))
+      .join()
+    expect(Object.keys(refusals).filter((reason) => !code.includes(`'${reason}'`))).toEqual([])
   })
 })

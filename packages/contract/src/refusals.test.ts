@@ -58,7 +58,7 @@ describe('The control plane answers', () => {
     ['presigned-expired', 403, 'AccessDeniedException', 'Request has expired'],
     ['instance-unknown', 404, 'ResourceNotFoundException', 'The instance does not exist'],
     ['contact-unknown', 404, 'ResourceNotFoundException', 'The contact does not exist'],
-    ['flow-unknown', 404, 'ResourceNotFoundException', 'The contact flow does not exist'],
+    ['request-unknown', 404, 'ResourceNotFoundException', 'No refused request of this id is remembered'],
     ['view-unknown', 404, 'ResourceNotFoundException', 'The view does not exist'],
     ['view-name-taken', 409, 'DuplicateResourceException', 'A view of that name exists already'],
     ['chat-ended', 409, 'ConflictException', 'The chat has ended'],
@@ -80,8 +80,8 @@ describe('The control plane answers', () => {
   })
 
   it('bad input and haste with whichever of the two exceptions the operation models', () => {
-    expect(wireError('connect', StartChatContact, 'invalid-parameter').exception).toBe('InvalidParameterException')
-    expect(wireError('connect', CreateParticipant, 'invalid-parameter').exception).toBe('InvalidRequestException')
+    expect(wireError('connect', StartChatContact, 'invalid-input').exception).toBe('InvalidParameterException')
+    expect(wireError('connect', CreateParticipant, 'invalid-input').exception).toBe('InvalidRequestException')
     expect(wireError('connect', StartChatContact, 'invalid-request').exception).toBe('InvalidRequestException')
     expect(wireError('connect', operations.connect.CreateView, 'too-many-requests')).toEqual({
       status: 429,

@@ -178,13 +178,8 @@ const table = {
     sentence: 'The presigned URL is past its X-Amz-Expires.',
     connect: words(403, 'AccessDeniedException', always('Request has expired')),
   },
-  'not-allowed': {
-    sentence: 'The key may not call this operation.',
-    connect: words(403, 'AccessDeniedException', orElse('User is not authorized to perform this operation')),
-  },
 
   // The control plane's own.
-  'invalid-parameter': { sentence: 'A member has a value that the operation cannot take.', connect: invalidParameter },
   'invalid-request': {
     sentence: 'The members do not go together, or not with the chat as it is.',
     connect: invalidRequest,
@@ -192,7 +187,6 @@ const table = {
   'client-token-reused': { sentence: 'The ClientToken came before with another body.', connect: invalidRequest },
   'instance-unknown': { sentence: 'No such instance.', connect: notFound('The instance does not exist') },
   'contact-unknown': { sentence: 'No such contact in this instance.', connect: notFound('The contact does not exist') },
-  'flow-unknown': { sentence: 'No such flow in this instance.', connect: notFound('The contact flow does not exist') },
   'request-unknown': {
     sentence: 'No refused request of this id is remembered.',
     connect: notFound('No refused request of this id is remembered'),

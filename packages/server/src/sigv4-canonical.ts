@@ -125,5 +125,5 @@ const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const collapseBlanks = (value: string) => value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '')
 
 /** RFC 3986: all but `A-Za-z0-9-_.~`; `encodeURIComponent` leaves five characters more. */
-export const encode = (text: string): string =>
+const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

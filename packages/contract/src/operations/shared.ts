@@ -39,7 +39,6 @@ export const signedRefusals = [
   'signature-not-yet-current',
   'signature-scope',
   'presigned-expired',
-  'not-allowed',
   ...anyRequest,
 ] as const satisfies Reason[]
 

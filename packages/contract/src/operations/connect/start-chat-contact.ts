@@ -62,12 +62,10 @@ export const StartChatContact = defineOperation('connect', 'StartChatContact', {
   ],
   refusals: [
     ...signedRefusals,
-    'invalid-parameter',
     'invalid-request',
     'client-token-reused',
     'instance-unknown',
     'contact-unknown',
-    'flow-unknown',
     'quota-chats',
   ],
   example: {

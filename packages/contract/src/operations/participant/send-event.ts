@@ -13,14 +13,7 @@ export const SendEvent = defineOperation('participant', 'SendEvent', {
     ClientToken: clientToken(),
   }),
   output: Type.Object({ Id: id(), AbsoluteTime: time() }),
-  refusals: [
-    ...bearerRefusals,
-    'role-not-allowed',
-    'content-type-unsupported',
-    'content-invalid',
-    'item-unknown',
-    'receipts-unavailable',
-  ],
+  refusals: [...bearerRefusals, 'content-type-unsupported', 'content-invalid', 'item-unknown', 'receipts-unavailable'],
   example: {
     input: {
       ContentType: 'application/vnd.amazonaws.connect.event.message.read',
