@@ -9,6 +9,8 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { ControlPlane } from './control-plane.ts'
 import { Enact } from './enact.ts'
+import type { FaultDesk } from './faults/fault-desk.ts'
+import { WireFaults } from './faults/wire-faults.ts'
 import { handOver, serviceName } from './hand-over.ts'
 import { attachmentsPath } from './http/attachment-routes.ts'
 import { HttpServer } from './http/http-server.ts'
@@ -42,6 +44,8 @@ export interface ServerOptions {
   readonly rules: Rules
   readonly clock: Clock
   readonly log: Logger
+  /** Whose rules say what goes wrong on the wire; nothing does without. */
+  readonly faultDesk?: FaultDesk
   /** The store can be written no longer, and every open request has been answered: the process should end. */
   readonly onFatal: (error: Error) => void
 }
@@ -63,7 +67,8 @@ export interface Server {
 }
 
 /** Composes every part once and starts them in order: lock, open, migrate, listen. */
-export async function startServer({ config, opening, rules, clock, log, onFatal }: ServerOptions): Promise<Server> {
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { config, opening, rules, clock, log, onFatal, faultDesk: desk } = options
   const database = await opening.database
   const secrets = loadSecrets(config.dataDir)
   const instance: Instance = { ...seed, region: config.region, createdAt: secrets.createdAt }
@@ -100,10 +105,11 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
     ...{ views, library, refused, throttle },
   })
   const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library, throttle })
-  const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, healthy: () => true })
+  const faults = desk && new WireFaults({ desk, tokens, store, clock })
+  const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, faults, healthy: () => true })
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })
-  const http = new HttpServer({ pipeline, sockets, transfers, refused, log, health })
+  const http = new HttpServer({ pipeline, sockets, transfers, refused, log, faults, health })
 
   void opening.failed.then(async (error) => {
     log.fatal({ err: error }, 'the store can be written no longer')

@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream'
 import { limits, type Operation, operations, type Service } from '@parley/contract'
 import type { Transfers } from '../attachments/transfers.ts'
 import { Refusal, TooManyRequests } from '../chat/refusal.ts'
+import { InjectedError } from '../faults/faulty-request.ts'
+import type { WireFaults } from '../faults/wire-faults.ts'
 import type { Logger } from '../logging.ts'
 import { createServer } from '../node-http.ts'
 import type { Pipeline } from '../pipeline.ts'
@@ -29,6 +31,8 @@ interface Parts {
   readonly refused: RefusedRequests
   readonly transfers: Transfers
   readonly log: Logger
+  /** Where a test wants requests to go wrong. */
+  readonly faults: WireFaults | undefined
   /** What `/healthz` says; a process that hands over looks for another `startId` there. */
   readonly health: () => Readonly<Record<string, string>>
 }
@@ -53,7 +57,7 @@ export class HttpServer {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#attachments = new AttachmentRoutes(parts.transfers, {
+    this.#attachments = new AttachmentRoutes(parts.transfers, parts.faults, {
       done: (response) => this.#write(response, 200, exposed, ''),
       refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
     })
@@ -169,10 +173,15 @@ export class HttpServer {
     if (body === undefined) return this.#refuse(response, service, operation, new Refusal('request-too-long'))
     const bearer = headerOf(request, 'x-amz-bearer')
     const signed = () => ({ method, rawUrl: url, headers: request.headersDistinct, body })
-    this.#parts.pipeline.handle({ operation, labels, query, bearer, body, signed }, (error, reply) => {
+    const answer = (error: unknown, reply: string) => {
       if (error === undefined) this.#write(response, 200, service === 'participant' ? exposed : [], reply)
       else this.#refuse(response, service, operation, error)
-    })
+    }
+    const handle = (answered: typeof answer) =>
+      this.#parts.pipeline.handle({ operation, labels, query, bearer, body, signed }, answered)
+    const faulty = this.#parts.faults?.request(operation.name, operation.credential, bearer, response)
+    if (faulty === undefined) handle(answer)
+    else faulty.around(handle, answer)
   }
 
   #refuse(response: ServerResponse, service: Service, operation: Operation | undefined, error: unknown): void {
@@ -187,7 +196,8 @@ export class HttpServer {
     const headers = service === 'participant' ? [...exposed] : []
     if (refused.exception !== undefined) headers.push('x-amzn-ErrorType', refused.exception)
     headers.push('x-amzn-ErrorMessage', refused.message)
-    if (error instanceof TooManyRequests) headers.push('Retry-After', String(error.retryAfterS))
+    const retryAfterS = retryAfterOf(error)
+    if (retryAfterS !== undefined) headers.push('Retry-After', String(retryAfterS))
     if (status === 413) headers.push('Connection', 'close')
     this.#write(response, status, headers, errorBody(service, refused), requestId)
   }
@@ -238,6 +248,11 @@ function unroutable(match: Exclude<Match, { kind: 'operation' }>, asked: string)
   if (match.kind === 'invalid-label') return new Refusal('invalid-input', `${match.label} is not percent-encoded UTF-8`)
   if (match.kind !== 'unknown-connect' || match.operation === undefined) return new Refusal('route-unknown', asked)
   return new Refusal('not-built', `${match.operation} is not built yet`)
+}
+
+/** When to come again, in whole seconds, where the error says. */
+function retryAfterOf(error: unknown): number | undefined {
+  return error instanceof TooManyRequests || error instanceof InjectedError ? error.retryAfterS : undefined
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -1,5 +1,7 @@
+import type { FaultRules } from '@parley/contract'
 import type { Rules } from '../chat/rules.ts'
 import { readConfig, rulesOf } from '../config.ts'
+import { FaultDesk } from '../faults/fault-desk.ts'
 import { createLogger } from '../logging.ts'
 import { beginOpening } from '../opening.ts'
 import { startServer } from '../server.ts'
@@ -17,6 +19,8 @@ export interface TestServerOptions {
   /** As an operator writes them: `aws-quotas,chats=3`. */
   readonly limits?: string
   readonly faults?: Faults
+  /** What goes wrong on the wire, from the start. */
+  readonly faultRules?: FaultRules
   /** Where the clock stands at first, milliseconds; the present if not given. */
   readonly now?: number
 }
@@ -28,6 +32,8 @@ export interface TestServer extends AsyncDisposable {
   readonly instanceId: string
   readonly flowId: string
   readonly now: () => number
+  /** Where the rules were given: what they did, and a way to others. */
+  readonly faultDesk: FaultDesk
   /** How many alarms of the chats' clock are set: a test sees by it that something has begun to wait. */
   readonly alarms: () => number
   /**
@@ -52,6 +58,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const argv = ['--port', String(options.port ?? 0), '--data-dir', options.dataDir ?? 'memory', '--log', 'silent']
   const limits = options.limits === undefined ? [] : ['--limits', options.limits]
   const config = readConfig([...argv, ...limits, ...(options.flags ?? [])], {})
+  const faultDesk = new FaultDesk(clock)
+  if (options.faultRules !== undefined) faultDesk.set(options.faultRules)
   const fatal = Promise.withResolvers<Error>()
   const server = await startServer({
     config,
@@ -59,6 +67,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     rules: { ...rulesOf(config), ...options.rules },
     clock,
     log: createLogger(config.log),
+    ...(options.faultRules !== undefined && { faultDesk }),
     onFatal: fatal.resolve,
   })
   const stop = (patienceMs = 0) => server.stop(patienceMs)
@@ -69,6 +78,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     instanceId: server.instance.id,
     flowId: server.instance.defaultFlowId,
     now: clock.now,
+    faultDesk,
     alarms: () => clock.alarms,
     advance: (ms) => clock.advance(ms, () => server.runTimers()),
     fatal: fatal.promise,
