@@ -25,14 +25,18 @@ const requestMs = 15 * 60_000
 const arriveWithinMs = 250
 const answerWithinMs = 1500
 
-interface Parts {
+/** What answers requests; another may take its place while the port stays open. */
+interface Handlers {
   readonly pipeline: Pipeline
   readonly sockets: SocketServer
   readonly refused: RefusedRequests
   readonly transfers: Transfers
-  readonly log: Logger
   /** Where a test wants requests to go wrong. */
   readonly faults: WireFaults | undefined
+}
+
+interface Parts {
+  readonly log: Logger
   /** What `/healthz` says; a process that hands over looks for another `startId` there. */
   readonly health: () => Readonly<Record<string, string>>
 }
@@ -48,19 +52,17 @@ const statusOfParserError: Readonly<Record<string, number>> = {
 export class HttpServer {
   readonly #parts: Parts
   readonly #server: Server
-  readonly #attachments: AttachmentRoutes
+  #handlers!: Handlers
+  #attachments!: AttachmentRoutes
   #closing = false
   #open = 0
   /** Requests whose body is still on its way. */
   readonly #arriving = new Set<IncomingMessage>()
   readonly #whenAnswered: (() => void)[] = []
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, handlers: Handlers) {
     this.#parts = parts
-    this.#attachments = new AttachmentRoutes(parts.transfers, parts.faults, {
-      done: (response) => this.#write(response, 200, exposed, ''),
-      refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
-    })
+    this.serve(handlers)
     // Java's HttpClient offers `Upgrade: h2c` with its first request; whoever declines an upgrade answers as if unasked.
     const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
     this.#server = createServer(
@@ -72,6 +74,15 @@ export class HttpServer {
       if (socket.writable && error.code !== 'ECONNRESET')
         refuseRaw(socket, statusOfParserError[error.code ?? ''] ?? 400)
       else socket.destroy()
+    })
+  }
+
+  /** From now on these answer. */
+  serve(handlers: Handlers): void {
+    this.#handlers = handlers
+    this.#attachments = new AttachmentRoutes(handlers.transfers, handlers.faults, {
+      done: (response) => this.#write(response, 200, exposed, ''),
+      refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
     })
   }
 
@@ -123,8 +134,8 @@ export class HttpServer {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (!isSocketUrl(request.url ?? '')) refuseRaw(socket, 403)
-    else if (this.#closing) this.#parts.sockets.park(socket)
-    else this.#parts.sockets.handshake(request, socket, head)
+    else if (this.#closing) this.#handlers.sockets.park(socket)
+    else this.#handlers.sockets.handshake(request, socket, head)
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
@@ -178,8 +189,8 @@ export class HttpServer {
       else this.#refuse(response, service, operation, error)
     }
     const handle = (answered: typeof answer) =>
-      this.#parts.pipeline.handle({ operation, labels, query, bearer, body, signed }, answered)
-    const faulty = this.#parts.faults?.request(operation.name, operation.credential, bearer, response)
+      this.#handlers.pipeline.handle({ operation, labels, query, bearer, body, signed }, answered)
+    const faulty = this.#handlers.faults?.request(operation.name, operation.credential, bearer, response)
     if (faulty === undefined) handle(answer)
     else faulty.around(handle, answer)
   }
@@ -189,7 +200,7 @@ export class HttpServer {
     const reason = reasonOf(error)
     const refused = toWireError(service, operation, error)
     const { status } = refused
-    this.#parts.refused.add({ requestId, reason, status, service, operation: operation?.name, at: Date.now() })
+    this.#handlers.refused.add({ requestId, reason, status, service, operation: operation?.name, at: Date.now() })
     const line = { operation: operation?.name, requestId }
     if (reason === 'internal') this.#parts.log.error({ ...line, err: error }, 'a request failed')
     else this.#parts.log.debug({ ...line, reason, status }, 'a request was refused')

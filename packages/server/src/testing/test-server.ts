@@ -25,6 +25,12 @@ export interface TestServerOptions {
   readonly now?: number
 }
 
+/** The state of a test server at one moment. */
+export interface Snapshot {
+  readonly image: Uint8Array
+  readonly now: number
+}
+
 export interface TestServer extends AsyncDisposable {
   readonly endpoint: string
   readonly region: string
@@ -41,6 +47,10 @@ export interface TestServer extends AsyncDisposable {
    * committed and handed to the sockets.
    */
   advance(ms: number): Promise<void>
+  /** All chats and views, and where the clock stands. */
+  snapshot(): Snapshot
+  /** Everything is as it was at the snapshot; sockets are closed with 1012. The same one may be restored often. */
+  restore(snapshot: Snapshot): Promise<void>
   /** Resolves with the error when the store could be written no longer. */
   readonly fatal: Promise<Error>
   /** @param patienceMs how long to wait for a replacement on the same port; not at all if not given */
@@ -81,6 +91,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     faultDesk,
     alarms: () => clock.alarms,
     advance: (ms) => clock.advance(ms, () => server.runTimers()),
+    snapshot: () => ({ image: server.image(), now: clock.now() }),
+    async restore({ image, now }) {
+      clock.set(now)
+      await server.restore(image)
+    },
     fatal: fatal.promise,
     stop,
     [Symbol.asyncDispose]: () => stop(),
