@@ -4,7 +4,6 @@ import { DiskBlobs } from './blobs/disk-blobs.ts'
 import type { Rules } from './chat/rules.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { FaultDesk } from './faults/fault-desk.ts'
 import { handOver, serviceName } from './hand-over.ts'
 import { attachmentsPath } from './http/attachment-routes.ts'
 import { HttpServer } from './http/http-server.ts'
@@ -15,6 +14,7 @@ import { loadSecrets } from './secrets.ts'
 import { composeService, type Surroundings } from './service.ts'
 import { socketPath } from './socket/socket-server.ts'
 import { openImage } from './store/sqlite/database.ts'
+import type { TestDesk } from './test-wire/test-wire.ts'
 import { Tokens } from './tokens.ts'
 import { version } from './version.ts'
 
@@ -32,8 +32,8 @@ export interface ServerOptions {
   readonly rules: Rules
   readonly clock: Clock
   readonly log: Logger
-  /** Whose rules say what goes wrong on the wire; nothing does without. */
-  readonly faultDesk?: FaultDesk
+  /** Watches the wire and disturbs it; nobody does without. */
+  readonly testDesk?: TestDesk
   /** The store can be written no longer, and every open request has been answered: the process should end. */
   readonly onFatal: (error: Error) => void
 }
@@ -63,7 +63,7 @@ export interface Server {
 
 /** Starts everything in order: lock, open, migrate, compose, listen. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { config, opening, rules, clock, log, onFatal, faultDesk } = options
+  const { config, opening, rules, clock, log, onFatal, testDesk } = options
   const database = await opening.database
   const secrets = loadSecrets(config.dataDir)
   const instance: Instance = { ...seed, region: config.region, createdAt: secrets.createdAt }
@@ -75,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     () => `${url}${attachmentsPath}`,
   )
   const blobs = new DiskBlobs(config.dataDir)
-  const surroundings: Surroundings = { config, rules, clock, log, instance, tokens, blobs, faultDesk }
+  const surroundings: Surroundings = { config, rules, clock, log, instance, tokens, blobs, testDesk }
   let service = composeService(database, surroundings)
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })

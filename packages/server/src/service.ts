@@ -7,8 +7,6 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { ControlPlane } from './control-plane.ts'
 import { Enact } from './enact.ts'
-import type { FaultDesk } from './faults/fault-desk.ts'
-import { WireFaults } from './faults/wire-faults.ts'
 import type { Instance } from './instance.ts'
 import type { Logger } from './logging.ts'
 import { Pipeline } from './pipeline.ts'
@@ -18,6 +16,7 @@ import { SocketServer } from './socket/socket-server.ts'
 import type { Database } from './store/sqlite/database.ts'
 import { SqliteStore } from './store/sqlite-store.ts'
 import { SqliteViews } from './store/sqlite-views.ts'
+import { type TestDesk, TestWire } from './test-wire/test-wire.ts'
 import { throttleOf } from './throttle.ts'
 import { TimerLoop } from './timers/timer-loop.ts'
 import type { Tokens } from './tokens.ts'
@@ -32,7 +31,7 @@ export interface Surroundings {
   readonly instance: Instance
   readonly tokens: Tokens
   readonly blobs: Blobs
-  readonly faultDesk: FaultDesk | undefined
+  readonly testDesk: TestDesk | undefined
 }
 
 /** Everything between the port and one database. */
@@ -40,7 +39,7 @@ export type Service = ReturnType<typeof composeService>
 
 /** Composes every part once; nothing runs before `start`. */
 export function composeService(database: Database, surroundings: Surroundings) {
-  const { config, rules, clock, log, instance, tokens, blobs, faultDesk: desk } = surroundings
+  const { config, rules, clock, log, instance, tokens, blobs, testDesk } = surroundings
   const store = new SqliteStore(database, clock.now)
   const bus = new LocalBus()
   const hub = new Hub((chatId) => store.log(chatId))
@@ -66,10 +65,10 @@ export function composeService(database: Database, surroundings: Surroundings) {
     ...{ views, library, refused, throttle },
   })
   const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library, throttle })
-  const faults = desk && new WireFaults({ desk, tokens, store, clock })
-  const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, faults, healthy: () => true })
+  const testWire = testDesk && new TestWire({ ...testDesk, tokens, store, clock })
+  const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, testWire, healthy: () => true })
   return {
-    ...{ store, hub, sockets, pipeline, transfers, refused, faults },
+    ...{ store, hub, sockets, pipeline, transfers, refused, testWire },
     /** Lets time run. */
     start() {
       timers.start()

@@ -1,11 +1,12 @@
 import type { FaultRules } from '@parley/contract'
 import type { Rules } from '../chat/rules.ts'
 import { readConfig, rulesOf } from '../config.ts'
-import { FaultDesk } from '../faults/fault-desk.ts'
 import { createLogger } from '../logging.ts'
 import { beginOpening } from '../opening.ts'
 import { startServer } from '../server.ts'
 import type { Faults } from '../store/sqlite/database.ts'
+import { FaultDesk } from '../test-wire/fault-desk.ts'
+import { Witness } from '../test-wire/witness.ts'
 import { TestClock } from './test-clock.ts'
 
 export interface TestServerOptions {
@@ -77,7 +78,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     rules: { ...rulesOf(config), ...options.rules },
     clock,
     log: createLogger(config.log),
-    ...(options.faultRules !== undefined && { faultDesk }),
+    ...(options.faultRules !== undefined && { testDesk: { faults: faultDesk, witness: new Witness(clock) } }),
     onFatal: fatal.resolve,
   })
   const stop = (patienceMs = 0) => server.stop(patienceMs)
