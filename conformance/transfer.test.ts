@@ -4,10 +4,19 @@ import {
   StopContactCommand,
   TransferContactCommand,
   type TransferContactRequest,
+  UpdateParticipantRoleConfigCommand,
 } from '@aws-sdk/client-connect'
+import {
+  CompleteAttachmentUploadCommand,
+  DescribeViewCommand,
+  GetAttachmentCommand,
+  StartAttachmentUploadCommand,
+} from '@aws-sdk/client-connectparticipant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as type from './content-types.ts'
+import { serve } from './in-process.ts'
 import { accessDenied, idempotency, invalidRequest, notFound, quotaExceeded, validation } from './refusals.ts'
+import { ServiceProcess, temporaryDataDir } from './service-process.ts'
 import { flowId, instanceId, Target } from './target.ts'
 import { present } from './waiting.ts'
 
@@ -17,12 +26,13 @@ beforeAll(async () => {
 })
 afterAll(() => target[Symbol.asyncDispose]())
 
-const transfer = (ContactId: string, input: Partial<TransferContactRequest> = {}) =>
-  target.connectService.send(
+const transfer = (ContactId: string, input: Partial<TransferContactRequest> = {}, on = target) =>
+  on.connectService.send(
     new TransferContactCommand({ InstanceId: instanceId, ContactId, ContactFlowId: flowId, ...input }),
   )
 
-const transferred = async (contactId: string) => present((await transfer(contactId)).ContactId, 'ContactId')
+const transferred = async (contactId: string, on = target) =>
+  present((await transfer(contactId, {}, on)).ContactId, 'ContactId')
 
 const contact = async (ContactId: string) => {
   const answer = await target.connectService.send(new DescribeContactCommand({ InstanceId: instanceId, ContactId }))
@@ -145,6 +155,96 @@ describe('TransferContact', () => {
     expect(pages.reverse()).toEqual(segments[1])
     const elsewhere = customer.page({ ContactId: C3, StartPosition: { Id: two.Id } })
     await expect(elsewhere).rejects.toMatchObject(validation)
+  })
+
+  it('leaves files and views with the chat: both sides of the border can open them [transfer-keeps]', async () => {
+    using chat = await target.converse({
+      SupportedMessagingContentTypes: ['text/plain', type.interactive, type.interactiveResponse],
+    })
+    const { customer, agent, contactId } = chat
+    const { participantService } = target
+    const ConnectionToken = customer.connectionToken
+    const { AttachmentId, UploadMetadata } = await participantService.send(
+      new StartAttachmentUploadCommand({
+        ConnectionToken,
+        ContentType: 'text/plain',
+        AttachmentName: 'offer.txt',
+        AttachmentSizeInBytes: 5,
+        ClientToken: undefined,
+      }),
+    )
+    const view = { templateType: 'ViewResource', version: '1.0', data: { content: { viewId: 'form' } } }
+    const shown = await agent.say(JSON.stringify(view), { ContentType: type.interactive })
+    const { Content } = await customer.socket.itemWithId(shown.Id)
+    const C2 = await transferred(contactId)
+    const { 'Content-Length': _, ...headers } = present(UploadMetadata?.HeadersToInclude, 'HeadersToInclude')
+    const put = await fetch(present(UploadMetadata?.Url, 'Url'), { method: 'PUT', headers, body: 'offer' })
+    expect(put.status).toBe(200)
+    const AttachmentIds = [present(AttachmentId, 'AttachmentId')]
+    await participantService.send(
+      new CompleteAttachmentUploadCommand({ ConnectionToken, AttachmentIds, ClientToken: undefined }),
+    )
+    const file = await customer.socket.item(({ Type }) => Type === 'ATTACHMENT')
+    expect(file).toMatchObject({ ContactId: C2, Attachments: [{ AttachmentId, Status: 'APPROVED' }] })
+    const ViewToken = JSON.parse(String(Content)).data.content.viewToken
+    const described = await participantService.send(new DescribeViewCommand({ ConnectionToken, ViewToken }))
+    expect(described.View?.Id).toBe('form')
+    await transferred(C2)
+    using ann = await target.connect(await target.addParticipant(contactId, 'AGENT', 'Ann'))
+    const link = new GetAttachmentCommand({ ConnectionToken: ann.connectionToken, AttachmentId })
+    expect(await (await fetch(present((await participantService.send(link)).Url, 'Url'))).text()).toBe('offer')
+  })
+
+  it('leaves the timers as they are configured: they run again when the next agent joins [transfer-keeps]', async () => {
+    await using timed = await serve()
+    using chat = await timed.converse()
+    const { customer, contactId } = chat
+    const timer = {
+      ParticipantRole: 'CUSTOMER',
+      TimerType: 'IDLE',
+      TimerValue: { ParticipantTimerDurationInMinutes: 2 },
+    } as const
+    await timed.connectService.send(
+      new UpdateParticipantRoleConfigCommand({
+        InstanceId: instanceId,
+        ContactId: contactId,
+        ChannelConfiguration: { Chat: { ParticipantTimerConfigList: [timer] } },
+      }),
+    )
+    const C2 = await transferred(contactId, timed)
+    await timed.advance(10 * 60_000)
+    await customer.socket.heartbeat()
+    expect(customer.socket.items.map((item) => item.ContentType)).not.toContain(type.idle)
+    using _ann = await timed.connect(await timed.addParticipant(contactId, 'AGENT', 'Ann'))
+    await timed.advance(2 * 60_000)
+    expect(await customer.socket.itemOf(type.idle)).toMatchObject({ DisplayName: 'Mia', ContactId: C2 })
+  })
+
+  it('survives a crash: the same contacts, one transfer for a repeat, the old agent still gone [transfer-restart]', async () => {
+    await using data = await temporaryDataDir()
+    const old = await ServiceProcess.start({ dataDir: data.path })
+    const before = new Target(old.endpoint)
+    using chat = await before.converse()
+    const { contactId, customer, agent } = chat
+    const { ContactId } = await transfer(contactId, { ClientToken: 'once' }, before)
+    const { Id } = await customer.say('before the crash')
+    await old.kill()
+    await using next = await ServiceProcess.start({ port: old.port, dataDir: data.path })
+    const after = new Target(next.endpoint)
+    expect((await transfer(contactId, { ClientToken: 'once' }, after)).ContactId).toBe(ContactId)
+    using mia = await after.connect(customer.seat)
+    expect((await mia.page({ ContactId: present(ContactId, 'ContactId') })).Transcript.map((item) => item.Id)).toEqual([
+      Id,
+    ])
+    using _ann = await after.connect(await after.addParticipant(present(ContactId, 'ContactId'), 'AGENT', 'Ann'))
+    expect(await mia.socket.itemOf(type.joined)).toMatchObject({ DisplayName: 'Ann', ContactId })
+    await expect(after.connection(agent.seat.participantToken)).rejects.toMatchObject(accessDenied)
+  })
+
+  it('is refused by a service that has it so, as by AWS [transfer-off]', async () => {
+    await using strict = await serve({ flags: ['--allow-chat-transfer', 'false'] })
+    const { contactId } = await strict.startChat()
+    await expect(transfer(contactId, {}, strict)).rejects.toMatchObject(invalidRequest)
   })
 
   it('is one transfer for each ClientToken; with another body that is a conflict [transfer-client-token]', async () => {
