@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Item } from '@parley/contract'
 import { sweepBlobs } from './attachments/blob-sweep.ts'
 import { DiskBlobs } from './blobs/disk-blobs.ts'
 import type { Rules } from './chat/rules.ts'
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly log: Logger
   /** Watches the wire and disturbs it; nobody does without. */
   readonly testDesk?: TestDesk
+  /** Where UUIDv4s come from; random ones if not given. */
+  readonly newId?: () => string
   /** The store can be written no longer, and every open request has been answered: the process should end. */
   readonly onFatal: (error: Error) => void
 }
@@ -47,6 +50,8 @@ export interface Server {
   readonly instance: Instance
   /** Enacts what is due by the clock; resolves when sockets have it. */
   runTimers(): Promise<void>
+  /** The items of a contact's whole chat, also those that the transcript does not keep. */
+  items(contactId: string): readonly Item[]
   /** All chats and views as they are committed, for `restore`. Of a service in memory. */
   image(): Uint8Array
   /**
@@ -63,7 +68,7 @@ export interface Server {
 
 /** Starts everything in order: lock, open, migrate, compose, listen. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { config, opening, rules, clock, log, onFatal, testDesk } = options
+  const { config, opening, rules, clock, log, onFatal, testDesk, newId = randomUUID } = options
   const database = await opening.database
   const secrets = loadSecrets(config.dataDir)
   const instance: Instance = { ...seed, region: config.region, createdAt: secrets.createdAt }
@@ -75,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     () => `${url}${attachmentsPath}`,
   )
   const blobs = new DiskBlobs(config.dataDir)
-  const surroundings: Surroundings = { config, rules, clock, log, instance, tokens, blobs, testDesk }
+  const surroundings: Surroundings = { config, rules, clock, log, instance, tokens, blobs, testDesk, newId }
   let service = composeService(database, surroundings)
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })
@@ -133,6 +138,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     port,
     instance,
     runTimers: () => service.runTimers(),
+    items: (contactId) => service.items(contactId),
     image: () => service.image(),
     restore,
     stop(patienceMs = handOverMs) {

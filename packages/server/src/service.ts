@@ -1,7 +1,9 @@
+import type { Item } from '@parley/contract'
 import { Scanner } from './attachments/scanner.ts'
 import { Transfers } from './attachments/transfers.ts'
 import type { Blobs } from './blobs/blobs.ts'
 import { LocalBus } from './bus/local-bus.ts'
+import type { LogItem } from './chat/item.ts'
 import type { Rules } from './chat/rules.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -32,6 +34,7 @@ export interface Surroundings {
   readonly tokens: Tokens
   readonly blobs: Blobs
   readonly testDesk: TestDesk | undefined
+  readonly newId: () => string
 }
 
 /** Everything between the port and one database. */
@@ -39,12 +42,12 @@ export type Service = ReturnType<typeof composeService>
 
 /** Composes every part once; nothing runs before `start`. */
 export function composeService(database: Database, surroundings: Surroundings) {
-  const { config, rules, clock, log, instance, tokens, blobs, testDesk } = surroundings
+  const { config, rules, clock, log, instance, tokens, blobs, testDesk, newId } = surroundings
   const store = new SqliteStore(database, clock.now)
   const bus = new LocalBus()
   const hub = new Hub((chatId) => store.log(chatId))
   bus.listener = (announcement) => hub.hear(announcement)
-  const enact = new Enact({ store, bus, clock, credentials: tokens, rules })
+  const enact = new Enact({ store, bus, clock, credentials: tokens, rules, newId })
   const timers = new TimerLoop(store, enact, clock, (error) =>
     log.error({ err: error }, 'a timer could not be enacted'),
   )
@@ -61,7 +64,7 @@ export function composeService(database: Database, surroundings: Surroundings) {
   const refused = new RefusedRequests()
   const throttle = throttleOf(rules.limits, clock)
   const controlPlane = new ControlPlane({
-    ...{ store, enact, tokens, clock, instance, keys, publicHost },
+    ...{ store, enact, tokens, clock, instance, keys, publicHost, newId },
     ...{ views, library, refused, throttle },
   })
   const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library, throttle })
@@ -81,6 +84,12 @@ export function composeService(database: Database, surroundings: Surroundings) {
       timers.stop()
       if (scanner) scanner.stop()
       return store.release()
+    },
+    /** Everything that the log of a contact's chat holds, as sockets show it. */
+    items(contactId: string): readonly Item[] {
+      const chatId = store.chatIdOfContact(contactId)
+      const stored = (chatId === undefined ? undefined : store.log(chatId))?.after(0, Number.MAX_SAFE_INTEGER) ?? []
+      return stored.map(({ body }) => ({ ...(JSON.parse(body) as LogItem), InitialContactId: chatId! }) as Item)
     },
     /** Everything in the database, as it is committed; of one in memory. */
     image: () => database.image(),
