@@ -42,6 +42,11 @@ export const wire = {
     StartChatContact: route('PUT', '/contact/chat', 'signature'),
     StopContact: route('POST', '/contact/stop', 'signature'),
     CreateParticipant: route('POST', '/contact/create-participant', 'signature'),
+    CreatePersistentContactAssociation: route(
+      'POST',
+      '/contact/persistent-contact-association/{InstanceId}/{InitialContactId}',
+      'signature',
+    ),
     UpdateParticipantRoleConfig: route('PUT', '/contact/participant-role-config/{InstanceId}/{ContactId}', 'signature'),
     DescribeContact: route('GET', '/contacts/{InstanceId}/{ContactId}', 'signature'),
     ListInstances: route('GET', '/instance', 'signature'),
