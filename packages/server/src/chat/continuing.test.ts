@@ -29,7 +29,7 @@ describe('What a persistent chat continues (control-plane §9)', () => {
     ['a segment and those before it', segment('c2'), 'c2', [c2, c1]],
     ['the first segment alone', segment('c1'), 'c1', [c1]],
     ['the last segment, which is as much as the entire session', segment('c3'), 'c3', [c3, c2, c1]],
-  ] as const)('is %s', (_case, asked, contactId, contacts) => {
+  ] as const)('is %s [persistent-chat-segments]', (_case, asked, contactId, contacts) => {
     expect(pastFrom(source, asked)).toEqual({ contactId, contacts })
   })
 
@@ -40,7 +40,7 @@ describe('What a persistent chat continues (control-plane §9)', () => {
     expect(pastFrom(chained, whole('c1')).contacts).toEqual([c3, c2, c1, ...past.contacts])
   })
 
-  it('is at most a hundred contacts, the newest ones', () => {
+  it('is at most a hundred contacts, the newest ones [persistent-chat-contacts]', () => {
     const contacts = Array.from({ length: 99 }, (_, n) => ({ chatId: `older-${n}`, first: 1, last: 2 }))
     const chained = { chat: { ...transferred, past: { contactId: 'older-0', contacts } }, lastSeq: 10 }
     const reached = pastFrom(chained, whole('c1')).contacts

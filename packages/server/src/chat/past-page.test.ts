@@ -60,25 +60,28 @@ describe('Pages of the past (spec §5.6)', () => {
     )
   })
 
-  it.each([1, 7, 100])('end at five megabytes, at whatever item a page of %i stands', (size) => {
-    // 16,000 two-byte characters each: the bytes count, not the characters.
-    const letters = 'ü'.repeat(16_000)
-    const long = logOf(Array.from({ length: 200 }, (_, n) => say(n + 1, `${n + 1} ${letters}`)))
-    const contacts = [
-      { chatId: 'long', first: 101, last: 200 },
-      { chatId: 'long', first: 1, last: 100 },
-    ]
-    const bytes = Buffer.byteLength(
-      long.page({ direction: 'BACKWARD', from: 200, first: 1, last: 200, limit: 1 })[0]!.body,
-    )
-    const fits = Math.floor((5 * 1024 * 1024) / bytes)
-    const numbers = pages(size, { contactId: 'any', contacts }, mia.id, () => long)
-      .join(' ')
-      .match(/\d+/g)
-    expect(numbers).toHaveLength(fits)
-    expect(fits).toBeLessThan(200)
-    expect(numbers?.at(-1)).toBe(`${200 - fits + 1}`)
-  })
+  it.each([1, 7, 100])(
+    'end at five megabytes, at whatever item a page of %i stands [persistent-chat-bytes]',
+    (size) => {
+      // 16,000 two-byte characters each: the bytes count, not the characters.
+      const letters = 'ü'.repeat(16_000)
+      const long = logOf(Array.from({ length: 200 }, (_, n) => say(n + 1, `${n + 1} ${letters}`)))
+      const contacts = [
+        { chatId: 'long', first: 101, last: 200 },
+        { chatId: 'long', first: 1, last: 100 },
+      ]
+      const bytes = Buffer.byteLength(
+        long.page({ direction: 'BACKWARD', from: 200, first: 1, last: 200, limit: 1 })[0]!.body,
+      )
+      const fits = Math.floor((5 * 1024 * 1024) / bytes)
+      const numbers = pages(size, { contactId: 'any', contacts }, mia.id, () => long)
+        .join(' ')
+        .match(/\d+/g)
+      expect(numbers).toHaveLength(fits)
+      expect(fits).toBeLessThan(200)
+      expect(numbers?.at(-1)).toBe(`${200 - fits + 1}`)
+    },
+  )
 
   it('are found again by a token of the same participant alone', () => {
     const place: PastPlace = { contact: 99, seq: 999_999_999_999_999, bytes: 5_242_880 }
