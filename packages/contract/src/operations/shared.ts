@@ -50,6 +50,7 @@ export const examples = {
   flow: '22222222-2222-4222-8222-222222222222',
   contact: '6f1a0a4e-0d57-4a44-9a8a-2b1c5d6e7f80',
   pastContact: '11d7a1de-7f0f-4a4e-8f0d-52a4c9d3b6aa',
+  nextContact: '3d9e5b70-8c14-4f6a-b2d1-7e0f9a8b6c51',
   customer: 'c0000000-0000-4000-8000-000000000001',
   agent: 'a0000000-0000-4000-8000-000000000002',
   item: '019cadd5-49f1-7c0b-9a0a-5d9d8d2c1e11',
