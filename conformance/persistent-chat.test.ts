@@ -6,6 +6,7 @@ import {
   type PersistentChat,
   StartChatContactCommand,
   StopContactCommand,
+  TransferContactCommand,
 } from '@aws-sdk/client-connect'
 import {
   CompleteAttachmentUploadCommand,
@@ -53,6 +54,12 @@ const associate = (InitialContactId: string, more: Partial<CreatePersistentConta
       ...more,
     }),
   )
+
+/** @returns the ContactId of the new contact */
+async function transferred(ContactId: string): Promise<string> {
+  const command = new TransferContactCommand({ InstanceId: instanceId, ContactId, ContactFlowId: flowId })
+  return present((await target.connectService.send(command)).ContactId, 'ContactId')
+}
 
 /** Everything that BACKWARD paging gives, page by page, newest first. */
 async function pages(caller: Caller, MaxResults = 10): Promise<readonly (readonly Item[])[]> {
@@ -256,6 +263,46 @@ describe('A persistent chat', () => {
     expect(items.map(nameOf)).toEqual(['three', 'two', 'one'].flatMap((word) => [...farewell, word, ...greeting]))
     expect(new Set(items.map((item) => item.RelatedContactId))).toEqual(new Set([third, second, first]))
     expect(new Set(items.map((item) => item.Id))).toHaveLength(18)
+  })
+
+  it('continues a chat of several contacts by all of them or up to the one that is named [persistent-chat-segments]', async () => {
+    using before = await target.converse()
+    const C1 = before.contactId
+    await before.customer.say('to C1')
+    const C2 = await transferred(C1)
+    await before.customer.say('to C2')
+    const C3 = await transferred(C2)
+    await before.customer.say('to C3')
+    await stop(C1)
+    const inC3 = [`ended ${C3}`, `left ${C3}`, `to C3 ${C3}`]
+    const inC2 = [`succeeded ${C2}`, `to C2 ${C2}`]
+    const inC1 = [`left ${C1}`, `succeeded ${C1}`, `to C1 ${C1}`, `joined ${C1}`, `joined ${C1}`]
+    for (const [PersistentChat, continued, expected] of [
+      [whole(C1), C3, [...inC3, ...inC2, ...inC1]],
+      [segment(C3), C3, [...inC3, ...inC2, ...inC1]],
+      [segment(C2), C2, [...inC2, ...inC1]],
+      [segment(C1), C1, inC1],
+    ] as const) {
+      const { contactId } = await target.startChat()
+      expect((await associate(contactId, PersistentChat)).ContinuedFromContactId).toBe(continued)
+      using customer = await target.connect(await target.startChat({ PersistentChat }))
+      const [, ...past] = await pages(customer, 4)
+      expect(past.flat().map((item) => `${nameOf(item)} ${item.RelatedContactId}`)).toEqual(expected)
+    }
+    for (const later of [C2, C3]) {
+      const entire = target.startChat({ PersistentChat: whole(later) })
+      await expect(entire).rejects.toMatchObject(invalidRequest)
+    }
+  })
+
+  it('is not begun from a contact that is over while its chat goes on [persistent-chat-refused]', async () => {
+    const { contactId } = await target.startChat()
+    const C2 = await transferred(contactId)
+    for (const PersistentChat of [segment(contactId), whole(contactId), segment(C2)]) {
+      await expect(target.startChat({ PersistentChat })).rejects.toMatchObject(invalidRequest)
+    }
+    const other = await pastChat([])
+    expect((await associate(C2, whole(other))).ContinuedFromContactId).toBe(other)
   })
 
   it('is read to the end by the paginator of the AWS SDK [persistent-chat-transcript]', async () => {
