@@ -230,10 +230,12 @@ export const operationCases: readonly Case[] = [
 
   withCustomer('signing in is asked for and called off', {}, async ({ client, token }, world) => {
     const SessionId = '7b1f3a52-93f5-4f0e-8a6c-0d2f7d7b6c11'
-    const url = client.getAuthenticationUrl({ SessionId, RedirectUri: 'https://shop.example.com/' }, { token })
-    const cancel = client.cancelParticipantAuthentication({ SessionId }, { token })
+    const redirected = { SessionId, RedirectUri: 'https://shop.example.com/' }
     // Nobody has been asked to sign in, so both are refused, and by the operation itself.
-    for (const error of [await rejection(url), await rejection(cancel)]) {
+    for (const error of [
+      await rejection(client.getAuthenticationUrl(redirected, { token })),
+      await rejection(client.cancelParticipantAuthentication({ SessionId }, { token })),
+    ]) {
       same(error instanceof world.client.ChatError, true)
       same((error as Client.ChatError).name === 'MissingAuthenticationTokenException', false)
     }
