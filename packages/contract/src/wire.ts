@@ -45,6 +45,7 @@ export const connectWire = {
   StopContact: route('POST', '/contact/stop', 'signature'),
   CreateParticipant: route('POST', '/contact/create-participant', 'signature'),
   UpdateParticipantRoleConfig: route('PUT', '/contact/participant-role-config/{InstanceId}/{ContactId}', 'signature'),
+  TransferContact: route('POST', '/contact/transfer', 'signature'),
   DescribeContact: route('GET', '/contacts/{InstanceId}/{ContactId}', 'signature'),
   ListInstances: route('GET', '/instance', 'signature'),
   DescribeInstance: route('GET', '/instance/{InstanceId}', 'signature'),
