@@ -1,6 +1,8 @@
 import * as sdk from '@aws-sdk/client-connectparticipant'
 import { operations } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
+import { type CallOptions, ParticipantClient } from './participant-client.ts'
+import type { Fetch } from './platform.ts'
 import { requestFor, withClientToken } from './request.ts'
 import type { OperationName } from './wire-types.ts'
 
@@ -62,6 +64,19 @@ describe('A request', () => {
       expect(request.body?.['ClientToken']).toBe('ClientToken' in input.properties ? 'made' : undefined)
     },
   )
+
+  it.each(all.map(({ name }) => name))('is made and sent by a method of the client: %s', async (name) => {
+    const urls: string[] = []
+    const fetch: Fetch = async (url) => {
+      urls.push(url)
+      return { status: 200, headers: { get: () => null }, text: async () => '{}' }
+    }
+    const client = new ParticipantClient({ endpoint: '', platform: { fetch } })
+    const methods = client as unknown as Record<string, (input: object, options: CallOptions) => Promise<unknown>>
+    const { input } = operations.participant[name].example
+    await methods[`${name[0]!.toLowerCase()}${name.slice(1)}`]!(input, { token: 'T' })
+    expect(urls).toEqual([requestFor(name, input as never, 'T').path])
+  })
 
   it('needs no query: no operation of the contract has a member there', () => {
     expect(all.filter(({ bindings }) => Object.keys(bindings).length > 0)).toEqual([])
