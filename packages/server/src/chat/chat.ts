@@ -1,5 +1,6 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
+import type { GrowingMessage } from './growing-message.ts'
 import { Refusal } from './refusal.ts'
 
 /** How far a participant has come (spec §5.1). */
@@ -89,6 +90,8 @@ export interface Chat {
   readonly initialMessage?: { readonly contentType: string; readonly content: string } | undefined
   /** Small records, without the files; absent where there never was one. */
   readonly attachments?: readonly Attachment[]
+  /** Messages of which chunks have been shown; absent while there are none. */
+  readonly growing?: readonly GrowingMessage[] | undefined
   readonly ended?: { readonly at: number; readonly reason: string }
 }
 

@@ -11,6 +11,7 @@ import {
   withParticipant,
 } from './chat.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
+import { completeGrowing } from './growing.ts'
 import { chatEnded, messageItem, participantEvent } from './item.ts'
 import { returned, watch } from './silence.ts'
 import { chatDuration, connectLimit } from './timer.ts'
@@ -58,14 +59,15 @@ export function comeForward(chat: Chat, participant: Participant, moment: Moment
   return silence?.isIdle ? returned(chat, participant, silence, moment) : join(chat, participant, moment)
 }
 
-/** A participant leaves by himself; the chat goes on. Who never joined leaves without an item. */
+/** A participant leaves by himself; the chat goes on. Who never joined leaves without an item; what grew is whole. */
 export function leave(chat: Chat, participant: Participant, moment: Moment): Step {
   const { participants, arm, clear } = watch(chat, withParticipant(chat, { ...participant, state: 'DISCONNECTED' }))
+  const said = completeGrowing(chat, [participant], moment)
   return {
-    append: isConnected(participant) ? [left(chat, participant, moment)] : [],
-    change: { participants },
+    append: [...said.append, ...(isConnected(participant) ? [left(chat, participant, moment)] : [])],
+    change: { ...said.change, participants },
     arm,
-    clear: [connectLimit(participant.id), ...clear],
+    clear: [connectLimit(participant.id), ...clear, ...said.clear],
   }
 }
 
@@ -79,6 +81,7 @@ export function endChat(
   leavers: readonly Participant[],
   moment: Moment,
 ): Step {
+  const said = completeGrowing(chat, chat.participants, moment)
   const append: Entry[] = leavers.filter(isConnected).map((participant) => left(chat, participant, moment))
   const ended = chatEnded(chat, moment.stamp())
   const at = Date.parse(ended.AbsoluteTime)
@@ -88,15 +91,22 @@ export function endChat(
   const { participants, clear } = watch(chat, gone)
   const attachments = endAttachments(chat)
   return {
-    append: [...append, { item: ended, kept: true }],
+    append: [...said.append, ...append, { item: ended, kept: true }],
     change: {
       ...attachments.change,
+      ...said.change,
       initialMessage: undefined,
       participants,
       contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
       ended: { at, reason },
     },
-    clear: [chatDuration, ...gone.map(({ id }) => connectLimit(id)), ...clear, ...(attachments.clear ?? [])],
+    clear: [
+      chatDuration,
+      ...gone.map(({ id }) => connectLimit(id)),
+      ...clear,
+      ...(attachments.clear ?? []),
+      ...said.clear,
+    ],
   }
 }
 

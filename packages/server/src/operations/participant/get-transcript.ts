@@ -1,5 +1,6 @@
 import { operations } from '@parley/contract'
 import { seenBy } from '../../chat/audience.ts'
+import { withoutChunkMetadata } from '../../chat/growing.ts'
 import type { ChatLog, StoredItem, StoredReceipt } from '../../chat/log.ts'
 import { wireReceipt } from '../../chat/receipt.ts'
 import { pageToken, scanOf } from '../../chat/transcript-page.ts'
@@ -43,5 +44,5 @@ const carriesMetadata = (body: string) => body.includes('"Type":"MESSAGE"') || b
 function transcriptItem({ id, body }: StoredItem, receipts: readonly StoredReceipt[]): string {
   if (!carriesMetadata(body)) return body
   const wire = receipts.map((receipt) => wireReceipt(receipt, receipt.recipientId))
-  return `${body.slice(0, -1)},"MessageMetadata":{"MessageId":"${id}","Receipts":${JSON.stringify(wire)}}}`
+  return `${withoutChunkMetadata(body).slice(0, -1)},"MessageMetadata":{"MessageId":"${id}","Receipts":${JSON.stringify(wire)}}}`
 }
