@@ -15,6 +15,7 @@ import { ListViewVersions } from './connect/list-view-versions.ts'
 import { ListViews } from './connect/list-views.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StopContact } from './connect/stop-contact.ts'
+import { TransferContact } from './connect/transfer-contact.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { UpdateViewContent } from './connect/update-view-content.ts'
 import { UpdateViewMetadata } from './connect/update-view-metadata.ts'
@@ -51,6 +52,7 @@ export const operations = {
     StopContact,
     CreateParticipant,
     UpdateParticipantRoleConfig,
+    TransferContact,
     DescribeContact,
     ListInstances,
     DescribeInstance,
