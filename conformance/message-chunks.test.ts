@@ -207,6 +207,22 @@ describe('a message in chunks', () => {
   })
 })
 
+describe('the path', () => {
+  it('may be called across origins like those of AWS [chunk-cors]', async () => {
+    const path = '/parley/v1/participant/message-chunk'
+    const headers = { Origin: 'https://shop.example', 'Access-Control-Request-Method': 'POST' }
+    const preflight = await rawRequest(target.endpoint, { path, method: 'OPTIONS', headers })
+    expect(preflight.status).toBeLessThan(300)
+    for (const answer of [
+      preflight,
+      await rawRequest(target.endpoint, { path }),
+      await rawRequest(target.endpoint, { path, method: 'GET' }),
+    ]) {
+      expect(answer.header('access-control-allow-origin')).toBe('*')
+    }
+  })
+})
+
 describe('a message that its bot does not complete', () => {
   it('is whole as it is after a minute without a chunk, and takes no more [chunk-abandoned]', async () => {
     await using service = await serve()
