@@ -17,6 +17,7 @@ import {
   statesOf,
   who,
 } from '../../testing/chat-fixtures.ts'
+import { nothingReadable } from '../../testing/view-fixtures.ts'
 import { growingMessagePassed } from '../../timers/growing-message.ts'
 import { getTranscript } from './get-transcript.ts'
 import { sendMessageChunk } from './send-message-chunk.ts'
@@ -250,7 +251,7 @@ describe('SendMessageChunk (spec §4.5.8, docs/decisions/0011)', () => {
       MessageCompleted: true,
     })
     const log = logOf(append!.map(({ item }) => item))
-    const page = getTranscript.read(chat, log, callerOf(mia), {}, undefined as never)
+    const page = getTranscript.read(chat, log, callerOf(mia), {}, nothingReadable)
     expect(page.match(/"MessageMetadata":\{/g)).toHaveLength(1)
     expect(JSON.parse(page).Transcript).toEqual([
       {
