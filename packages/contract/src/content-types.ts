@@ -25,6 +25,9 @@ export const eventTypes = {
   idle: event('participant.idle'),
   returned: event('participant.returned'),
   autoDisconnection: event('participant.autodisconnection'),
+  /** A supervisor barges in, and goes back to monitoring; no item carries them (spec §1.8). */
+  active: event('participant.active'),
+  inactive: event('participant.inactive'),
   displayNameUpdated: event('participant.displayname.updated'),
   transferSucceeded: event('transfer.succeeded'),
   transferFailed: event('transfer.failed'),

@@ -24,6 +24,8 @@ interface Entry {
   readonly sentence: string
   readonly participant?: Words
   readonly connect?: Words
+  /** What an operation that models this exception says instead. */
+  readonly modelled?: Words
 }
 
 const words = (status: number, exception: string | undefined, message: Words['message']): Words => ({
@@ -50,6 +52,11 @@ const badToken = words(
 )
 const badSignature = (message: string) => words(403, 'InvalidSignatureException', explained(message))
 const throttled = words(429, 'ThrottlingException', always('Rate exceeded'))
+const conflict = words(
+  409,
+  'ConflictException',
+  always('Operation can not be performed due to the state of the contact.'),
+)
 const unknownOperation = words(501, 'UnknownOperationException', orElse('The operation is not built'))
 
 const table = {
@@ -64,6 +71,15 @@ const table = {
   'participant-gone': { sentence: 'The participant has left the chat.', participant: denied },
   'contact-ended': { sentence: 'The chat has ended.', participant: denied },
   'role-not-allowed': { sentence: 'The role of the participant may not do this.', participant: denied },
+
+  'supervisor-silent': {
+    sentence: 'The supervisor monitors silently, so he may only read.',
+    participant: denied,
+  },
+  'capability-missing': {
+    sentence: 'MonitorContact has not allowed the supervisor to do this.',
+    participant: denied,
+  },
 
   // What is asked.
   'invalid-input': {
@@ -86,11 +102,7 @@ const table = {
   'webrtc-unsupported': { sentence: 'WEBRTC_CONNECTION is not offered.', participant: invalid },
   'receipts-unavailable': {
     sentence: 'Receipts need exactly two active participants.',
-    participant: words(
-      409,
-      'ConflictException',
-      always('Operation can not be performed due to the state of the contact.'),
-    ),
+    participant: conflict,
   },
 
   // Files (spec §5.8): clients show the text of a 400 to the user, and have one of their own for the 402.
@@ -184,7 +196,11 @@ const table = {
     sentence: 'The members do not go together, or not with the chat as it is.',
     connect: invalidRequest,
   },
-  'client-token-reused': { sentence: 'The ClientToken came before with another body.', connect: invalidRequest },
+  'client-token-reused': {
+    sentence: 'The ClientToken came before with another body.',
+    connect: invalidRequest,
+    modelled: words(409, 'IdempotencyException', orElse('The ClientToken came before with another body')),
+  },
   'instance-unknown': { sentence: 'No such instance.', connect: notFound('The instance does not exist') },
   'contact-unknown': { sentence: 'No such contact in this instance.', connect: notFound('The contact does not exist') },
   'request-unknown': {
@@ -206,7 +222,13 @@ const table = {
   },
   'quota-participants': {
     sentence: 'The chat has all the participants it may have.',
+    participant: conflict,
     connect: words(402, 'ServiceQuotaExceededException', orElse('The chat has all the participants it may have')),
+  },
+  'quota-supervisors': {
+    sentence: 'The chat has all the supervisors it may have, or one of them has barged in.',
+    participant: conflict,
+    connect: words(402, 'ServiceQuotaExceededException', orElse('The chat has all the supervisors it may have')),
   },
   'quota-chats': {
     sentence: 'The instance has all the chats it may have at a time.',
@@ -241,7 +263,9 @@ export function wireError(
   detail?: string,
 ): WireError {
   const entry = refusals[reason]
-  const { exception, status, message } = entry[service] ?? refusals.internal[service]!
+  const isModelled = operation?.errors.includes(entry.modelled?.exception ?? '')
+  const told = (isModelled ? entry.modelled : entry[service]) ?? refusals.internal[service]!
+  const { exception, status, message } = told
   return { exception: modelled(exception, operation), status, message: printable(message(detail)) }
 }
 

@@ -42,6 +42,7 @@ export const wire = {
     StartChatContact: route('PUT', '/contact/chat', 'signature'),
     StopContact: route('POST', '/contact/stop', 'signature'),
     CreateParticipant: route('POST', '/contact/create-participant', 'signature'),
+    MonitorContact: route('POST', '/contact/monitor', 'signature'),
     UpdateParticipantRoleConfig: route('PUT', '/contact/participant-role-config/{InstanceId}/{ContactId}', 'signature'),
     DescribeContact: route('GET', '/contacts/{InstanceId}/{ContactId}', 'signature'),
     ListInstances: route('GET', '/instance', 'signature'),

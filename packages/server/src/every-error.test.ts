@@ -3,6 +3,8 @@ import {
   type CreateParticipantRequest,
   DescribeInstanceCommand,
   ListInstancesCommand,
+  MonitorContactCommand,
+  type MonitorContactRequest,
   StartChatContactCommand,
   type StartChatContactRequest,
   UpdateParticipantRoleConfigCommand,
@@ -118,6 +120,22 @@ const lines: Readonly<Record<string, Line>> = {
       },
     },
   },
+  MonitorContact: {
+    good: monitor({}),
+    errors: {
+      InvalidRequestException: monitor({ UserId: 'x'.repeat(257) }),
+      async IdempotencyException(world) {
+        await monitor({ ClientToken: 'T' })(world)
+        return monitor({ ClientToken: 'T', UserId: 'Kim' })(world)
+      },
+      AccessDeniedException: 'a key that is known may call everything',
+      ResourceNotFoundException: monitor({ ContactId: 'nobody' }),
+      async ServiceQuotaExceededException(world) {
+        for (let n = 0; n < 5; n++) await monitor({ UserId: `${n}` })(world)
+        return monitor({})(world)
+      },
+    },
+  },
   UpdateParticipantRoleConfig: {
     good: setIdle({}),
     errors: {
@@ -204,6 +222,11 @@ function createParticipant(input: Partial<CreateParticipantRequest>): Act {
   }
 }
 
+function monitor(input: Partial<MonitorContactRequest>): Act {
+  return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId } }) =>
+    clients.connect.send(new MonitorContactCommand({ InstanceId, ContactId, UserId: 'Lee', ...input }))
+}
+
 function setIdle(input: Partial<UpdateParticipantRoleConfigRequest>): Act {
   const timer = {
     ParticipantRole: 'CUSTOMER',
@@ -231,7 +254,7 @@ const built = [...Object.values(operations.participant), ...Object.values(operat
 const statuses: Readonly<Record<string, number>> = {
   ...{ AccessDeniedException: 403, ValidationException: 400, ConflictException: 409, ResourceNotFoundException: 404 },
   ...{ InvalidRequestException: 400, InvalidParameterException: 400, ServiceQuotaExceededException: 402 },
-  ...{ LimitExceededException: 429, ThrottlingException: 429 },
+  ...{ IdempotencyException: 409, LimitExceededException: 429, ThrottlingException: 429 },
   ...{ InternalServerException: 500, InternalServiceException: 500 },
 }
 const error = (name: string) => ({ name, $metadata: { httpStatusCode: statuses[name] } })

@@ -13,6 +13,7 @@ import { DescribeView as DescribeInstanceView } from './connect/describe-view.ts
 import { ListInstances } from './connect/list-instances.ts'
 import { ListViewVersions } from './connect/list-view-versions.ts'
 import { ListViews } from './connect/list-views.ts'
+import { MonitorContact } from './connect/monitor-contact.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StopContact } from './connect/stop-contact.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
@@ -48,6 +49,7 @@ export const operations = {
     StartChatContact,
     StopContact,
     CreateParticipant,
+    MonitorContact,
     UpdateParticipantRoleConfig,
     DescribeContact,
     ListInstances,

@@ -1,3 +1,4 @@
+import { eventTypes } from '@parley/contract'
 import type { ChatLog, StoredItem } from './log.ts'
 
 // Every item passes here on its way to every socket, so almost all are told apart by one look at a fixed place: the
@@ -6,20 +7,22 @@ const attachments = '"Attachments":'
 const attachmentsAt = '{"AbsoluteTime":"2026-03-02T09:20:12.345Z",'.length
 // In JSON text a quotation mark inside a string is escaped, so these can only be the member itself.
 const rejected = '"Status":"REJECTED"'
+const left = `"ContentType":"${eventTypes.left}"`
 const author = /"ParticipantId":"([^"]+)"/
 
 /**
  * Who sees an item of the log: everybody (undefined), or this participant alone. A rejected attachment
- * is between the service and its sender (spec §5.8 rule 5).
+ * is between the service and its sender (spec §5.8 rule 5), and so is the leaving that no transcript keeps: that of a
+ * supervisor, who need not have been seen (spec §5.1).
  */
-export function audienceOf(body: string): string | undefined {
-  if (!body.startsWith(attachments, attachmentsAt) || !body.includes(rejected)) return undefined
-  return author.exec(body)?.[1]
+export function audienceOf({ body, kept }: Pick<StoredItem, 'body' | 'kept'>): string | undefined {
+  const isRejected = body.startsWith(attachments, attachmentsAt) && body.includes(rejected)
+  return isRejected || (!kept && body.includes(left)) ? author.exec(body)?.[1] : undefined
 }
 
 /** The log as one participant may read it; pages are as full as they would be without what he does not see. */
 export function seenBy(log: ChatLog, participantId: string): ChatLog {
-  const sees = ({ body }: StoredItem) => (audienceOf(body) ?? participantId) === participantId
+  const sees = (item: StoredItem) => (audienceOf(item) ?? participantId) === participantId
   return {
     lastSeq: log.lastSeq,
     page(query) {

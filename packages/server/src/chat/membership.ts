@@ -6,6 +6,7 @@ import {
   type DisconnectReason,
   isConnected,
   isPresent,
+  isVisible,
   type Participant,
   withCurrentContact,
   withParticipant,
@@ -22,12 +23,13 @@ const nothing: Step = { append: [] }
 
 /**
  * A participant becomes CONNECTED, once: `participant.joined`, behind it the customer's InitialMessage, and the
- * connect limit is off (spec §5.2 rule 3). For one who is connected already this is nothing.
+ * connect limit is off (spec §5.2 rule 3). For one who is connected already this is nothing. Of a supervisor who
+ * monitors silently no item tells.
  */
 export function join(chat: Chat, participant: Participant, moment: Moment): Step {
   if (participant.state !== 'INITIAL') return nothing
   const joined = participantEvent(chat, participant, moment.stamp(), eventTypes.joined)
-  const append: Entry[] = [{ item: joined, kept: true }]
+  const append: Entry[] = isVisible(participant) ? [{ item: joined, kept: true }] : []
   const at = Date.parse(joined.AbsoluteTime)
   const isCustomer = participant.role === 'CUSTOMER'
   const isFirstAgent = participant.role === 'AGENT' && currentContact(chat).agent === undefined
@@ -62,7 +64,7 @@ export function comeForward(chat: Chat, participant: Participant, moment: Moment
 export function leave(chat: Chat, participant: Participant, moment: Moment): Step {
   const { participants, arm, clear } = watch(chat, withParticipant(chat, { ...participant, state: 'DISCONNECTED' }))
   return {
-    append: isConnected(participant) ? [left(chat, participant, moment)] : [],
+    append: isConnected(participant) ? farewell(chat, participant, moment) : [],
     change: { participants },
     arm,
     clear: [connectLimit(participant.id), ...clear],
@@ -79,7 +81,8 @@ export function endChat(
   leavers: readonly Participant[],
   moment: Moment,
 ): Step {
-  const append: Entry[] = leavers.filter(isConnected).map((participant) => left(chat, participant, moment))
+  const shown = leavers.filter((leaver) => isConnected(leaver) && isVisible(leaver))
+  const append: Entry[] = shown.map((leaver) => left(chat, leaver, moment))
   const ended = chatEnded(chat, moment.stamp())
   const at = Date.parse(ended.AbsoluteTime)
   const gone = chat.participants.map(
@@ -104,6 +107,16 @@ export function endChat(
 export function everybody(chat: Chat): readonly Participant[] {
   const isCustomer = (participant: Participant) => participant.role === 'CUSTOMER'
   return [...chat.participants.filter((p) => !isCustomer(p)), ...chat.participants.filter(isCustomer)]
+}
+
+/**
+ * `participant.left` for all who know of him. A supervisor's own sockets are told by one that is for him alone
+ * (chat/audience.ts), since the other one says no more than that he has stopped barging.
+ */
+function farewell(chat: Chat, participant: Participant, moment: Moment): readonly Entry[] {
+  const toAll = isVisible(participant) ? [left(chat, participant, moment)] : []
+  if (participant.role !== 'SUPERVISOR') return toAll
+  return [...toAll, { ...left(chat, participant, moment), kept: false }]
 }
 
 function left(chat: Chat, participant: Participant, moment: Moment): Entry {

@@ -11,6 +11,7 @@ import { describeInstanceView } from './connect/describe-view.ts'
 import { listInstances } from './connect/list-instances.ts'
 import { listViewVersions } from './connect/list-view-versions.ts'
 import { listViews } from './connect/list-views.ts'
+import { monitorContact } from './connect/monitor-contact.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { stopContact } from './connect/stop-contact.ts'
 import { updateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
@@ -58,6 +59,7 @@ export const connectOperations = {
   StartChatContact: startChatContact,
   StopContact: stopContact,
   CreateParticipant: createParticipant,
+  MonitorContact: monitorContact,
   UpdateParticipantRoleConfig: updateParticipantRoleConfig,
   DescribeContact: describeContact,
   ListInstances: listInstances,

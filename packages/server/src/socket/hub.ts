@@ -86,9 +86,9 @@ export class Hub {
 
   #show(chatId: string, item: StoredItem): void {
     const isEnd = item.body.includes(endedEvent)
-    const leaver = item.body.includes(leftEvent) ? (JSON.parse(item.body) as LogItem).ParticipantId : undefined
+    const leaver = leaverOf(item)
     if (!isEnd && leaver === undefined) this.#dismissLeavers(chatId)
-    const only = audienceOf(item.body)
+    const only = audienceOf(item)
     let frame: Buffer | undefined
     for (const subscriber of this.#of(chatId)) {
       if (item.seq !== subscriber.position + 1) continue
@@ -115,6 +115,13 @@ export class Hub {
     this.detach(chatId, subscriber)
     subscriber.end()
   }
+}
+
+/** A supervisor who has stopped barging stays, for himself; that he leaves is told to him alone (chat/membership.ts). */
+function leaverOf({ body, kept }: StoredItem): string | undefined {
+  if (!body.includes(leftEvent)) return undefined
+  const { ParticipantId, ParticipantRole } = JSON.parse(body) as LogItem
+  return ParticipantRole === 'SUPERVISOR' && kept ? undefined : ParticipantId
 }
 
 /** Every item on a socket says its chat: ChatJS drops those that do not (spec §4.1). */

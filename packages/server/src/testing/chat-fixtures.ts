@@ -6,9 +6,13 @@ import { type LogItem, stampsFrom } from '../chat/item.ts'
 import type { ChatLog, StoredItem, StoredReceipt } from '../chat/log.ts'
 import { Refusal } from '../chat/refusal.ts'
 import { defaultRules } from '../chat/rules.ts'
+import { type Instance, seed } from '../instance.ts'
 
 /** When every fixture's chat began, in milliseconds. */
 export const startedAt = Date.parse('2026-03-02T09:15:30.000Z')
+
+/** The instance of all chats. */
+export const instance: Instance = { ...seed, region: 'us-east-1', createdAt: startedAt }
 
 export const chatId = '6f1a0a4e-0d57-4a44-9a8a-2b1c5d6e7f80'
 
@@ -26,6 +30,16 @@ export const mia = person('c0000000-0000-4000-8000-000000000001', 'CUSTOMER', 'M
 export const jo = person('a0000000-0000-4000-8000-000000000002', 'AGENT', 'Jo')
 export const ann = person('a0000000-0000-4000-8000-000000000003', 'AGENT', 'Ann')
 export const bot = person('b0000000-0000-4000-8000-000000000004', 'CUSTOM_BOT', 'Shop bot')
+/** Supervisors who may do everything: one monitors silently, the other has barged in. */
+export const lee = supervisor('50000000-0000-4000-8000-000000000005', 'Lee', false)
+export const kim = supervisor('50000000-0000-4000-8000-000000000006', 'Kim', true)
+
+function supervisor(id: string, userId: string, hasBarged: boolean): Participant {
+  return {
+    ...person(id, 'SUPERVISOR', userId),
+    supervision: { userId, allowed: ['SILENT_MONITOR', 'BARGE'], hasBarged },
+  }
+}
 
 /** The same participant in another state. */
 export const who = (participant: Participant, state: Participant['state']): Participant => ({ ...participant, state })

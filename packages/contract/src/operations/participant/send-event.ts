@@ -13,7 +13,17 @@ export const SendEvent = defineOperation('participant', 'SendEvent', {
     ClientToken: clientToken(),
   }),
   output: Type.Object({ Id: id(), AbsoluteTime: time() }),
-  refusals: [...bearerRefusals, 'content-type-unsupported', 'content-invalid', 'item-unknown', 'receipts-unavailable'],
+  refusals: [
+    ...bearerRefusals,
+    'content-type-unsupported',
+    'content-invalid',
+    'item-unknown',
+    'receipts-unavailable',
+    'supervisor-silent',
+    'capability-missing',
+    'quota-participants',
+    'quota-supervisors',
+  ],
   example: {
     input: {
       ContentType: 'application/vnd.amazonaws.connect.event.message.read',

@@ -1,5 +1,5 @@
 import { operations } from '@parley/contract'
-import { presentParticipant } from '../../chat/chat.ts'
+import { audibleParticipant } from '../../chat/chat.ts'
 import { checkMessageContent } from '../../chat/content.ts'
 import type { PinnedView } from '../../chat/credentials.ts'
 import { messageItem } from '../../chat/item.ts'
@@ -14,7 +14,7 @@ import { command } from '../participant-operation.ts'
 export const sendMessage = command<typeof operations.participant.SendMessage, PinnedView | undefined>(
   operations.participant.SendMessage,
   (chat, caller, input, moment, view) => {
-    const sender = presentParticipant(chat, caller)
+    const sender = audibleParticipant(chat, caller)
     const content =
       view === undefined ? input.Content : withViewToken(input.Content, moment.credentials.viewToken(chat.id, view))
     checkMessageContent(chat, sender, input.ContentType, content, moment.rules)
