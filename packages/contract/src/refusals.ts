@@ -144,6 +144,11 @@ const table = {
     participant: unknownOperation,
     connect: unknownOperation,
   },
+  'fault-injected': {
+    sentence: 'A fault rule said so (docs/testing.md).',
+    participant: words(500, 'InternalServerException', always('A fault rule said so')),
+    connect: words(500, 'InternalServiceException', always('A fault rule said so')),
+  },
   internal: {
     sentence: 'The service failed; its log says why.',
     participant: words(500, 'InternalServerException', always('Internal server error')),
@@ -267,6 +272,14 @@ export function wireError(
   const told = (isModelled ? entry.modelled : entry[service]) ?? refusals.internal[service]!
   const { exception, status, message } = told
   return { exception: modelled(exception, operation), status, message: printable(message(detail)) }
+}
+
+/** The HTTP status that goes with an exception, whichever service says it; 400 for one that nobody here says. */
+export function statusOf(exception: string): number {
+  for (const { participant, connect } of Object.values<Entry>(refusals)) {
+    for (const words of [participant, connect]) if (words?.exception === exception) return words.status
+  }
+  return 400
 }
 
 function modelled(exception: string | undefined, operation: Operation | undefined): string | undefined {
