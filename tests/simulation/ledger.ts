@@ -4,6 +4,7 @@ import type { Chat, Participant } from '../../packages/server/src/chat/chat.ts'
 import { connectLimitMs } from '../../packages/server/src/chat/timer.ts'
 import type { Laws } from './laws.ts'
 import { Silences } from './silences.ts'
+import { Supervisors } from './supervisors.ts'
 
 /** An item as it was committed. */
 export interface Entry {
@@ -30,6 +31,7 @@ interface Row {
 export class Ledger {
   readonly #laws: Laws
   readonly #silences: Silences
+  readonly #supervisors: Supervisors
   readonly #rows: StatementSync
   readonly #states: StatementSync
   readonly #allStates: StatementSync
@@ -45,6 +47,7 @@ export class Ledger {
   constructor(connection: DatabaseSync, laws: Laws) {
     this.#laws = laws
     this.#silences = new Silences(laws)
+    this.#supervisors = new Supervisors(laws)
     this.#rows = connection.prepare(
       `select item.row, chat.id as chat, item.seq, item.id, item.kept, item.body
        from item join chat on chat.key = item.chat where item.row > ? order by item.row`,
@@ -74,8 +77,11 @@ export class Ledger {
     return this.#entries.get(id)
   }
 
-  hasJoined(participantId: string): boolean {
-    return this.#joined.has(participantId)
+  /** Of a supervisor no item need tell it. */
+  hasJoined(chatId: string, participantId: string): boolean {
+    if (this.#joined.has(participantId)) return true
+    const participant = this.chat(chatId)?.participants.find(({ id }) => id === participantId)
+    return participant?.role === 'SUPERVISOR' && participant.connectedAt !== undefined
   }
 
   hasEnded(chatId: string): boolean {
@@ -102,6 +108,7 @@ export class Ledger {
       const isOverdue = ended === undefined && (now >= endsAt || participants.some(isLate))
       this.#laws.hold(!isOverdue, 'a timer was due and did not fire')
       this.#silences.check(chat, now)
+      this.#supervisors.check(chat)
     }
   }
 
@@ -129,7 +136,8 @@ export class Ledger {
     const entry = { seq, id, kept: kept === 1, item }
     log.push(entry)
     this.#entries.set(id, entry)
-    this.#enterPresence(chat, item)
+    if (item.ParticipantRole === 'SUPERVISOR') this.#supervisors.enter(chat, entry)
+    else this.#enterPresence(chat, item)
     this.#silences.enter(chat, item)
     if (item.Type === 'MESSAGEMETADATA') this.#enterReceipt(item)
   }

@@ -72,6 +72,18 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'show in the transcript what is not kept': [
     edit('store/sqlite/statements.ts', 'and kept order by seq desc limit', 'order by seq desc limit'),
   ],
+  'let a supervisor speak whom nobody sees': [
+    edit('chat/chat.ts', "if (!isVisible(participant)) throw new Refusal('supervisor-silent')", ''),
+  ],
+  'show everybody that a supervisor leaves': [edit('chat/audience.ts', '(!kept && body.includes(left))', 'false')],
+  'send a supervisor away who stops barging': [
+    edit(
+      'socket/hub.ts',
+      "return ParticipantRole === 'SUPERVISOR' && kept ? undefined : ParticipantId",
+      'return ParticipantId',
+    ),
+  ],
+  'let supervisors barge in as they like': [edit('chat/supervision.ts', 'if (hasBarged) checkBarge(chat)', '')],
   'leave out an item between two pages': [
     edit(
       'operations/participant/get-transcript.ts',

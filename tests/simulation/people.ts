@@ -13,6 +13,7 @@ export interface Participant {
   connectionToken?: string
   /** He has asked for something that connects him, if nothing did before. */
   mayHaveJoined?: boolean
+  readonly supervises?: true
 }
 
 /** A participant with all that is his. */
@@ -34,6 +35,8 @@ interface Created {
 
 const { connect, participant } = operations
 const minuteMs = 60_000
+const modes = [eventTypes.active, eventTypes.inactive]
+const capabilities = [['SILENT_MONITOR', 'BARGE'], ['SILENT_MONITOR'], ['BARGE']]
 
 /** Backends, customers and agents: everything that anybody may do, none of it in any order. */
 export class People {
@@ -63,7 +66,8 @@ export class People {
     else if (roll < 51) random.pick(person.spectators)?.subscribe()
     else if (roll < 55) random.pick(person.spectators)?.close()
     else if (roll < 61) this.#sendEvent(person, eventTypes.typing)
-    else if (roll < 63) this.#sendEvent(person, eventTypes.connectionAcknowledged)
+    else if (roll < 63)
+      this.#sendEvent(person, person.supervises ? random.pick(modes)! : eventTypes.connectionAcknowledged)
     else if (roll < 76) this.#sendReceipt(person)
     else if (roll < 88) person.reader.turnPage()
     else if (roll < 92) this.#invite(person.chatId)
@@ -95,6 +99,7 @@ export class People {
 
   #invite(chatId: string): void {
     if (this.#world.random.chance(0.5)) this.#setTimers(chatId)
+    if (this.#world.random.chance(0.4)) return this.#monitor(chatId)
     const ClientToken = `backend ${this.#tokens++}`
     const ParticipantRole = this.#world.random.chance(0.8) ? 'AGENT' : 'CUSTOM_BOT'
     const ParticipantDetails = { ParticipantRole, DisplayName: ParticipantRole }
@@ -105,6 +110,25 @@ export class People {
       this.#world.laws.hold(isThere === true, 'a participant was made before the commit')
       const { ParticipantToken: participantToken } = ParticipantCredentials
       if (this.#isNews(ClientToken, participantId)) this.#add({ chatId, participantId, participantToken })
+    })
+  }
+
+  /** A backend lets somebody watch, or changes what he may do, and takes his seat. */
+  #monitor(chatId: string): void {
+    const { laws, ledger, random } = this.#world
+    const UserId = random.pick(['Lee', 'Kim'])!
+    const contact = { InstanceId: instance.id, ContactId: chatId }
+    const input = { ...contact, UserId, AllowedMonitorCapabilities: random.pick(capabilities) }
+    ask(this.#world, { operation: connect.MonitorContact, input, chatId }, () => {
+      const isThere = ledger.chat(chatId)?.participants.some(({ supervision }) => supervision?.userId === UserId)
+      laws.hold(isThere === true, 'a supervisor was brought in before the commit')
+      const seat = { ...contact, ParticipantDetails: { ParticipantRole: 'SUPERVISOR', DisplayName: UserId } }
+      const request = { operation: connect.CreateParticipant, input: seat, chatId }
+      ask<Created>(this.#world, request, ({ ParticipantId: participantId, ParticipantCredentials }) => {
+        const { ParticipantToken: participantToken } = ParticipantCredentials
+        const isKnown = this.#people.some((person) => person.participantId === participantId)
+        if (!isKnown) this.#add({ chatId, participantId, participantToken, supervises: true })
+      })
     })
   }
 
@@ -157,7 +181,7 @@ export class People {
       this.#world,
       { operation: participant.CreateParticipantConnection, input, bearer, chatId, participantId },
       ({ ConnectionCredentials }) => {
-        const hasJoined = !ConnectParticipant || this.#world.ledger.hasJoined(participantId)
+        const hasJoined = !ConnectParticipant || this.#world.ledger.hasJoined(chatId, participantId)
         this.#world.laws.hold(hasJoined, 'a participant was told that he joined before the commit')
         person.connectionToken = ConnectionCredentials.ConnectionToken
       },
@@ -165,7 +189,7 @@ export class People {
   }
 
   #dial(person: Person): void {
-    const spectator = this.#world.dial(person, { joins: person.mayHaveJoined !== true })
+    const spectator = this.#world.dial(person, { joins: person.mayHaveJoined !== true && person.supervises !== true })
     person.mayHaveJoined = true
     person.spectators.push(spectator)
     spectator.subscribe()
@@ -176,7 +200,8 @@ export class People {
     if (ContentType === eventTypes.connectionAcknowledged) person.mayHaveJoined = true
     this.#asParticipant<{ Id: string }>(person, participant.SendEvent, { ContentType }, ({ Id }) => {
       laws.hold(ledger.entry(Id) === undefined, 'an event that is not kept stands in the log')
-      const hasJoined = ContentType === eventTypes.typing || ledger.hasJoined(person.participantId)
+      const isJoining = ContentType === eventTypes.connectionAcknowledged
+      const hasJoined = !isJoining || ledger.hasJoined(person.chatId, person.participantId)
       laws.hold(hasJoined, 'a participant was told that he joined before the commit')
     })
   }
