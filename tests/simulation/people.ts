@@ -65,10 +65,10 @@ export class People {
     else if (roll < 48) this.#dial(person)
     else if (roll < 51) random.pick(person.spectators)?.subscribe()
     else if (roll < 55) random.pick(person.spectators)?.close()
-    else if (roll < 61) this.#sendEvent(person, eventTypes.typing)
-    else if (roll < 63)
-      this.#sendEvent(person, person.supervises ? random.pick(modes)! : eventTypes.connectionAcknowledged)
-    else if (roll < 76) this.#sendReceipt(person)
+    else if (roll < 61) this.#sendEvent(person, person.supervises ? random.pick(modes)! : eventTypes.typing)
+    else if (roll < 63) this.#sendEvent(person, eventTypes.connectionAcknowledged)
+    else if (roll < 73) this.#sendReceipt(person)
+    else if (roll < 76) this.#monitor(person.chatId)
     else if (roll < 88) person.reader.turnPage()
     else if (roll < 92) this.#invite(person.chatId)
     else if (roll < 93) this.startChat()
@@ -99,7 +99,6 @@ export class People {
 
   #invite(chatId: string): void {
     if (this.#world.random.chance(0.5)) this.#setTimers(chatId)
-    if (this.#world.random.chance(0.4)) return this.#monitor(chatId)
     const ClientToken = `backend ${this.#tokens++}`
     const ParticipantRole = this.#world.random.chance(0.8) ? 'AGENT' : 'CUSTOM_BOT'
     const ParticipantDetails = { ParticipantRole, DisplayName: ParticipantRole }
