@@ -269,7 +269,7 @@ describe('the end of a chat', () => {
     await ann.socket.itemOf(type.joined)
     await target.advance(3 * minute)
     await chat.supervisor.socket.itemOf(type.ended)
-    for (const participant of [chat.customer, chat.supervisor, kim]) {
+    for (const participant of [chat.customer, chat.agent, chat.supervisor, kim]) {
       expect(await shown(participant, 'joined Ann')).toEqual([
         'autodisconnection Mia',
         'left Jo',

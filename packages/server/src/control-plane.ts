@@ -105,9 +105,9 @@ export class ControlPlane {
   }
 
   #command(command: AnyContactCommand, { id }: Chat, input: AnyInput, request: Request, answer: Answer): void {
-    const { enact, instance } = this.#parts
+    const { enact } = this.#parts
     const remember = command.remembers ? this.#remembered(request, input) : undefined
-    const decide = (chat: Chat, moment: Moment) => command.decide(chat, input, moment, instance)
+    const decide = (chat: Chat, moment: Moment) => command.decide(chat, input, moment)
     enact.enact({ chatId: id, decide, ...(remember !== undefined && { remember }) }, replying(answer))
   }
 

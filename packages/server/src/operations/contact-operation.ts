@@ -9,7 +9,7 @@ export interface ContactCommand<Op extends Operation> {
   /** Repeats with the same ClientToken get the first answer, for 24 hours (control-plane §4.2). */
   readonly remembers?: true
   /** Pure and synchronous. Throws Refusal. */
-  decide(chat: Chat, input: Input<Op>, moment: Moment, instance: Instance): Decision<Output<Op>>
+  decide(chat: Chat, input: Input<Op>, moment: Moment): Decision<Output<Op>>
 }
 
 /** A backend reads a contact. */

@@ -124,6 +124,17 @@ describe('a reader of the hub', () => {
       expect(seen).toEqual(['left', '2'])
     })
 
+    it('keeps nobody who left before him from seeing the end of the chat', () => {
+      const { reader, hub } = setUp([
+        participantEvent(chat, jo, stamp(0), eventTypes.left),
+        left,
+        chatEnded(chat, stamp(2)),
+      ])
+      const { seen } = reader(0, jo.id)
+      hub.catchUp()
+      expect(seen).toEqual(['left', 'left', 'ended', 'end'])
+    })
+
     it('is told alone that he has left, and sees no more', () => {
       const { reader, hub } = setUp([left, message(2)], ({ ContentType }) => ContentType !== eventTypes.left)
       const [gone, here] = [reader(0, lee.id), reader(0)]

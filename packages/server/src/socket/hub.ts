@@ -86,8 +86,9 @@ export class Hub {
 
   #show(chatId: string, item: StoredItem): void {
     const isEnd = item.body.includes(endedEvent)
-    const leaver = leaverOf(item)
-    if (!isEnd && leaver === undefined) this.#dismissLeavers(chatId)
+    const isLeaving = item.body.includes(leftEvent)
+    const leaver = isLeaving ? leaverOf(item) : undefined
+    if (!isEnd && !isLeaving) this.#dismissLeavers(chatId)
     const only = audienceOf(item)
     let frame: Buffer | undefined
     for (const subscriber of this.#of(chatId)) {
@@ -119,7 +120,6 @@ export class Hub {
 
 /** A supervisor who has stopped barging stays, for himself; that he leaves is told to him alone (chat/membership.ts). */
 function leaverOf({ body, kept }: StoredItem): string | undefined {
-  if (!body.includes(leftEvent)) return undefined
   const { ParticipantId, ParticipantRole } = JSON.parse(body) as LogItem
   return ParticipantRole === 'SUPERVISOR' && kept ? undefined : ParticipantId
 }

@@ -6,13 +6,9 @@ import { type LogItem, stampsFrom } from '../chat/item.ts'
 import type { ChatLog, StoredItem, StoredReceipt } from '../chat/log.ts'
 import { Refusal } from '../chat/refusal.ts'
 import { defaultRules } from '../chat/rules.ts'
-import { type Instance, seed } from '../instance.ts'
 
 /** When every fixture's chat began, in milliseconds. */
 export const startedAt = Date.parse('2026-03-02T09:15:30.000Z')
-
-/** The instance of all chats. */
-export const instance: Instance = { ...seed, region: 'us-east-1', createdAt: startedAt }
 
 export const chatId = '6f1a0a4e-0d57-4a44-9a8a-2b1c5d6e7f80'
 

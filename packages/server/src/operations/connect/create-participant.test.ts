@@ -5,7 +5,6 @@ import {
   chatId,
   chatOf,
   endedBy,
-  instance,
   jo,
   kim,
   lee,
@@ -29,7 +28,6 @@ const decide = (chat: ReturnType<typeof chatOf>, ParticipantRole: Role, DisplayN
       ParticipantDetails: { ...(ParticipantRole && { ParticipantRole }), ...(DisplayName && { DisplayName }) },
     },
     moment,
-    instance,
   )
 
 const agents = (count: number) => Array.from({ length: count }, (_, n) => ({ ...jo, id: `agent-${n}` }))

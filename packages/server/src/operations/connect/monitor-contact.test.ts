@@ -5,7 +5,6 @@ import {
   chatId,
   chatOf,
   endedBy,
-  instance,
   jo,
   kim,
   lee,
@@ -28,7 +27,6 @@ const decide = (chat: ReturnType<typeof chatOf>, UserId: string, AllowedMonitorC
       ...(AllowedMonitorCapabilities && { AllowedMonitorCapabilities }),
     },
     momentAt(5),
-    instance,
   )
 
 const both = chatOf([mia, jo])
@@ -49,10 +47,7 @@ describe('MonitorContact (control-plane §7.19)', () => {
       supervision: { userId: 'Lee', allowed: ['SILENT_MONITOR'], hasBarged: false },
     })
     expect(arm).toEqual([{ kind: 'connect-limit', subject: supervisor?.id, due: startedAt + 5 + 300_000 }])
-    expect(reply).toEqual({
-      ContactId: chatId,
-      ContactArn: `arn:aws:connect:us-east-1:000000000000:instance/${instance.id}/contact/${chatId}`,
-    })
+    expect(reply).toEqual({ ContactId: chatId })
   })
 
   it.each([

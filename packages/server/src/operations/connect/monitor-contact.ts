@@ -10,7 +10,7 @@ import type { Decision, Moment } from '../../chat/decision.ts'
 import { Refusal } from '../../chat/refusal.ts'
 import { checkBarge, supervisors, supervisorsMax, turn, withSupervision } from '../../chat/supervision.ts'
 import { connectLimit, connectLimitMs } from '../../chat/timer.ts'
-import { contactArn } from '../../instance.ts'
+import { instanceArn } from '../../instance.ts'
 import { contactCommand } from '../contact-operation.ts'
 
 /**
@@ -19,17 +19,19 @@ import { contactCommand } from '../contact-operation.ts'
  */
 export const monitorContact = contactCommand(
   operations.connect.MonitorContact,
-  (chat, { UserId: userId, AllowedMonitorCapabilities: given = [] }, moment, instance) => {
+  (chat, { UserId: userId, AllowedMonitorCapabilities: given = [] }, moment) => {
     if (chat.ended !== undefined) throw new Refusal('invalid-request', 'The chat has ended')
     const allowed = given.length === 0 ? (['SILENT_MONITOR'] as const) : given
     const known = supervisors(chat).find(({ supervision }) => supervision?.userId === userId)
-    const { id } = currentContact(chat)
     return {
       ...(known === undefined ? bringIn(chat, userId, allowed, moment) : allow(chat, known, allowed, moment)),
-      reply: { ContactId: id, ContactArn: contactArn(instance, id) },
+      reply: { ContactId: currentContact(chat).id },
     }
   },
-  { remembers: true },
+  {
+    remembers: true,
+    complete: (instance, reply) => ({ ...reply, ContactArn: `${instanceArn(instance)}/contact/${reply.ContactId}` }),
+  },
 )
 
 type Change = Omit<Decision<unknown>, 'reply'>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bot, chatId, chatOf, endedBy, instance, jo, mia, momentAt, namesOf, who } from '../../testing/chat-fixtures.ts'
+import { bot, chatId, chatOf, endedBy, jo, mia, momentAt, namesOf, who } from '../../testing/chat-fixtures.ts'
 import { stopContact } from './stop-contact.ts'
 
 const decide = (chat: ReturnType<typeof chatOf>, code?: string) =>
@@ -7,7 +7,6 @@ const decide = (chat: ReturnType<typeof chatOf>, code?: string) =>
     chat,
     { InstanceId: chat.instanceId, ContactId: chatId, ...(code !== undefined && { DisconnectReason: { Code: code } }) },
     momentAt(5),
-    instance,
   )
 
 describe('StopContact (control-plane §7.2)', () => {

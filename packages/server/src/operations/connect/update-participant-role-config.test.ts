@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RoleTimers } from '../../chat/chat.ts'
-import { chatId, chatOf, endedBy, instance, jo, mia, momentAt, refusalOf } from '../../testing/chat-fixtures.ts'
+import { chatId, chatOf, endedBy, jo, mia, momentAt, refusalOf } from '../../testing/chat-fixtures.ts'
 import { updateParticipantRoleConfig } from './update-participant-role-config.ts'
 
 const minute = 60_000
@@ -24,7 +24,7 @@ function configure(
 ) {
   const ChannelConfiguration = 'length' in channel ? { Chat: { ParticipantTimerConfigList: channel } } : channel
   const input = { InstanceId: chat.instanceId, ContactId: chatId, ChannelConfiguration }
-  return updateParticipantRoleConfig.decide(chat, input as RoleConfigInput, momentAt(5), instance)
+  return updateParticipantRoleConfig.decide(chat, input as RoleConfigInput, momentAt(5))
 }
 
 describe('UpdateParticipantRoleConfig (control-plane §7.7)', () => {
