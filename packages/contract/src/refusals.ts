@@ -24,8 +24,8 @@ interface Entry {
   readonly sentence: string
   readonly participant?: Words
   readonly connect?: Words
-  /** What an operation that models this exception says instead. */
-  readonly modelled?: Words
+  /** Instead, for operations that AWS models with this exception. */
+  readonly whereModelled?: Words
 }
 
 const words = (status: number, exception: string | undefined, message: Words['message']): Words => ({
@@ -204,7 +204,7 @@ const table = {
   'client-token-reused': {
     sentence: 'The ClientToken came before with another body.',
     connect: invalidRequest,
-    modelled: words(409, 'IdempotencyException', orElse('The ClientToken came before with another body')),
+    whereModelled: words(409, 'IdempotencyException', orElse('The ClientToken came before with another body')),
   },
   'instance-unknown': { sentence: 'No such instance.', connect: notFound('The instance does not exist') },
   'contact-unknown': { sentence: 'No such contact in this instance.', connect: notFound('The contact does not exist') },
@@ -234,6 +234,10 @@ const table = {
     sentence: 'The chat has all the supervisors it may have, or one of them has barged in.',
     participant: conflict,
     connect: words(402, 'ServiceQuotaExceededException', orElse('The chat has all the supervisors it may have')),
+  },
+  'quota-transfers': {
+    sentence: 'The chat has been transferred as often as it may be.',
+    connect: words(402, 'ServiceQuotaExceededException', orElse('The chat has been transferred as often as it may be')),
   },
   'quota-chats': {
     sentence: 'The instance has all the chats it may have at a time.',
@@ -268,9 +272,8 @@ export function wireError(
   detail?: string,
 ): WireError {
   const entry = refusals[reason]
-  const isModelled = operation?.errors.includes(entry.modelled?.exception ?? '')
-  const told = (isModelled ? entry.modelled : entry[service]) ?? refusals.internal[service]!
-  const { exception, status, message } = told
+  const { exception, status, message } =
+    modelledWords(entry, operation) ?? entry[service] ?? refusals.internal[service]!
   return { exception: modelled(exception, operation), status, message: printable(message(detail)) }
 }
 
@@ -280,6 +283,10 @@ export function statusOf(exception: string): number {
     for (const words of [participant, connect]) if (words?.exception === exception) return words.status
   }
   return 400
+}
+
+function modelledWords({ whereModelled }: Entry, operation: Operation | undefined): Words | undefined {
+  return operation?.errors.includes(whereModelled?.exception ?? '') ? whereModelled : undefined
 }
 
 function modelled(exception: string | undefined, operation: Operation | undefined): string | undefined {

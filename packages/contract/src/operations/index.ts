@@ -16,6 +16,7 @@ import { ListViews } from './connect/list-views.ts'
 import { MonitorContact } from './connect/monitor-contact.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StopContact } from './connect/stop-contact.ts'
+import { TransferContact } from './connect/transfer-contact.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { UpdateViewContent } from './connect/update-view-content.ts'
 import { UpdateViewMetadata } from './connect/update-view-metadata.ts'
@@ -51,6 +52,7 @@ export const operations = {
     CreateParticipant,
     MonitorContact,
     UpdateParticipantRoleConfig,
+    TransferContact,
     DescribeContact,
     ListInstances,
     DescribeInstance,

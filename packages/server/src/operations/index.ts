@@ -14,6 +14,7 @@ import { listViews } from './connect/list-views.ts'
 import { monitorContact } from './connect/monitor-contact.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { stopContact } from './connect/stop-contact.ts'
+import { transferContact } from './connect/transfer-contact.ts'
 import { updateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { updateViewContent } from './connect/update-view-content.ts'
 import { updateViewMetadata } from './connect/update-view-metadata.ts'
@@ -61,6 +62,7 @@ export const connectOperations = {
   CreateParticipant: createParticipant,
   MonitorContact: monitorContact,
   UpdateParticipantRoleConfig: updateParticipantRoleConfig,
+  TransferContact: transferContact,
   DescribeContact: describeContact,
   ListInstances: listInstances,
   DescribeInstance: describeInstance,
