@@ -1,4 +1,4 @@
-import { UpdateParticipantRoleConfigCommand } from '@aws-sdk/client-connect'
+import { TransferContactCommand, UpdateParticipantRoleConfigCommand } from '@aws-sdk/client-connect'
 import { GetAttachmentCommand, StartAttachmentUploadCommand } from '@aws-sdk/client-connectparticipant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ChatSocket, HandshakeRefused } from './chat-socket.ts'
@@ -8,7 +8,7 @@ import { serve } from './in-process.ts'
 import type { Participant } from './participant.ts'
 import { accessDenied, conflict, invalidRequest, notFound, quotaExceeded, validation } from './refusals.ts'
 import { ServiceProcess, temporaryDataDir } from './service-process.ts'
-import { instanceId, region, Target } from './target.ts'
+import { flowId, instanceId, region, Target } from './target.ts'
 import { present } from './waiting.ts'
 
 const minute = 60_000
@@ -280,6 +280,23 @@ describe('the end of a chat', () => {
     }
     await expect(chat.supervisor.page()).rejects.toMatchObject(accessDenied)
   })
+})
+
+it('A transfer takes supervisors out of the chat with its agents, unseen where they were [supervisor-transfer]', async () => {
+  using chat = await watched()
+  using kim = await target.connect(await target.supervise(chat.contactId, 'Kim', ['BARGE']))
+  const { ContactId } = await target.connectService.send(
+    new TransferContactCommand({ InstanceId: instanceId, ContactId: chat.contactId, ContactFlowId: flowId }),
+  )
+  await chat.customer.say('Anybody?')
+  await chat.customer.socket.item((item) => item.Content === 'Anybody?')
+  const told = ['joined Kim', 'succeeded Jo', 'left Jo', 'left Kim']
+  expect(await shown(chat.customer)).toEqual([...told, 'Anybody?'])
+  expect(await shown(chat.supervisor)).toEqual(['joined Kim', 'succeeded Jo', 'left Jo', 'left Lee'])
+  expect(await shown(kim)).toEqual([...told, 'left Kim'])
+  await expect(chat.supervisor.page()).rejects.toMatchObject(accessDenied)
+  using again = await target.connect(await target.supervise(present(ContactId, 'ContactId')))
+  expect((await transcript(again)).at(-1)).toBe('Anybody?')
 })
 
 it('A service that was started again knows who monitors, who has barged in, and what they may [supervisors-restart]', async () => {

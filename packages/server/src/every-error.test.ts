@@ -1,6 +1,7 @@
 import {
   CreateParticipantCommand,
   type CreateParticipantRequest,
+  CreatePersistentContactAssociationCommand,
   DescribeInstanceCommand,
   ListInstancesCommand,
   MonitorContactCommand,
@@ -138,6 +139,15 @@ const lines: Readonly<Record<string, Line>> = {
       },
     },
   },
+  CreatePersistentContactAssociation: {
+    good: associate(),
+    errors: {
+      AccessDeniedException: 'a key that is known may call everything',
+      InvalidRequestException: (world) => associate(world.customer.contactId)(world),
+      InvalidParameterException: associate('x'.repeat(257)),
+      ResourceNotFoundException: associate('nobody'),
+    },
+  },
   UpdateParticipantRoleConfig: {
     good: setIdle({}),
     errors: {
@@ -242,6 +252,22 @@ function createParticipant(input: Partial<CreateParticipantRequest>): Act {
 function monitor(input: Partial<MonitorContactRequest>): Act {
   return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId } }) =>
     clients.connect.send(new MonitorContactCommand({ InstanceId, ContactId, UserId: 'Lee', ...input }))
+}
+
+/** The customer's chat continues this contact, or one that has ended. */
+function associate(contactId?: string): Act {
+  return async ({ clients, customer, server: { instanceId: InstanceId } }) => {
+    const SourceContactId = contactId ?? (await clients.startChat()).contactId
+    if (contactId === undefined) await clients.stop(SourceContactId)
+    return clients.connect.send(
+      new CreatePersistentContactAssociationCommand({
+        InstanceId,
+        InitialContactId: customer.contactId,
+        RehydrationType: 'FROM_SEGMENT',
+        SourceContactId,
+      }),
+    )
+  }
 }
 
 function transferContact(input: Partial<TransferContactRequest>): Act {
