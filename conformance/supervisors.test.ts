@@ -292,7 +292,7 @@ it('A transfer takes supervisors out of the chat with its agents, unseen where t
   await chat.customer.socket.item((item) => item.Content === 'Anybody?')
   const told = ['joined Kim', 'succeeded Jo', 'left Jo', 'left Kim']
   expect(await shown(chat.customer)).toEqual([...told, 'Anybody?'])
-  expect(await shown(chat.supervisor)).toEqual(['joined Kim', 'succeeded Jo', 'left Jo', 'left Lee'])
+  expect(await shown(chat.supervisor)).toEqual(['joined Kim', 'succeeded Jo', 'left Jo', 'left Lee', 'left Kim'])
   expect(await shown(kim)).toEqual([...told, 'left Kim'])
   await expect(chat.supervisor.page()).rejects.toMatchObject(accessDenied)
   using again = await target.connect(await target.supervise(present(ContactId, 'ContactId')))
