@@ -16,6 +16,7 @@ export interface Ask {
 /** What may be refused to those who do nothing wrong: what others did came first. */
 const others: ReadonlySet<Reason> = new Set([
   'quota-participants',
+  'quota-growing-messages',
   'quota-supervisors',
   'quota-transfers',
   'receipts-unavailable',
@@ -60,7 +61,9 @@ function checkRefusal(
         ? state === 'DISCONNECTED' || state === 'MISSED'
         : reason === 'supervisor-silent' || reason === 'capability-missing'
           ? role === 'SUPERVISOR'
-          : others.has(reason)
+          : reason === 'message-completed'
+            ? ledger.entry((input as { MessageId: string }).MessageId) !== undefined
+            : others.has(reason)
   laws.hold(isRight, () => `${operation.name} was refused for what is not committed: ${error.message}`)
 }
 
