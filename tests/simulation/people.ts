@@ -105,7 +105,7 @@ export class People {
   }
 
   #invite(chatId: string): void {
-    if (this.#world.random.chance(0.5)) this.#setTimers(chatId)
+    if (this.#world.random.chance(0.7)) this.#setTimers(chatId)
     const ClientToken = `backend ${this.#tokens++}`
     const ParticipantRole = this.#world.random.chance(0.8) ? 'AGENT' : 'CUSTOM_BOT'
     const ParticipantDetails = { ParticipantRole, DisplayName: ParticipantRole }
