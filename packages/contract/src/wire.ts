@@ -55,6 +55,12 @@ export const wire = {
     CreateViewVersion: route('PUT', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
     ListViewVersions: route('GET', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
     DeleteViewVersion: route('DELETE', '/views/{InstanceId}/{ViewId}/versions/{ViewVersion}', 'signature'),
+    UpdateParticipantAuthentication: route('POST', '/contact/update-participant-authentication', 'signature'),
+    StartParticipantAuthentication: route(
+      'POST',
+      '/parley/v1/contacts/{InstanceId}/{ContactId}/authentication',
+      'signature',
+    ),
     DescribeRefusal: route('GET', '/parley/v1/requests/{RequestId}', 'signature'),
   },
 } as const satisfies Record<string, Record<string, Route>>

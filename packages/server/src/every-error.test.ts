@@ -5,20 +5,26 @@ import {
   ListInstancesCommand,
   StartChatContactCommand,
   type StartChatContactRequest,
+  UpdateParticipantAuthenticationCommand,
+  type UpdateParticipantAuthenticationRequest,
   UpdateParticipantRoleConfigCommand,
   type UpdateParticipantRoleConfigRequest,
 } from '@aws-sdk/client-connect'
 import {
+  CancelParticipantAuthenticationCommand,
   CreateParticipantConnectionCommand,
   DisconnectParticipantCommand,
+  GetAuthenticationUrlCommand,
   GetTranscriptCommand,
   SendEventCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-connectparticipant'
-import { notYet, type Operation, operations, wireError } from '@parley/contract'
-import { describe, expect, it } from 'vitest'
+import { type Operation, operations, wireError } from '@parley/contract'
+import { afterAll, describe, expect, it } from 'vitest'
 import { limitTable } from './chat/limits.ts'
+import { askToSignIn } from './testing/ask-to-sign-in.ts'
 import { ChatClients, type Person } from './testing/chat-clients.ts'
+import { TestIdentityProvider } from './testing/identity-provider.ts'
 import { temporaryDirectory } from './testing/temporary-directory.ts'
 import { startTestServer, type TestServer } from './testing/test-server.ts'
 import { withhold } from './testing/withhold.ts'
@@ -28,12 +34,25 @@ interface World {
   readonly server: TestServer
   readonly clients: ChatClients
   readonly customer: Person
+  /** What the line arranged. */
+  readonly arranged: Arranged | undefined
 }
+
+/** An authentication session of a customer who has connected. */
+interface Arranged {
+  readonly SessionId: string
+  readonly State: string
+}
+
+const provider = await TestIdentityProvider.start()
+afterAll(() => provider[Symbol.asyncDispose]())
 
 type Act = (world: World) => Promise<unknown>
 
 /** One operation: a call that succeeds, and for each error the call that raises it, or why nothing can. */
 interface Line {
+  /** What has to be there before any of the calls. */
+  readonly arrange?: (world: World) => Promise<Arranged>
   readonly good: Act
   readonly errors: Readonly<Record<string, Act | string>>
 }
@@ -82,6 +101,35 @@ const lines: Readonly<Record<string, Line>> = {
       new DisconnectParticipantCommand({ ConnectionToken, ClientToken }),
     'T'.repeat(501),
   ),
+  GetAuthenticationUrl: {
+    ...participant(
+      ({ connectionToken }, ConnectionToken = connectionToken, RedirectUri = provider.redirectUri, arranged) =>
+        new GetAuthenticationUrlCommand({ ConnectionToken, RedirectUri, SessionId: arranged?.SessionId }),
+      'signed-in',
+    ),
+    arrange: sessionToSignIn,
+  },
+  CancelParticipantAuthentication: {
+    ...participant(
+      ({ connectionToken }, ConnectionToken = connectionToken, SessionId: string | undefined = undefined, arranged) =>
+        new CancelParticipantAuthenticationCommand({ ConnectionToken, SessionId: SessionId ?? arranged?.SessionId }),
+      'x'.repeat(36),
+    ),
+    arrange: sessionToSignIn,
+  },
+  UpdateParticipantAuthentication: {
+    arrange: sessionWithUrl,
+    good: bringBack({ Error: 'access_denied' }),
+    errors: {
+      AccessDeniedException: 'a key that is known may call everything',
+      async ConflictException(world) {
+        await bringBack({ Error: 'access_denied' })(world)
+        return bringBack({ Error: 'access_denied' })(world)
+      },
+      InvalidParameterException: bringBack({ Error: 'access_denied', State: 'made-up' }),
+      InvalidRequestException: bringBack({}),
+    },
+  },
   StartChatContact: {
     good: startChat({}),
     errors: {
@@ -156,7 +204,7 @@ const lines: Readonly<Record<string, Line>> = {
 }
 
 /** Operations that no SDK knows, since they are ours. */
-const ourOwn: readonly string[] = ['DescribeRefusal']
+const ourOwn: readonly string[] = ['StartParticipantAuthentication', 'DescribeRefusal']
 /** Operations whose errors are proven beside them alone. */
 const noLine: readonly string[] = [
   'StartAttachmentUpload',
@@ -176,18 +224,38 @@ const noLine: readonly string[] = [
 
 /** An operation of the participant service: all of them refuse a token that is none, and input that is wrong. */
 function participant<Bad>(
-  command: (customer: Person, token?: string, input?: Bad) => object,
+  command: (customer: Person, token?: string, input?: Bad, arranged?: Arranged) => object,
   bad: Bad,
   more: Line['errors'] = {},
 ): Line {
   const send =
     (...rest: [token?: string | undefined, input?: Bad]): Act =>
-    ({ clients, customer }) =>
-      clients.participant.send(command(customer, ...rest) as SendMessageCommand)
+    ({ clients, customer, arranged }) =>
+      clients.participant.send(command(customer, rest[0], rest[1], arranged) as SendMessageCommand)
   return {
     good: send(),
     errors: { AccessDeniedException: send('made-up'), ValidationException: send(undefined, bad), ...more },
   }
+}
+
+async function sessionToSignIn({ server, customer }: World): Promise<Arranged> {
+  await customer.say('hello')
+  const { SessionId } = await askToSignIn(server, customer.contactId)
+  return { SessionId, State: '' }
+}
+
+async function sessionWithUrl(world: World): Promise<Arranged> {
+  const { SessionId } = await sessionToSignIn(world)
+  const { connectionToken: ConnectionToken } = world.customer
+  const { AuthenticationUrl } = await world.clients.participant.send(
+    new GetAuthenticationUrlCommand({ ConnectionToken, SessionId, RedirectUri: provider.redirectUri }),
+  )
+  return { SessionId, State: new URL(AuthenticationUrl!).searchParams.get('state')! }
+}
+
+function bringBack(input: Partial<UpdateParticipantAuthenticationRequest>): Act {
+  return ({ clients, arranged, server: { instanceId: InstanceId } }) =>
+    clients.connect.send(new UpdateParticipantAuthenticationCommand({ InstanceId, State: arranged?.State, ...input }))
 }
 
 function startChat(input: Partial<StartChatContactRequest>): Act {
@@ -224,9 +292,9 @@ function listed(operation: Operation): readonly string[] {
   return told.filter((exception) => exception !== undefined)
 }
 
-const built = [...Object.values(operations.participant), ...Object.values(operations.connect)]
-  .filter((operation) => !notYet.some(({ name }) => name === operation.name))
-  .filter(({ name }) => !ourOwn.includes(name)) as readonly Operation[]
+const built = [...Object.values(operations.participant), ...Object.values(operations.connect)].filter(
+  ({ name }) => !ourOwn.includes(name),
+) as readonly Operation[]
 
 const statuses: Readonly<Record<string, number>> = {
   ...{ AccessDeniedException: 403, ValidationException: 400, ConflictException: 409, ResourceNotFoundException: 404 },
@@ -237,17 +305,20 @@ const statuses: Readonly<Record<string, number>> = {
 const error = (name: string) => ({ name, $metadata: { httpStatusCode: statuses[name] } })
 
 /** What an act ends with, in a world of its own. */
-async function outcome(act: Act, limits: string, dataDir?: string): Promise<unknown> {
-  await using server = await startTestServer({ limits, ...(dataDir !== undefined && { dataDir }) })
+async function outcome({ arrange }: Line, act: Act, limits: string, dataDir?: string): Promise<unknown> {
+  const { flags } = provider
+  await using server = await startTestServer({ flags, limits, ...(dataDir !== undefined && { dataDir }) })
   using clients = new ChatClients(server)
-  const customer = await clients.startChat()
-  return await act({ server, clients, customer }).catch((refused: unknown) => refused)
+  const world: World = { server, clients, customer: await clients.startChat(), arranged: undefined }
+  const arranged = await arrange?.(world)
+  return await act({ ...world, arranged }).catch((refused: unknown) => refused)
 }
 
 const lined = built.filter(({ name }) => name in lines)
 
 describe.each(lined.map((operation) => [operation.name as string, operation] as const))('%s', (name, operation) => {
-  const { good, errors } = lines[name]!
+  const line = lines[name]!
+  const { good, errors } = line
   const fault = operation.service === 'participant' ? 'InternalServerException' : 'InternalServiceException'
   const raised = Object.entries(errors).flatMap(([error, act]) =>
     typeof act === 'string' ? [] : [[error, act] as const],
@@ -259,11 +330,11 @@ describe.each(lined.map((operation) => [operation.name as string, operation] as 
   })
 
   it('succeeds when nothing is wrong', async () => {
-    expect(await outcome(good, 'default')).not.toBeInstanceOf(Error)
+    expect(await outcome(line, good, 'default')).not.toBeInstanceOf(Error)
   })
 
   it.each(raised)('raises %s [every-error]', async (exception, act) => {
-    expect(await outcome(act, 'chats=3')).toMatchObject(error(exception))
+    expect(await outcome(line, act, 'chats=3')).toMatchObject(error(exception))
   })
 
   it('raises ThrottlingException beyond its rate', async () => {
@@ -272,7 +343,7 @@ describe.each(lined.map((operation) => [operation.name as string, operation] as 
     const hurry: Act = async (world) => {
       for (let n = 0; n < 2; n++) await good(world)
     }
-    expect(await outcome(hurry, `${limit}=0.001/1`)).toMatchObject(error('ThrottlingException'))
+    expect(await outcome(line, hurry, `${limit}=0.001/1`)).toMatchObject(error('ThrottlingException'))
   })
 
   // Where the table says why instead, the operation reads no store that could fail.
@@ -284,7 +355,7 @@ describe.each(lined.map((operation) => [operation.name as string, operation] as 
       const putBack = withhold(directory.path)
       return good(world).finally(putBack)
     }
-    expect(await outcome(unlucky, 'default', directory.path)).toMatchObject(error(fault))
+    expect(await outcome(line, unlucky, 'default', directory.path)).toMatchObject(error(fault))
   })
 })
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { sweepBlobs } from './attachments/blob-sweep.ts'
 import { Scanner } from './attachments/scanner.ts'
 import { Transfers } from './attachments/transfers.ts'
+import { Authenticator, type Failure } from './authentication/authenticator.ts'
+import { IdentityProvider } from './authentication/identity-provider.ts'
 import { DiskBlobs } from './blobs/disk-blobs.ts'
 import { LocalBus } from './bus/local-bus.ts'
 import type { Rules } from './chat/rules.ts'
@@ -87,6 +89,7 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   const { scannerUrl } = config
   const scanner = scannerUrl && new Scanner({ url: scannerUrl, store, enact, tokens, clock, onFailure })
   if (scanner) timers.onArmed = (timer) => scanner.armed(timer)
+  const authenticator = authenticatorOf(config, { store, enact, tokens, clock }, log)
   const transfers = new Transfers({ blobs, store, enact, tokens, clock })
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
@@ -98,8 +101,18 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   const controlPlane = new ControlPlane({
     ...{ store, enact, tokens, clock, instance, keys, publicHost },
     ...{ views, library, refused, throttle },
+    onCode: (chatId, sessionId, code) => void authenticator?.exchange(chatId, sessionId, code),
   })
-  const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library, throttle })
+  const pipeline = new Pipeline({
+    store,
+    enact,
+    tokens,
+    clock,
+    controlPlane,
+    library,
+    throttle,
+    outside: authenticator,
+  })
   const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, healthy: () => true })
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })
@@ -135,6 +148,7 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
     await http.close()
     timers.stop()
     if (scanner) scanner.stop()
+    authenticator?.stop()
     await store.release()
     await handOver({ store, hub, sockets, port, host: config.host, startId }, deadline - performance.now())
     await sockets.close(1012)
@@ -152,6 +166,18 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
       return stopped
     },
   }
+}
+
+/** Where an identity provider is configured. */
+function authenticatorOf(
+  { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret, oidcScopes: scopes }: Config,
+  parts: Omit<ConstructorParameters<typeof Authenticator>[0], 'provider' | 'onFailure'>,
+  log: Logger,
+): Authenticator | undefined {
+  if (issuer === undefined || clientId === undefined) return undefined
+  const provider = new IdentityProvider({ issuer, clientId, clientSecret, scopes })
+  const onFailure = (failure: Failure) => log.warn(failure, 'a customer could not be authenticated')
+  return new Authenticator({ ...parts, provider, onFailure })
 }
 
 /** Waits for a port that another process is about to free. */

@@ -1,20 +1,24 @@
+import { eventTypes } from '@parley/contract'
 import type { ChatLog, StoredItem } from './log.ts'
 
 // Every item passes here on its way to every socket, so almost all are told apart by one look at a fixed place: the
-// second member of an ATTACHMENT, behind its time.
+// second member of an ATTACHMENT or an EVENT, behind its time.
 const attachments = '"Attachments":'
-const attachmentsAt = '{"AbsoluteTime":"2026-03-02T09:20:12.345Z",'.length
+const initiated = `"ContentType":"${eventTypes.authenticationInitiated}"`
+const secondAt = '{"AbsoluteTime":"2026-03-02T09:20:12.345Z",'.length
 // In JSON text a quotation mark inside a string is escaped, so these can only be the member itself.
 const rejected = '"Status":"REJECTED"'
 const author = /"ParticipantId":"([^"]+)"/
 
 /**
  * Who sees an item of the log: everybody (undefined), or this participant alone. A rejected attachment
- * is between the service and its sender (spec §5.8 rule 5).
+ * is between the service and its sender (spec §5.8 rule 5), and so is signing in for the customer (§4.4).
  */
 export function audienceOf(body: string): string | undefined {
-  if (!body.startsWith(attachments, attachmentsAt) || !body.includes(rejected)) return undefined
-  return author.exec(body)?.[1]
+  const isPrivate = body.startsWith(attachments, secondAt)
+    ? body.includes(rejected)
+    : body.startsWith(initiated, secondAt)
+  return isPrivate ? author.exec(body)?.[1] : undefined
 }
 
 /** The log as one participant may read it; pages are as full as they would be without what he does not see. */

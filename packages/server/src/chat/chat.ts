@@ -1,5 +1,6 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
+import type { Authentication } from './authentication.ts'
 import { Refusal } from './refusal.ts'
 
 /** How far a participant has come (spec §5.1). */
@@ -89,6 +90,8 @@ export interface Chat {
   readonly initialMessage?: { readonly contentType: string; readonly content: string } | undefined
   /** Small records, without the files; absent where there never was one. */
   readonly attachments?: readonly Attachment[]
+  /** The latest time that the customer was asked to sign in. */
+  readonly authentication?: Authentication | undefined
   readonly ended?: { readonly at: number; readonly reason: string }
 }
 

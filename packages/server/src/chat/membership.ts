@@ -1,5 +1,6 @@
 import { eventTypes } from '@parley/contract'
 import { endAttachments } from './attaching.ts'
+import { endAuthentication } from './authenticating.ts'
 import {
   type Chat,
   currentContact,
@@ -87,16 +88,24 @@ export function endChat(
   )
   const { participants, clear } = watch(chat, gone)
   const attachments = endAttachments(chat)
+  const authentication = endAuthentication(chat)
   return {
     append: [...append, { item: ended, kept: true }],
     change: {
       ...attachments.change,
+      ...authentication.change,
       initialMessage: undefined,
       participants,
       contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
       ended: { at, reason },
     },
-    clear: [chatDuration, ...gone.map(({ id }) => connectLimit(id)), ...clear, ...(attachments.clear ?? [])],
+    clear: [
+      chatDuration,
+      ...gone.map(({ id }) => connectLimit(id)),
+      ...clear,
+      ...(attachments.clear ?? []),
+      ...(authentication.clear ?? []),
+    ],
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Rules } from '../chat/rules.ts'
 import { readConfig, rulesOf } from '../config.ts'
-import { createLogger } from '../logging.ts'
+import { createLogger, type Logger } from '../logging.ts'
 import { beginOpening } from '../opening.ts'
 import { startServer } from '../server.ts'
 import type { Faults } from '../store/sqlite/database.ts'
@@ -17,6 +17,8 @@ export interface TestServerOptions {
   /** As an operator writes them: `aws-quotas,chats=3`. */
   readonly limits?: string
   readonly faults?: Faults
+  /** Who is told what the service would log, before anything is made unreadable. */
+  readonly log?: Logger
   /** Where the clock stands at first, milliseconds; the present if not given. */
   readonly now?: number
 }
@@ -58,7 +60,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     opening: beginOpening(config.dataDir, options.faults),
     rules: { ...rulesOf(config), ...options.rules },
     clock,
-    log: createLogger(config.log),
+    log: options.log ?? createLogger(config.log),
     onFatal: fatal.resolve,
   })
   const stop = (patienceMs = 0) => server.stop(patienceMs)
