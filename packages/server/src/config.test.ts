@@ -33,6 +33,7 @@ describe('readConfig', () => {
       oidcClientId: undefined,
       oidcClientSecret: undefined,
       oidcScopes: 'openid profile',
+      allowChatTransfer: true,
       log: 'info',
     })
   })
@@ -73,6 +74,7 @@ describe('readConfig', () => {
       oidcClientId: 'parley',
       oidcClientSecret: 's/cr+t',
       oidcScopes: 'profile openid email',
+      allowChatTransfer: 'false',
       log: 'debug',
     }
     const entries = Object.entries(values).map(
@@ -85,6 +87,7 @@ describe('readConfig', () => {
       attachmentBytes: 104_857_600,
       attachmentsPerChat: 0,
       attachmentTypes: { pdf: ['application/pdf'] },
+      allowChatTransfer: false,
     }
     expect(readConfig([], Object.fromEntries(entries.map(([{ env }, value]) => [env, value])))).toEqual(expected)
     expect(

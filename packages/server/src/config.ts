@@ -66,6 +66,11 @@ const fileTypes: Kind<AttachmentTypes> = {
   parse: parseAttachmentTypes,
 }
 
+const yesOrNo: Kind<boolean> = {
+  expected: 'true or false',
+  parse: (given) => (given === 'true' ? true : given === 'false' ? false : undefined),
+}
+
 const level: Kind<LogLevel> = {
   expected: `one of ${logLevels.join(', ')}`,
   parse: (given) => logLevels.find((name) => name === given),
@@ -206,6 +211,13 @@ export const options = {
     default: 'openid profile',
     sentence: 'What the provider is asked to tell; the first name comes with `profile`.',
   }),
+  allowChatTransfer: option<boolean>({
+    env: 'PARLEY_ALLOW_CHAT_TRANSFER',
+    flag: '--allow-chat-transfer',
+    kind: yesOrNo,
+    default: true,
+    sentence: 'Whether TransferContact takes chats; AWS refuses them.',
+  }),
   log: option<LogLevel>({
     env: 'PARLEY_LOG',
     flag: '--log',
@@ -220,9 +232,11 @@ export type Config = { readonly [Name in keyof typeof options]: (typeof options)
 
 /** What the options say about chats. */
 export function rulesOf(config: Config): Rules {
-  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl, oidcIssuer } = config
+  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl, oidcIssuer, allowChatTransfer } =
+    config
   return {
     ...defaultRules,
+    allowChatTransfer,
     limits,
     attachments: { bytesMax: attachmentBytes, countMax: attachmentsPerChat, types: attachmentTypes },
     scansAttachments: scannerUrl !== undefined,

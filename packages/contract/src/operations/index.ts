@@ -16,6 +16,7 @@ import { ListViews } from './connect/list-views.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StartParticipantAuthentication } from './connect/start-participant-authentication.ts'
 import { StopContact } from './connect/stop-contact.ts'
+import { TransferContact } from './connect/transfer-contact.ts'
 import { UpdateParticipantAuthentication } from './connect/update-participant-authentication.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { UpdateViewContent } from './connect/update-view-content.ts'
@@ -51,6 +52,7 @@ export const operations = {
     StopContact,
     CreateParticipant,
     UpdateParticipantRoleConfig,
+    TransferContact,
     DescribeContact,
     ListInstances,
     DescribeInstance,

@@ -389,6 +389,7 @@ describe('StartParticipantAuthentication', () => {
       __type: 'InvalidRequestException',
       Message: expect.stringContaining('PARLEY_OIDC_ISSUER'),
     })
+    await expect(chat.url(chat.customer, crypto.randomUUID())).rejects.toMatchObject(validation)
   })
 
   it('is refused for a chat that is unknown, has ended, or whose customer is not there to see it [authentication-start]', async () => {

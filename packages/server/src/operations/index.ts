@@ -14,6 +14,7 @@ import { listViews } from './connect/list-views.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { startParticipantAuthentication } from './connect/start-participant-authentication.ts'
 import { stopContact } from './connect/stop-contact.ts'
+import { transferContact } from './connect/transfer-contact.ts'
 import { updateParticipantAuthentication } from './connect/update-participant-authentication.ts'
 import { updateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { updateViewContent } from './connect/update-view-content.ts'
@@ -62,6 +63,7 @@ export const connectOperations = {
   StopContact: stopContact,
   CreateParticipant: createParticipant,
   UpdateParticipantRoleConfig: updateParticipantRoleConfig,
+  TransferContact: transferContact,
   DescribeContact: describeContact,
   ListInstances: listInstances,
   DescribeInstance: describeInstance,

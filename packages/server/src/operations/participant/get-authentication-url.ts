@@ -22,6 +22,7 @@ export const getAuthenticationUrl = command<typeof operations.participant.GetAut
       if (!URL.canParse(RedirectUri) || RedirectUri.includes('#')) {
         throw new Refusal('redirect-uri-invalid', 'RedirectUri must be an absolute URI without fragment')
       }
+      if (outside === undefined) throw new Error('the identity provider of the session is configured no more')
       return outside.authenticationUrl(chat.id, SessionId, RedirectUri)
     },
   },
