@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chatOf, jo, logOf, mia, startedAt } from '../testing/chat-fixtures.ts'
 import { audienceOf, seenBy } from './audience.ts'
-import { attachmentItem, messageItem } from './item.ts'
+import { attachmentItem, authenticationInitiated, messageItem } from './item.ts'
 
 const chat = chatOf([mia, jo])
 const stamp = (n: number) => ({ id: `item-${n}`, at: startedAt + n })
@@ -11,6 +11,12 @@ const rejected = (n: number) => attachmentItem(chat, mia, stamp(n), file('REJECT
 const numbersOf = (items: readonly { readonly seq: number }[]) => items.map(({ seq }) => seq)
 
 describe('the audience of an item', () => {
+  it('is the customer alone where he is asked to sign in', () => {
+    const asked = JSON.stringify(authenticationInitiated(chat, mia, stamp(1), 'session'))
+    expect(audienceOf(asked)).toBe(mia.id)
+    expect(audienceOf(JSON.stringify(say(1, asked)))).toBeUndefined()
+  })
+
   it('is its sender alone where it is a rejected attachment, else everybody', () => {
     expect(audienceOf(JSON.stringify(rejected(1)))).toBe(mia.id)
     expect(audienceOf(JSON.stringify(attachmentItem(chat, mia, stamp(1), file('APPROVED'))))).toBeUndefined()
