@@ -269,6 +269,8 @@ const endless: Answer = (_, response) => {
 
 interface Fault {
   readonly when: string
+  /** What the log says of it. */
+  readonly code: string
   /** What the customer's browser opens instead of the URL. */
   readonly change?: (url: string) => string
   readonly instead?: readonly [path: string, answer: Answer]
@@ -277,19 +279,44 @@ interface Fault {
 
 describe('a sign-in fails, and nothing secret is told to anybody, when', () => {
   it.each<Fault>([
-    { when: 'the code is made up', Code: 'made-up' },
-    { when: 'the nonce is of another session', change: (url) => url.replace(/nonce=[^&]+/, 'nonce=other') },
+    { when: 'the code is made up', code: 'invalid_grant', Code: 'made-up' },
+    {
+      when: 'the nonce is of another session',
+      code: 'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
+      change: (url) => url.replace(/nonce=[^&]+/, 'nonce=other'),
+    },
     {
       when: 'the code was asked for by somebody else',
+      code: 'invalid_grant',
       change: (url) => url.replace(/challenge=[^&]+/, `challenge=${'a'.repeat(43)}`),
     },
-    { when: 'the ID token is signed with a key that the provider does not show', instead: ['/jwks', otherKey] },
-    { when: 'the provider answers the exchange with rubbish', instead: ['/token', rubbish] },
-    { when: 'the provider answers without end', instead: ['/token', endless] },
-    { when: 'the provider hangs up', instead: ['/token', (request) => void request.socket.destroy()] },
-    { when: 'the provider fails', instead: ['/token', (_, response) => void response.writeHead(500).end()] },
-    { when: 'the provider has rubbish to tell about the customer', instead: ['/me', rubbish] },
-  ])('$when [authentication-failed]', async ({ change, instead, Code }) => {
+    {
+      when: 'the ID token is signed with a key that the provider does not show',
+      code: 'OAUTH_INVALID_RESPONSE',
+      instead: ['/jwks', otherKey],
+    },
+    {
+      when: 'the provider answers the exchange with rubbish',
+      code: 'OAUTH_RESPONSE_IS_NOT_JSON',
+      instead: ['/token', rubbish],
+    },
+    { when: 'the provider answers without end', code: 'ANSWER_TOO_LONG', instead: ['/token', endless] },
+    {
+      when: 'the provider hangs up',
+      code: 'UND_ERR_SOCKET',
+      instead: ['/token', (request) => void request.socket.destroy()],
+    },
+    {
+      when: 'the provider fails',
+      code: 'OAUTH_RESPONSE_IS_NOT_CONFORM',
+      instead: ['/token', (_, response) => void response.writeHead(500).end()],
+    },
+    {
+      when: 'the provider has rubbish to tell about the customer',
+      code: 'OAUTH_RESPONSE_IS_NOT_JSON',
+      instead: ['/me', rubbish],
+    },
+  ])('$when [authentication-failed]', async ({ code, change, instead, Code }) => {
     const log = keepingLog()
     await using chat = await shop({ log })
     if (instead !== undefined) provider.instead.set(...instead)
@@ -298,6 +325,7 @@ describe('a sign-in fails, and nothing secret is told to anybody, when', () => {
     await chat.socket.sees('failed')
     expect(chat.socket.shown).not.toContain('updated')
     expect(await statusOf(chat)).toBe('FAILED')
+    expect(log.text()).toContain(`code: '${code}'`)
     expect(log.text()).toContain('a customer could not be authenticated')
     expect(provider.given).toContain(back.Code)
     for (const secret of [...provider.given, provider.clientSecret, back.State])

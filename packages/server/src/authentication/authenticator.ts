@@ -95,8 +95,11 @@ export class Authenticator implements Outside {
   }
 }
 
+/** Of an error within an error the innermost code says most: ECONNREFUSED, and not that a fetch failed. */
 function failureOf(error: unknown): Failure {
-  const { error: oauthError, code, name, message } = error as Partial<Record<string, unknown>>
+  const { error: oauthError, name, message } = error as Partial<Record<string, unknown>>
+  const codes: unknown[] = []
+  for (let inner = error; inner instanceof Error; inner = inner.cause) codes.unshift((inner as { code?: unknown }).code)
   const isWord = (word: unknown): word is string => typeof word === 'string' && /^\w{1,100}$/.test(word)
-  return { code: [oauthError, code, name].find(isWord) ?? 'unknown', message: String(message) }
+  return { code: [oauthError, ...codes, name].find(isWord) ?? 'unknown', message: String(message) }
 }

@@ -18,6 +18,10 @@ export interface ProviderOptions {
   readonly scopes: string
 }
 
+class AnswerTooLong extends Error {
+  readonly code = 'ANSWER_TOO_LONG'
+}
+
 type Metadata = OpenIdClient.ServerMetadata
 type Fetch = OpenIdClient.CustomFetch
 
@@ -145,7 +149,7 @@ function bounded(stop?: AbortSignal, redirectUri?: string): Fetch {
     let bytes = 0
     for await (const chunk of answer.body ?? []) {
       bytes += chunk.length
-      if (bytes > answerBytesMax) throw new Error('the answer of the provider is too long')
+      if (bytes > answerBytesMax) throw new AnswerTooLong()
       chunks.push(chunk)
     }
     const { status, headers: answered } = answer
