@@ -38,6 +38,7 @@ interface Session {
   onAuthenticationExpired(handler: (event: unknown) => void): void
   onAuthenticationCanceled(handler: (event: unknown) => void): void
   onParticipantDisplayNameUpdated(handler: (event: unknown) => void): void
+  onChatRehydrated(handler: (event: unknown) => void): void
   onEnded(handler: (event: unknown) => void): void
 }
 
@@ -93,6 +94,7 @@ const chatPage = {
     created.onAuthenticationExpired(tell('authentication expired'))
     created.onAuthenticationCanceled(tell('authentication cancelled'))
     created.onParticipantDisplayNameUpdated(tell('display name updated'))
+    created.onChatRehydrated(tell('rehydrated'))
     created.onEnded(tell('ended'))
     await created.connect()
   },

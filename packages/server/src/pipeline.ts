@@ -69,10 +69,10 @@ export class Pipeline {
   #ask(command: AnyCommand, chat: Chat, caller: Caller, input: AnyInput, request: Request, answer: Answer): void {
     const { outside, clock } = this.#parts
     if (command.ask === undefined) return this.#command(command, caller, input, request, answer)
-    command.ask(outside, chat, caller, input, clock.now()).then(
-      (facts) => this.#command(command, caller, input, request, answer, facts),
-      (error: unknown) => answer(error, ''),
-    )
+    command
+      .ask(outside, chat, caller, input, clock.now())
+      .then((facts) => this.#command(command, caller, input, request, answer, facts))
+      .catch((error: unknown) => answer(error, ''))
   }
 
   #command(
@@ -107,7 +107,8 @@ export class Pipeline {
     const { store, library, tokens } = this.#parts
     const log = store.log(caller.chatId)
     if (log === undefined) throw new Refusal('token-unknown')
-    return query.read(chat, log, caller, input, { library, credentials: tokens })
+    const pastLog = (chatId: string) => store.log(chatId)
+    return query.read(chat, log, caller, input, { library, credentials: tokens, pastLog })
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
 import type { Authentication } from './authentication.ts'
+import type { Past } from './past.ts'
 import { Refusal } from './refusal.ts'
 
 /** How far a participant has come (spec §5.1). */
@@ -94,6 +95,8 @@ export interface Chat {
   readonly attachments?: readonly Attachment[]
   /** The latest time that the customer was asked to sign in. */
   readonly authentication?: Authentication | undefined
+  /** What the chat continues; absent where it is no persistent chat. */
+  readonly past?: Past
   readonly ended?: { readonly at: number; readonly reason: string }
 }
 

@@ -1,5 +1,6 @@
 import type { Operation, OperationName } from '@parley/contract'
 import { createParticipant } from './connect/create-participant.ts'
+import { createPersistentContactAssociation } from './connect/create-persistent-contact-association.ts'
 import { createView } from './connect/create-view.ts'
 import { createViewVersion } from './connect/create-view-version.ts'
 import { deleteView } from './connect/delete-view.ts'
@@ -62,6 +63,7 @@ export const connectOperations = {
   StartChatContact: startChatContact,
   StopContact: stopContact,
   CreateParticipant: createParticipant,
+  CreatePersistentContactAssociation: createPersistentContactAssociation,
   UpdateParticipantRoleConfig: updateParticipantRoleConfig,
   TransferContact: transferContact,
   DescribeContact: describeContact,
@@ -88,5 +90,6 @@ export const connectOperations = {
   | AnyViewQuery
   | typeof startChatContact
   | typeof updateParticipantAuthentication
+  | typeof createPersistentContactAssociation
   | typeof describeRefusal
 >
