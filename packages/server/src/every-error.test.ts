@@ -8,16 +8,12 @@ import {
   type StartChatContactRequest,
   TransferContactCommand,
   type TransferContactRequest,
-  UpdateParticipantAuthenticationCommand,
-  type UpdateParticipantAuthenticationRequest,
   UpdateParticipantRoleConfigCommand,
   type UpdateParticipantRoleConfigRequest,
 } from '@aws-sdk/client-connect'
 import {
-  CancelParticipantAuthenticationCommand,
   CreateParticipantConnectionCommand,
   DisconnectParticipantCommand,
-  GetAuthenticationUrlCommand,
   GetTranscriptCommand,
   SendEventCommand,
   SendMessageCommand,
@@ -25,43 +21,26 @@ import {
 import { type Operation, operations, wireError } from '@parley/contract'
 import { afterAll, describe, expect, it } from 'vitest'
 import { limitTable } from './chat/limits.ts'
-import { askToSignIn } from './testing/ask-to-sign-in.ts'
-import { ChatClients, type Person } from './testing/chat-clients.ts'
+import { attachmentLines } from './testing/attachment-errors.ts'
+import { authenticationLines } from './testing/authentication-errors.ts'
+import { ChatClients } from './testing/chat-clients.ts'
+import { chunkLines } from './testing/chunk-errors.ts'
+import { type Act, anyKeyMay, interactive, type Line, participant, type World } from './testing/error-line.ts'
 import { TestIdentityProvider } from './testing/identity-provider.ts'
 import { temporaryDirectory } from './testing/temporary-directory.ts'
-import { startTestServer, type TestServer } from './testing/test-server.ts'
+import { startTestServer } from './testing/test-server.ts'
+import { viewLines } from './testing/view-errors.ts'
 import { withhold } from './testing/withhold.ts'
-
-/** A customer who has not connected, and whoever serves him. */
-interface World {
-  readonly server: TestServer
-  readonly clients: ChatClients
-  readonly customer: Person
-  /** What the line arranged. */
-  readonly arranged: Arranged | undefined
-}
-
-/** An authentication session of a customer who has connected. */
-interface Arranged {
-  readonly SessionId: string
-  readonly State: string
-}
 
 const provider = await TestIdentityProvider.start()
 afterAll(() => provider[Symbol.asyncDispose]())
 
-type Act = (world: World) => Promise<unknown>
-
-/** One operation: a call that succeeds, and for each error the call that raises it, or why nothing can. */
-interface Line {
-  /** What has to be there before any of the calls. */
-  readonly arrange?: (world: World) => Promise<Arranged>
-  readonly good: Act
-  readonly errors: Readonly<Record<string, Act | string>>
-}
-
-// A line for each operation; what is not in it is not proven. Throttling and faults are the same for all (below).
+// A line for each operation. Throttling and faults are the same for all (below).
 const lines: Readonly<Record<string, Line>> = {
+  ...attachmentLines,
+  ...authenticationLines(provider),
+  ...chunkLines,
+  ...viewLines,
   CreateParticipantConnection: participant(
     ({ participantToken: ParticipantToken }, token = ParticipantToken, Type: unknown[] = ['CONNECTION_CREDENTIALS']) =>
       new CreateParticipantConnectionCommand({
@@ -104,35 +83,6 @@ const lines: Readonly<Record<string, Line>> = {
       new DisconnectParticipantCommand({ ConnectionToken, ClientToken }),
     'T'.repeat(501),
   ),
-  GetAuthenticationUrl: {
-    ...participant(
-      ({ connectionToken }, ConnectionToken = connectionToken, RedirectUri = provider.redirectUri, arranged) =>
-        new GetAuthenticationUrlCommand({ ConnectionToken, RedirectUri, SessionId: arranged?.SessionId }),
-      'signed-in',
-    ),
-    arrange: sessionToSignIn,
-  },
-  CancelParticipantAuthentication: {
-    ...participant(
-      ({ connectionToken }, ConnectionToken = connectionToken, SessionId: string | undefined = undefined, arranged) =>
-        new CancelParticipantAuthenticationCommand({ ConnectionToken, SessionId: SessionId ?? arranged?.SessionId }),
-      'x'.repeat(36),
-    ),
-    arrange: sessionToSignIn,
-  },
-  UpdateParticipantAuthentication: {
-    arrange: sessionWithUrl,
-    good: bringBack({ Error: 'access_denied' }),
-    errors: {
-      AccessDeniedException: 'a key that is known may call everything',
-      async ConflictException(world) {
-        await bringBack({ Error: 'access_denied' })(world)
-        return bringBack({ Error: 'access_denied' })(world)
-      },
-      InvalidParameterException: bringBack({ Error: 'access_denied', State: 'made-up' }),
-      InvalidRequestException: bringBack({}),
-    },
-  },
   StartChatContact: {
     good: startChat({}),
     errors: {
@@ -181,7 +131,7 @@ const lines: Readonly<Record<string, Line>> = {
   UpdateParticipantRoleConfig: {
     good: setIdle({}),
     errors: {
-      AccessDeniedException: 'a key that is known may call everything',
+      AccessDeniedException: anyKeyMay,
       InvalidRequestException: setIdle({ ChannelConfiguration: {} as never }),
       InvalidParameterException: setIdle({ ContactId: 'x'.repeat(257) }),
       ResourceNotFoundException: setIdle({ ContactId: 'nobody' }),
@@ -230,60 +180,8 @@ const lines: Readonly<Record<string, Line>> = {
   },
 }
 
-/** Operations that no SDK knows, since they are ours. */
+/** Operations that no SDK knows, and that are not for participants. */
 const ourOwn: readonly string[] = ['StartParticipantAuthentication', 'DescribeRefusal']
-/** Operations whose errors are proven beside them alone. */
-const noLine: readonly string[] = [
-  'StartAttachmentUpload',
-  'CompleteAttachmentUpload',
-  'GetAttachment',
-  'DescribeView',
-  'CreateView',
-  'DescribeView',
-  'ListViews',
-  'UpdateViewContent',
-  'UpdateViewMetadata',
-  'DeleteView',
-  'CreateViewVersion',
-  'ListViewVersions',
-  'DeleteViewVersion',
-]
-
-/** An operation of the participant service: all of them refuse a token that is none, and input that is wrong. */
-function participant<Bad>(
-  command: (customer: Person, token?: string, input?: Bad, arranged?: Arranged) => object,
-  bad: Bad,
-  more: Line['errors'] = {},
-): Line {
-  const send =
-    (...rest: [token?: string | undefined, input?: Bad]): Act =>
-    ({ clients, customer, arranged }) =>
-      clients.participant.send(command(customer, rest[0], rest[1], arranged) as SendMessageCommand)
-  return {
-    good: send(),
-    errors: { AccessDeniedException: send('made-up'), ValidationException: send(undefined, bad), ...more },
-  }
-}
-
-async function sessionToSignIn({ server, customer }: World): Promise<Arranged> {
-  await customer.say('hello')
-  const { SessionId } = await askToSignIn(server, customer.contactId)
-  return { SessionId, State: '' }
-}
-
-async function sessionWithUrl(world: World): Promise<Arranged> {
-  const { SessionId } = await sessionToSignIn(world)
-  const { connectionToken: ConnectionToken } = world.customer
-  const { AuthenticationUrl } = await world.clients.participant.send(
-    new GetAuthenticationUrlCommand({ ConnectionToken, SessionId, RedirectUri: provider.redirectUri }),
-  )
-  return { SessionId, State: new URL(AuthenticationUrl!).searchParams.get('state')! }
-}
-
-function bringBack(input: Partial<UpdateParticipantAuthenticationRequest>): Act {
-  return ({ clients, arranged, server: { instanceId: InstanceId } }) =>
-    clients.connect.send(new UpdateParticipantAuthenticationCommand({ InstanceId, State: arranged?.State, ...input }))
-}
 
 function startChat(input: Partial<StartChatContactRequest>): Act {
   return ({ clients, server: { instanceId: InstanceId, flowId: ContactFlowId } }) => {
@@ -333,9 +231,12 @@ function setIdle(input: Partial<UpdateParticipantRoleConfigRequest>): Act {
     )
 }
 
+/** What an operation says to haste: AWS has two names for it. */
+const throttled = (operation: Operation) => wireError(operation.service, operation, 'too-many-requests').exception!
+
 /** What AWS lists for an operation: modelled by the control plane, and by the participant service told by reasons. */
 function listed(operation: Operation): readonly string[] {
-  if (operation.service === 'connect') return [...operation.errors, 'ThrottlingException', 'InternalServiceException']
+  if (operation.service === 'connect') return [...operation.errors, throttled(operation), 'InternalServiceException']
   const told = operation.refusals.map((reason) => wireError('participant', operation, reason).exception)
   return told.filter((exception) => exception !== undefined)
 }
@@ -348,51 +249,72 @@ const statuses: Readonly<Record<string, number>> = {
   ...{ AccessDeniedException: 403, ValidationException: 400, ConflictException: 409, ResourceNotFoundException: 404 },
   IdempotencyException: 409,
   ...{ InvalidRequestException: 400, InvalidParameterException: 400, ServiceQuotaExceededException: 402 },
-  ...{ LimitExceededException: 429, ThrottlingException: 429 },
+  ...{ LimitExceededException: 429, ThrottlingException: 429, TooManyRequestsException: 429 },
+  ...{ DuplicateResourceException: 409 },
   ...{ InternalServerException: 500, InternalServiceException: 500 },
 }
 const error = (name: string) => ({ name, $metadata: { httpStatusCode: statuses[name] } })
 
-/** What an act ends with, in a world of its own. */
-async function outcome({ arrange }: Line, act: Act, limits: string, dataDir?: string): Promise<unknown> {
-  const { flags } = provider
-  await using server = await startTestServer({ flags, limits, ...(dataDir !== undefined && { dataDir }) })
-  using clients = new ChatClients(server)
-  const world: World = { server, clients, customer: await clients.startChat(), arranged: undefined }
-  const arranged = await arrange?.(world)
-  return await act({ ...world, arranged }).catch((refused: unknown) => refused)
+interface Circumstances {
+  readonly line: Line
+  readonly limits: string
+  readonly dataDir?: string
 }
 
-const lined = built.filter(({ name }) => name in lines)
+/** What an act ends with, in a world of its own. */
+async function outcome(act: Act, { line, limits, dataDir }: Circumstances): Promise<unknown> {
+  const { flags = [] } = line
+  const start = () => startTestServer({ flags, limits, ...(dataDir !== undefined && { dataDir }) })
+  await using server = await start()
+  using clients = new ChatClients(server)
+  const customer = await clients.startChat({ SupportedMessagingContentTypes: ['text/plain', interactive] })
+  const world = { server, clients, customer }
+  await line.ready?.(world)
+  if (dataDir === undefined || line.readsChatAlone === undefined) return await refusedOr(act, world)
+  await server.stop()
+  await using next = await start()
+  using others = new ChatClients(next)
+  return await refusedOr(act, { server: next, clients: others, customer })
+}
 
-describe.each(lined.map((operation) => [operation.name as string, operation] as const))('%s', (name, operation) => {
-  const line = lines[name]!
+const refusedOr = (act: Act, world: World) => act(world).catch((refused: unknown) => refused)
+
+/** The name of an operation's line: with its service, where both have an operation of that name. */
+const nameOf = ({ service, name }: Operation) =>
+  name in operations.participant && name in operations.connect ? `${service} ${name}` : name
+
+const lined = built.filter((operation) => nameOf(operation) in lines)
+
+describe.each(lined.map((operation) => [nameOf(operation), operation] as const))('%s', (lineName, operation) => {
+  const { name } = operation
+  const line = lines[lineName]!
   const { good, errors } = line
+  const haste = throttled(operation)
   const fault = operation.service === 'participant' ? 'InternalServerException' : 'InternalServiceException'
   const raised = Object.entries(errors).flatMap(([error, act]) =>
     typeof act === 'string' ? [] : [[error, act] as const],
   )
 
   it('has every error that is listed for it in the table', () => {
-    const known = new Set([...Object.keys(errors), 'ThrottlingException', fault])
+    const known = new Set([...Object.keys(errors), haste, fault])
     expect(listed(operation).filter((error) => !known.has(error))).toEqual([])
   })
 
   it('succeeds when nothing is wrong', async () => {
-    expect(await outcome(line, good, 'default')).not.toBeInstanceOf(Error)
+    expect(await outcome(good, { line, limits: 'default' })).not.toBeInstanceOf(Error)
   })
 
   it.each(raised)('raises %s [every-error]', async (exception, act) => {
-    expect(await outcome(line, act, 'chats=3')).toMatchObject(error(exception))
+    expect(await outcome(act, { line, limits: 'chats=3' })).toMatchObject(error(exception))
   })
 
-  it('raises ThrottlingException beyond its rate', async () => {
+  it(`raises ${haste} beyond its rate`, async () => {
     const own = name === 'SendEvent' ? 'SendMessage' : name
-    const limit = limitTable.some((row) => row.name === own) ? own : 'other'
+    const limit = limitTable.some((row) => row.name === own) && lineName !== 'connect DescribeView' ? own : 'other'
     const hurry: Act = async (world) => {
       for (let n = 0; n < 2; n++) await good(world)
     }
-    expect(await outcome(line, hurry, `${limit}=0.001/1`)).toMatchObject(error('ThrottlingException'))
+    expect(await outcome(hurry, { line, limits: `${limit}=0.001/1` })).toMatchObject(error(haste))
   })
 
   // Where the table says why instead, the operation reads no store that could fail.
@@ -404,10 +326,10 @@ describe.each(lined.map((operation) => [operation.name as string, operation] as 
       const putBack = withhold(directory.path)
       return good(world).finally(putBack)
     }
-    expect(await outcome(line, unlucky, 'default', directory.path)).toMatchObject(error(fault))
+    expect(await outcome(unlucky, { line, limits: 'default', dataDir: directory.path })).toMatchObject(error(fault))
   })
 })
 
-it('Every operation that is built has a line, but for those whose errors are proven beside them', () => {
-  expect(built.filter((operation) => !lined.includes(operation)).map(({ name }) => name)).toEqual(noLine)
+it('Every operation that is built has a line', () => {
+  expect(built.filter((operation) => !lined.includes(operation)).map(nameOf)).toEqual([])
 })

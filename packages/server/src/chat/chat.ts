@@ -1,6 +1,7 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
 import type { Authentication } from './authentication.ts'
+import type { GrowingMessage } from './growing-message.ts'
 import type { Past } from './past.ts'
 import { Refusal } from './refusal.ts'
 
@@ -95,6 +96,8 @@ export interface Chat {
   readonly attachments?: readonly Attachment[]
   /** The latest time that the customer was asked to sign in. */
   readonly authentication?: Authentication | undefined
+  /** Messages of which chunks have been shown; absent while there are none. */
+  readonly growing?: readonly GrowingMessage[] | undefined
   /** What the chat continues; absent where it is no persistent chat. */
   readonly past?: Past
   readonly ended?: { readonly at: number; readonly reason: string }

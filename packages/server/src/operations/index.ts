@@ -31,6 +31,7 @@ import { getAuthenticationUrl } from './participant/get-authentication-url.ts'
 import { getTranscript } from './participant/get-transcript.ts'
 import { sendEvent } from './participant/send-event.ts'
 import { sendMessage } from './participant/send-message.ts'
+import { sendMessageChunk } from './participant/send-message-chunk.ts'
 import { startAttachmentUpload } from './participant/start-attachment-upload.ts'
 import type { Command, Query } from './participant-operation.ts'
 import type { ViewCommand, ViewQuery } from './view-operation.ts'
@@ -56,6 +57,7 @@ export const participantOperations = {
   DescribeView: describeView,
   GetAuthenticationUrl: getAuthenticationUrl,
   CancelParticipantAuthentication: cancelParticipantAuthentication,
+  SendMessageChunk: sendMessageChunk,
 } satisfies Record<OperationName<'participant'>, AnyCommand | AnyQuery>
 
 /** The control plane; leaving one out does not compile. */
