@@ -298,7 +298,7 @@ export interface View {
   readonly Content?: ViewContent
 }
 
-/** Gives the page on which the customer signs in. `POST /participant/authentication-url` */
+/** Gives the page on which the customer signs in: once, within a minute of authentication.initiated. `POST /participant/authentication-url` */
 export interface GetAuthenticationUrlInput {
   /** Exactly 36 characters. */
   readonly SessionId: string
@@ -312,7 +312,7 @@ export interface GetAuthenticationUrlOutput {
   readonly AuthenticationUrl: string
 }
 
-/** Says that the customer will not sign in. `POST /participant/cancel-authentication` */
+/** Says that the customer will not sign in: the session ends as cancelled. `POST /participant/cancel-authentication` */
 export interface CancelParticipantAuthenticationInput {
   /** Exactly 36 characters. */
   readonly SessionId: string
@@ -391,12 +391,12 @@ export interface Operations {
     readonly input: DescribeViewInput
     readonly output: DescribeViewOutput
   }
-  /** Gives the page on which the customer signs in. */
+  /** Gives the page on which the customer signs in: once, within a minute of authentication.initiated. */
   readonly GetAuthenticationUrl: {
     readonly input: GetAuthenticationUrlInput
     readonly output: GetAuthenticationUrlOutput
   }
-  /** Says that the customer will not sign in. */
+  /** Says that the customer will not sign in: the session ends as cancelled. */
   readonly CancelParticipantAuthentication: {
     readonly input: CancelParticipantAuthenticationInput
     readonly output: CancelParticipantAuthenticationOutput

@@ -27,6 +27,10 @@ export const limits = {
   authenticationUrl: 2083,
   redirectUri: 1024,
   sessionId: 36,
+  authenticationState: 1000,
+  authenticationText: 2048,
+  /** How long a customer may take to sign in (spec §5.10). */
+  authenticationMinutes: { min: 3, max: 15 },
   transcriptPage: 100,
   headerName: 128,
   headerValue: 256,

@@ -139,6 +139,30 @@ const table = {
     participant: words(402, 'ServiceQuotaExceededException', always('Attachment quota exceeded')),
   },
 
+  // Signing in (spec §5.10).
+  'authentication-unknown': {
+    sentence: 'No authentication session of this customer has the SessionId, or none was ever given the State.',
+    participant: invalid,
+    connect: invalidParameter,
+  },
+  'authentication-over': {
+    sentence: 'The authentication session has its URL or its outcome already, or its time is over.',
+    participant: invalid,
+    connect: words(409, 'ConflictException', orElse('The authentication session is over')),
+  },
+  'authentication-pending': {
+    sentence: 'The customer is being asked to sign in already.',
+    connect: words(409, 'ConflictException', orElse('The customer is being asked to sign in already')),
+  },
+  'authentication-off': {
+    sentence: 'No identity provider is configured.',
+    connect: invalidRequest,
+  },
+  'redirect-uri-invalid': {
+    sentence: 'The RedirectUri is no absolute URI without fragment, or too long for the AuthenticationUrl.',
+    participant: invalid,
+  },
+
   // What any request may meet.
   'too-many-requests': { sentence: 'Requests come faster than allowed.', participant: throttled, connect: throttled },
   'request-too-long': {
@@ -147,13 +171,8 @@ const table = {
     connect: words(413, 'RequestEntityTooLargeException', always('Request Too Long')),
   },
   'route-unknown': {
-    sentence: 'No operation has this method and path.',
+    sentence: 'No operation has this method and path, or one of AWS that is not built.',
     participant: words(403, 'MissingAuthenticationTokenException', always('Missing Authentication Token')),
-    connect: unknownOperation,
-  },
-  'not-built': {
-    sentence: 'The operation is known but not built yet.',
-    participant: unknownOperation,
     connect: unknownOperation,
   },
   'fault-injected': {

@@ -65,6 +65,12 @@ export const connectWire = {
   CreateViewVersion: route('PUT', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
   ListViewVersions: route('GET', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
   DeleteViewVersion: route('DELETE', '/views/{InstanceId}/{ViewId}/versions/{ViewVersion}', 'signature'),
+  UpdateParticipantAuthentication: route('POST', '/contact/update-participant-authentication', 'signature'),
+  StartParticipantAuthentication: route(
+    'POST',
+    '/parley/v1/contacts/{InstanceId}/{ContactId}/authentication',
+    'signature',
+  ),
   DescribeRefusal: route('GET', '/parley/v1/requests/{RequestId}', 'signature'),
 } as const satisfies Record<string, Route>
 

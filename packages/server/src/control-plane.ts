@@ -38,6 +38,8 @@ interface Parts {
   readonly publicHost?: string | undefined
   readonly views: ViewStore
   readonly library: Library
+  /** Told of each code that is to be exchanged. */
+  readonly onCode?: (chatId: string, sessionId: string, code: string) => void
 }
 
 /** How long answers to backends are remembered (control-plane §4.2). */
@@ -63,6 +65,7 @@ export class ControlPlane {
 
     const name = request.operation.name as keyof typeof connectOperations
     if (name === 'StartChatContact') return this.#startChat(request, answer)
+    if (name === 'UpdateParticipantAuthentication') return this.#updateAuthentication(request, answer)
     if (name === 'CreatePersistentContactAssociation') return this.#associate(request, answer)
     if (name === 'DescribeRefusal') {
       const { explain } = connectOperations.DescribeRefusal
@@ -173,6 +176,19 @@ export class ControlPlane {
     const chat = this.#chatOf(contactId)
     const lastSeq = store.log(chat.id)?.lastSeq ?? 0
     store.settled(chat.id, (failed) => (failed === undefined ? goOn({ chat, lastSeq }) : answer(failed, '')))
+  }
+
+  /** The State says whose it is. The answer comes before the exchange of the code begins (control-plane §7.17). */
+  #updateAuthentication(request: Request, answer: Answer): void {
+    const { store, enact, tokens, onCode } = this.#parts
+    const { sessionOf, decide } = connectOperations.UpdateParticipantAuthentication
+    const input = inputOf(request, operations.connect.UpdateParticipantAuthentication)
+    const { chatId, sessionId } = sessionOf(input, tokens)
+    if (store.chat(chatId) === undefined) throw new Refusal('authentication-unknown', 'State is unknown')
+    enact.enact({ chatId, decide: (chat, moment) => decide(chat, sessionId, input, moment) }, (error, outcome) => {
+      replying(answer)(error, outcome)
+      if (error === undefined && input.Code !== undefined) onCode?.(chatId, sessionId, input.Code)
+    })
   }
 
   /** Any of a chat's contacts names it (control-plane §6.1). */

@@ -20,21 +20,27 @@ import {
   SendEventCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-connectparticipant'
-import { notYet, type Operation, operations, wireError } from '@parley/contract'
-import { describe, expect, it } from 'vitest'
+import { type Operation, operations, wireError } from '@parley/contract'
+import { afterAll, describe, expect, it } from 'vitest'
 import { limitTable } from './chat/limits.ts'
 import { attachmentLines } from './testing/attachment-errors.ts'
+import { authenticationLines } from './testing/authentication-errors.ts'
 import { ChatClients } from './testing/chat-clients.ts'
 import { chunkLines } from './testing/chunk-errors.ts'
 import { type Act, anyKeyMay, interactive, type Line, participant, type World } from './testing/error-line.ts'
+import { TestIdentityProvider } from './testing/identity-provider.ts'
 import { temporaryDirectory } from './testing/temporary-directory.ts'
 import { startTestServer } from './testing/test-server.ts'
 import { viewLines } from './testing/view-errors.ts'
 import { withhold } from './testing/withhold.ts'
 
+const provider = await TestIdentityProvider.start()
+afterAll(() => provider[Symbol.asyncDispose]())
+
 // A line for each operation. Throttling and faults are the same for all (below).
 const lines: Readonly<Record<string, Line>> = {
   ...attachmentLines,
+  ...authenticationLines(provider),
   ...chunkLines,
   ...viewLines,
   CreateParticipantConnection: participant(
@@ -192,8 +198,8 @@ const lines: Readonly<Record<string, Line>> = {
   },
 }
 
-/** An operation that no SDK knows, and that is not for participants. */
-const ourOwn: readonly string[] = ['DescribeRefusal']
+/** Operations that no SDK knows, and that are not for participants. */
+const ourOwn: readonly string[] = ['StartParticipantAuthentication', 'DescribeRefusal']
 
 function startChat(input: Partial<StartChatContactRequest>): Act {
   return ({ clients, server: { instanceId: InstanceId, flowId: ContactFlowId } }) => {
@@ -258,9 +264,9 @@ function listed(operation: Operation): readonly string[] {
   return told.filter((exception) => exception !== undefined)
 }
 
-const built = [...Object.values(operations.participant), ...Object.values(operations.connect)]
-  .filter((operation) => !notYet.some(({ name }) => name === operation.name))
-  .filter(({ name }) => !ourOwn.includes(name)) as readonly Operation[]
+const built = [...Object.values(operations.participant), ...Object.values(operations.connect)].filter(
+  ({ name }) => !ourOwn.includes(name),
+) as readonly Operation[]
 
 const statuses: Readonly<Record<string, number>> = {
   ...{ AccessDeniedException: 403, ValidationException: 400, ConflictException: 409, ResourceNotFoundException: 404 },
@@ -280,7 +286,8 @@ interface Circumstances {
 
 /** What an act ends with, in a world of its own. */
 async function outcome(act: Act, { line, limits, dataDir }: Circumstances): Promise<unknown> {
-  const start = () => startTestServer({ limits, ...(dataDir !== undefined && { dataDir }) })
+  const { flags = [] } = line
+  const start = () => startTestServer({ flags, limits, ...(dataDir !== undefined && { dataDir }) })
   await using server = await start()
   using clients = new ChatClients(server)
   const customer = await clients.startChat({ SupportedMessagingContentTypes: ['text/plain', interactive] })

@@ -1,5 +1,7 @@
 import { Scanner } from './attachments/scanner.ts'
 import { Transfers } from './attachments/transfers.ts'
+import { Authenticator, type Failure } from './authentication/authenticator.ts'
+import { IdentityProvider } from './authentication/identity-provider.ts'
 import type { Blobs } from './blobs/blobs.ts'
 import { LocalBus } from './bus/local-bus.ts'
 import type { Rules } from './chat/rules.ts'
@@ -53,6 +55,7 @@ export function composeService(database: Database, surroundings: Surroundings) {
   const { scannerUrl } = config
   const scanner = scannerUrl && new Scanner({ url: scannerUrl, store, enact, tokens, clock, onFailure })
   if (scanner) timers.onArmed = (timer) => scanner.armed(timer)
+  const authenticator = authenticatorOf(config, { store, enact, tokens, clock }, log)
   const transfers = new Transfers({ blobs, store, enact, tokens, clock })
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
@@ -64,8 +67,10 @@ export function composeService(database: Database, surroundings: Surroundings) {
   const controlPlane = new ControlPlane({
     ...{ store, enact, tokens, clock, instance, keys, publicHost },
     ...{ views, library, refused, throttle },
+    onCode: (chatId, sessionId, code) => void authenticator?.exchange(chatId, sessionId, code),
   })
-  const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library, throttle })
+  const asked = { library, outside: authenticator }
+  const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, throttle, ...asked })
   const faults = desk && new WireFaults({ desk, tokens, store, clock })
   const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, faults, healthy: () => true })
   return {
@@ -81,9 +86,22 @@ export function composeService(database: Database, surroundings: Surroundings) {
     release() {
       timers.stop()
       if (scanner) scanner.stop()
+      authenticator?.stop()
       return store.release()
     },
     /** Everything in the database, as it is committed; of one in memory. */
     image: () => database.image(),
   }
+}
+
+/** Where an identity provider is configured. */
+function authenticatorOf(
+  { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret, oidcScopes: scopes }: Config,
+  parts: Omit<ConstructorParameters<typeof Authenticator>[0], 'provider' | 'onFailure'>,
+  log: Logger,
+): Authenticator | undefined {
+  if (issuer === undefined || clientId === undefined) return undefined
+  const provider = new IdentityProvider({ issuer, clientId, clientSecret, scopes })
+  const onFailure = (failure: Failure) => log.warn(failure, 'a customer could not be authenticated')
+  return new Authenticator({ ...parts, provider, onFailure })
 }

@@ -16,8 +16,10 @@ import { ListViewVersions } from './connect/list-view-versions.ts'
 import { ListViews } from './connect/list-views.ts'
 import { MonitorContact } from './connect/monitor-contact.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
+import { StartParticipantAuthentication } from './connect/start-participant-authentication.ts'
 import { StopContact } from './connect/stop-contact.ts'
 import { TransferContact } from './connect/transfer-contact.ts'
+import { UpdateParticipantAuthentication } from './connect/update-participant-authentication.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { UpdateViewContent } from './connect/update-view-content.ts'
 import { UpdateViewMetadata } from './connect/update-view-metadata.ts'
@@ -69,12 +71,8 @@ export const operations = {
     CreateViewVersion,
     ListViewVersions,
     DeleteViewVersion,
+    UpdateParticipantAuthentication,
+    StartParticipantAuthentication,
     DescribeRefusal,
   },
 } as const satisfies { [Of in Service]: { [Name in OperationName<Of>]: Operation & { name: Name } } }
-
-/** Operations that have a contract and are answered 501 `not-built` for now. */
-export const notYet = [
-  operations.participant.GetAuthenticationUrl,
-  operations.participant.CancelParticipantAuthentication,
-] as const satisfies readonly Operation[]

@@ -2,7 +2,7 @@ import { eventTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
 import { chatOf, jo, lee, logOf, mia, startedAt } from '../testing/chat-fixtures.ts'
 import { audienceOf, seenBy } from './audience.ts'
-import { attachmentItem, type LogItem, messageItem, participantEvent } from './item.ts'
+import { attachmentItem, authenticationInitiated, type LogItem, messageItem, participantEvent } from './item.ts'
 
 const chat = chatOf([mia, jo])
 const stamp = (n: number) => ({ id: `item-${n}`, at: startedAt + n })
@@ -14,6 +14,12 @@ const audienceIf = (kept: boolean, item: LogItem) => audienceOf({ body: JSON.str
 const numbersOf = (items: readonly { readonly seq: number }[]) => items.map(({ seq }) => seq)
 
 describe('the audience of an item', () => {
+  it('is the customer alone where he is asked to sign in', () => {
+    const asked = authenticationInitiated(chat, mia, stamp(1), 'session')
+    expect(audienceIf(false, asked)).toBe(mia.id)
+    expect(audienceIf(true, say(1, JSON.stringify(asked)))).toBeUndefined()
+  })
+
   it('is its sender alone where it is a rejected attachment, else everybody', () => {
     expect(audienceIf(true, rejected(1))).toBe(mia.id)
     expect(audienceIf(true, attachmentItem(chat, mia, stamp(1), file('APPROVED')))).toBeUndefined()

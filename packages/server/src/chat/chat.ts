@@ -1,5 +1,6 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
+import type { Authentication } from './authentication.ts'
 import type { GrowingMessage } from './growing-message.ts'
 import type { Past } from './past.ts'
 import { Refusal } from './refusal.ts'
@@ -105,6 +106,8 @@ export interface Chat {
   readonly initialMessage?: { readonly contentType: string; readonly content: string } | undefined
   /** Small records, without the files; absent where there never was one. */
   readonly attachments?: readonly Attachment[]
+  /** The latest time that the customer was asked to sign in. */
+  readonly authentication?: Authentication | undefined
   /** Messages of which chunks have been shown; absent while there are none. */
   readonly growing?: readonly GrowingMessage[] | undefined
   /** What the chat continues; absent where it is no persistent chat. */

@@ -86,7 +86,7 @@ export function attachmentItem(
   }
 }
 
-/** An EVENT that a participant causes, or his silence does (spec §4.5.10, §4.5.12). */
+/** An EVENT that a participant causes, or his silence does (spec §4.5.10, §4.5.12, §4.5.16). */
 export function participantEvent(
   chat: Chat,
   participant: Participant,
@@ -98,7 +98,13 @@ export function participantEvent(
     | 'typing'
     | 'idle'
     | 'returned'
-    | 'autoDisconnection'],
+    | 'autoDisconnection'
+    | 'displayNameUpdated'
+    | 'authenticationSucceeded'
+    | 'authenticationFailed'
+    | 'authenticationTimeout'
+    | 'authenticationExpired'
+    | 'authenticationCancelled'],
 ): LogItem {
   return {
     AbsoluteTime: new Date(stamp.at).toISOString(),
@@ -106,6 +112,19 @@ export function participantEvent(
     Id: stamp.id,
     Type: 'EVENT',
     ...authorOf(participant),
+    ContactId: currentContact(chat).id,
+  }
+}
+
+/** The customer is to sign in (spec §4.5.16). Its type stands in its fixed place, before the content (`audience.ts`). */
+export function authenticationInitiated(chat: Chat, customer: Participant, stamp: Stamp, sessionId: string): LogItem {
+  return {
+    AbsoluteTime: new Date(stamp.at).toISOString(),
+    ContentType: eventTypes.authenticationInitiated,
+    Content: JSON.stringify({ SessionId: sessionId }),
+    Id: stamp.id,
+    Type: 'EVENT',
+    ...authorOf(customer),
     ContactId: currentContact(chat).id,
   }
 }

@@ -1,5 +1,6 @@
 import { eventTypes } from '@parley/contract'
 import { endAttachments } from './attaching.ts'
+import { endAuthentication } from './authenticating.ts'
 import {
   type Chat,
   currentContact,
@@ -108,10 +109,12 @@ export function endChat(
   )
   const { participants, clear } = watch(chat, gone)
   const attachments = endAttachments(chat)
+  const authentication = endAuthentication(chat)
   return {
     append: [...said.append, ...append, { item: ended, kept: true }],
     change: {
       ...attachments.change,
+      ...authentication.change,
       ...said.change,
       initialMessage: undefined,
       participants,
@@ -123,6 +126,7 @@ export function endChat(
       ...gone.map(({ id }) => connectLimit(id)),
       ...clear,
       ...(attachments.clear ?? []),
+      ...(authentication.clear ?? []),
       ...said.clear,
     ],
   }

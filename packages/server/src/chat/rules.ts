@@ -11,6 +11,8 @@ export interface Rules {
   readonly attachments: AttachmentLimits
   /** A scanner judges attachments before they are shown (spec §5.8). */
   readonly scansAttachments: boolean
+  /** There is an identity provider with whom customers sign in (spec §5.10). */
+  readonly authenticatesCustomers: boolean
 }
 
 export const defaultRules: Rules = {
@@ -19,4 +21,5 @@ export const defaultRules: Rules = {
   limits: noLimits,
   attachments: defaultAttachmentLimits,
   scansAttachments: false,
+  authenticatesCustomers: false,
 }

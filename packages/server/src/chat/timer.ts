@@ -5,12 +5,13 @@ export type TimerKind =
   | 'idle'
   | 'auto-disconnect'
   | 'attachment-scan'
+  | 'authentication'
   | 'growing-message'
 
 /** A row for which any node may wake; the first commit wins. */
 export interface Timer {
   readonly kind: TimerKind
-  /** The participant, attachment or message it is about, or the empty string for the whole chat. */
+  /** The participant, attachment, session or message it is about, or the empty string for the whole chat. */
   readonly subject: string
   /** Milliseconds of the chat's clock. */
   readonly due: number
@@ -29,5 +30,7 @@ export const autoDisconnect = (participantId: string) => ({ kind: 'auto-disconne
 export const connectLimit = (participantId: string) => ({ kind: 'connect-limit', subject: participantId }) as const
 
 export const attachmentScan = (attachmentId: string) => ({ kind: 'attachment-scan', subject: attachmentId }) as const
+
+export const authentication = (sessionId: string) => ({ kind: 'authentication', subject: sessionId }) as const
 
 export const growingMessage = (messageId: string) => ({ kind: 'growing-message', subject: messageId }) as const

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { Enact } from '../enact.ts'
 import type { DueTimer, Store } from '../store/store.ts'
 import { attachmentScanPassed } from './attachment-scan.ts'
+import { authenticationPassed } from './authentication.ts'
 import { autoDisconnectPassed } from './auto-disconnect.ts'
 import { chatDurationPassed } from './chat-duration.ts'
 import { connectLimitPassed } from './connect-limit.ts'
@@ -25,6 +26,7 @@ const decisions: Readonly<Record<TimerKind, TimerDecision>> = {
   idle: idlePassed,
   'auto-disconnect': autoDisconnectPassed,
   'attachment-scan': { decide: attachmentScanPassed },
+  authentication: { decide: authenticationPassed },
   'growing-message': { decide: growingMessagePassed },
 }
 
