@@ -43,6 +43,8 @@ export const wire = {
     StopContact: route('POST', '/contact/stop', 'signature'),
     CreateParticipant: route('POST', '/contact/create-participant', 'signature'),
     UpdateParticipantRoleConfig: route('PUT', '/contact/participant-role-config/{InstanceId}/{ContactId}', 'signature'),
+    StartContactMediaProcessing: route('POST', '/contact/start-contact-media-processing', 'signature'),
+    StopContactMediaProcessing: route('POST', '/contact/stop-contact-media-processing', 'signature'),
     DescribeContact: route('GET', '/contacts/{InstanceId}/{ContactId}', 'signature'),
     ListInstances: route('GET', '/instance', 'signature'),
     DescribeInstance: route('GET', '/instance/{InstanceId}', 'signature'),

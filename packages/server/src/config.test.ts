@@ -29,6 +29,8 @@ describe('readConfig', () => {
       attachmentsPerChat: 35,
       attachmentTypes: defaultAttachmentLimits.types,
       scannerUrl: undefined,
+      processors: {},
+      processorTimeoutS: 3,
       log: 'info',
     })
   })
@@ -62,6 +64,8 @@ describe('readConfig', () => {
       attachmentsPerChat: '0',
       attachmentTypes: 'pdf',
       scannerUrl: 'http://127.0.0.1:9000/scan',
+      processors: 'arn:aws:lambda:us-east-1:1:function:x=http://127.0.0.1:9000/x,https://p.example.com/a=b/',
+      processorTimeoutS: '180',
       log: 'debug',
     }
     const entries = Object.entries(values).map(
@@ -74,6 +78,11 @@ describe('readConfig', () => {
       attachmentBytes: 104_857_600,
       attachmentsPerChat: 0,
       attachmentTypes: { pdf: ['application/pdf'] },
+      processors: {
+        'arn:aws:lambda:us-east-1:1:function:x': 'http://127.0.0.1:9000/x',
+        'https://p.example.com/a=b/': 'https://p.example.com/a=b/',
+      },
+      processorTimeoutS: 180,
     }
     expect(readConfig([], Object.fromEntries(entries.map(([{ env }, value]) => [env, value])))).toEqual(expected)
     expect(
@@ -105,6 +114,16 @@ describe('readConfig', () => {
 
   it('drops the slash behind a public URL', () => {
     expect(readConfig(['--public-url', 'https://chat.example.com/'], {}).publicUrl).toBe('https://chat.example.com')
+  })
+
+  it.each([
+    'arn:x',
+    'arn:x=ftp://p.example.com',
+    'https://p.example.com,',
+    'https://p.example.com?key=1',
+    'builtin:redact-pii=https://p.example.com',
+  ])('takes no processor that is %j', (value) => {
+    expect(problemsOf(['--processors', value])).toHaveLength(1)
   })
 
   it('lists every problem at once, and offers the name that was meant', () => {

@@ -56,6 +56,20 @@ const fileTypes: Kind<AttachmentTypes> = {
   parse: parseAttachmentTypes,
 }
 
+const processors: Kind<Readonly<Record<string, string>>> = {
+  expected:
+    'http:// or https:// URLs without query and fragment, or names with a URL each: arn:…=https://…, with commas between them',
+  parse(given) {
+    const urls: Record<string, string> = {}
+    for (const part of given.split(',')) {
+      const [, name, at = ''] = /^(?:([^=\s]+)=)?(https?:.+)$/.exec(part) ?? []
+      if (url.parse(at) === undefined || name?.startsWith('builtin:')) return undefined
+      urls[name ?? at] = at
+    }
+    return urls
+  },
+}
+
 const level: Kind<LogLevel> = {
   expected: `one of ${logLevels.join(', ')}`,
   parse: (given) => logLevels.find((name) => name === given),
@@ -161,6 +175,21 @@ export const options = {
     defaultInWords: 'none: every file is approved',
     sentence: 'Who is asked about each attached file before anybody sees it (docs/attachments.md).',
   }),
+  processors: option({
+    env: 'PARLEY_PROCESSORS',
+    flag: '--processors',
+    kind: processors,
+    default: defaultRules.processing.processors,
+    defaultInWords: 'none: only what is built in may be named',
+    sentence: 'Whom StartContactMediaProcessing may name to see messages before others do (docs/processing.md).',
+  }),
+  processorTimeoutS: option({
+    env: 'PARLEY_PROCESSOR_TIMEOUT_S',
+    flag: '--processor-timeout-s',
+    kind: wholeNumber(3, 180),
+    default: defaultRules.processing.timeoutMs / 1000,
+    sentence: 'How many seconds a message waits for its processor.',
+  }),
   log: option<LogLevel>({
     env: 'PARLEY_LOG',
     flag: '--log',
@@ -175,12 +204,14 @@ export type Config = { readonly [Name in keyof typeof options]: (typeof options)
 
 /** What the options say about chats. */
 export function rulesOf(config: Config): Rules {
-  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl } = config
+  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl, processors, processorTimeoutS } =
+    config
   return {
     ...defaultRules,
     limits,
     attachments: { bytesMax: attachmentBytes, countMax: attachmentsPerChat, types: attachmentTypes },
     scansAttachments: scannerUrl !== undefined,
+    processing: { processors, timeoutMs: processorTimeoutS * 1000 },
   }
 }
 

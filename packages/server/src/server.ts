@@ -16,6 +16,7 @@ import { type Instance, seed } from './instance.ts'
 import type { Logger } from './logging.ts'
 import type { Opening } from './opening.ts'
 import { Pipeline } from './pipeline.ts'
+import { MessageProcessing } from './processing/message-processing.ts'
 import { RefusedRequests } from './refused-requests.ts'
 import { loadSecrets } from './secrets.ts'
 import { Hub } from './socket/hub.ts'
@@ -86,7 +87,14 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
   const onFailure = (error: unknown) => log.warn({ err: error }, 'the scanner gave no verdict')
   const { scannerUrl } = config
   const scanner = scannerUrl && new Scanner({ url: scannerUrl, store, enact, tokens, clock, onFailure })
-  if (scanner) timers.onArmed = (timer) => scanner.armed(timer)
+  const processing = new MessageProcessing({
+    ...{ store, enact, clock, instance, rules },
+    onFailure: (error) => log.warn({ err: error }, 'a message was not processed'),
+  })
+  timers.onArmed = (timer) => {
+    if (scanner) scanner.armed(timer)
+    processing.armed(timer)
+  }
   const transfers = new Transfers({ blobs, store, enact, tokens, clock })
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
@@ -115,6 +123,7 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
     throw error
   })
   url ||= `http://127.0.0.1:${port}`
+  await processing.resume()
   timers.start()
   if (scanner) scanner.start()
   const sweepFiles = () => {
@@ -135,6 +144,7 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
     await http.close()
     timers.stop()
     if (scanner) scanner.stop()
+    processing.stop()
     await store.release()
     await handOver({ store, hub, sockets, port, host: config.host, startId }, deadline - performance.now())
     await sockets.close(1012)

@@ -14,7 +14,9 @@ import { ListInstances } from './connect/list-instances.ts'
 import { ListViewVersions } from './connect/list-view-versions.ts'
 import { ListViews } from './connect/list-views.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
+import { StartContactMediaProcessing } from './connect/start-contact-media-processing.ts'
 import { StopContact } from './connect/stop-contact.ts'
+import { StopContactMediaProcessing } from './connect/stop-contact-media-processing.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { UpdateViewContent } from './connect/update-view-content.ts'
 import { UpdateViewMetadata } from './connect/update-view-metadata.ts'
@@ -49,6 +51,8 @@ export const operations = {
     StopContact,
     CreateParticipant,
     UpdateParticipantRoleConfig,
+    StartContactMediaProcessing,
+    StopContactMediaProcessing,
     DescribeContact,
     ListInstances,
     DescribeInstance,

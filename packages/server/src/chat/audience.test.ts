@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chatOf, jo, logOf, mia, startedAt } from '../testing/chat-fixtures.ts'
 import { audienceOf, seenBy } from './audience.ts'
-import { attachmentItem, messageItem } from './item.ts'
+import { attachmentItem, messageItem, unprocessedItem, withheldItem } from './item.ts'
 
 const chat = chatOf([mia, jo])
 const stamp = (n: number) => ({ id: `item-${n}`, at: startedAt + n })
@@ -11,10 +11,13 @@ const rejected = (n: number) => attachmentItem(chat, mia, stamp(n), file('REJECT
 const numbersOf = (items: readonly { readonly seq: number }[]) => items.map(({ seq }) => seq)
 
 describe('the audience of an item', () => {
-  it('is its sender alone where it is a rejected attachment, else everybody', () => {
+  it('is its sender alone where it is a rejected attachment or a withheld message, else everybody', () => {
     expect(audienceOf(JSON.stringify(rejected(1)))).toBe(mia.id)
     expect(audienceOf(JSON.stringify(attachmentItem(chat, mia, stamp(1), file('APPROVED'))))).toBeUndefined()
     expect(audienceOf(JSON.stringify(say(1, '"Status":"REJECTED"')))).toBeUndefined()
+    expect(audienceOf(JSON.stringify(withheldItem(say(1, '"ParticipantId":"x"'), 'FAILED')))).toBe(mia.id)
+    expect(audienceOf(JSON.stringify(unprocessedItem(say(1, 'x'))))).toBeUndefined()
+    expect(audienceOf(JSON.stringify(say(1, '"MessageMetadata":{}')))).toBeUndefined()
   })
 })
 

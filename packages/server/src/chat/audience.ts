@@ -1,20 +1,21 @@
 import type { ChatLog, StoredItem } from './log.ts'
 
 // Every item passes here on its way to every socket, so almost all are told apart by one look at a fixed place: the
-// second member of an ATTACHMENT, behind its time.
+// second member, behind the time.
 const attachments = '"Attachments":'
-const attachmentsAt = '{"AbsoluteTime":"2026-03-02T09:20:12.345Z",'.length
+const metadata = '"MessageMetadata":'
+const secondMemberAt = '{"AbsoluteTime":"2026-03-02T09:20:12.345Z",'.length
 // In JSON text a quotation mark inside a string is escaped, so these can only be the member itself.
 const rejected = '"Status":"REJECTED"'
 const author = /"ParticipantId":"([^"]+)"/
 
 /**
  * Who sees an item of the log: everybody (undefined), or this participant alone. A rejected attachment
- * is between the service and its sender (spec §5.8 rule 5).
+ * is between the service and its sender (spec §5.8 rule 5), and so is a message that is withheld (spec §5.11).
  */
 export function audienceOf(body: string): string | undefined {
-  if (!body.startsWith(attachments, attachmentsAt) || !body.includes(rejected)) return undefined
-  return author.exec(body)?.[1]
+  const isRejected = body.startsWith(attachments, secondMemberAt) && body.includes(rejected)
+  return isRejected || body.startsWith(metadata, secondMemberAt) ? author.exec(body)?.[1] : undefined
 }
 
 /** The log as one participant may read it; pages are as full as they would be without what he does not see. */

@@ -1,5 +1,6 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
+import type { HeldMessage, Processing } from './held-message.ts'
 import { Refusal } from './refusal.ts'
 
 /** How far a participant has come (spec §5.1). */
@@ -89,6 +90,10 @@ export interface Chat {
   readonly initialMessage?: { readonly contentType: string; readonly content: string } | undefined
   /** Small records, without the files; absent where there never was one. */
   readonly attachments?: readonly Attachment[]
+  /** What is done to messages before anybody sees them; absent where nothing is. */
+  readonly processing?: Processing | undefined
+  /** In the order of their acceptance; absent while there are none. */
+  readonly held?: readonly HeldMessage[] | undefined
   readonly ended?: { readonly at: number; readonly reason: string }
 }
 

@@ -11,7 +11,8 @@ import {
   withParticipant,
 } from './chat.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
-import { chatEnded, messageItem, participantEvent } from './item.ts'
+import { chatEnded, participantEvent } from './item.ts'
+import { endHeld, say } from './processing.ts'
 import { returned, watch } from './silence.ts'
 import { chatDuration, connectLimit } from './timer.ts'
 
@@ -27,18 +28,17 @@ const nothing: Step = { append: [] }
 export function join(chat: Chat, participant: Participant, moment: Moment): Step {
   if (participant.state !== 'INITIAL') return nothing
   const joined = participantEvent(chat, participant, moment.stamp(), eventTypes.joined)
-  const append: Entry[] = [{ item: joined, kept: true }]
   const at = Date.parse(joined.AbsoluteTime)
   const isCustomer = participant.role === 'CUSTOMER'
   const isFirstAgent = participant.role === 'AGENT' && currentContact(chat).agent === undefined
-  if (isCustomer && chat.initialMessage !== undefined) {
-    append.push({ item: messageItem(chat, participant, moment.stamp(), chat.initialMessage), kept: true })
-  }
+  const { initialMessage } = chat
+  const said = isCustomer && initialMessage ? say(chat, participant, initialMessage, moment).step : nothing
   const present: Participant = { ...participant, state: 'CONNECTED', connectedAt: at }
   const watched = watch(chat, withParticipant(chat, present), present)
   return {
-    append,
+    append: [{ item: joined, kept: true }, ...said.append],
     change: {
+      ...said.change,
       ...(isCustomer && { initialMessage: undefined }),
       participants: watched.participants,
       contacts: withCurrentContact(chat, {
@@ -47,7 +47,7 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
         ...(isFirstAgent && { agent: { id: participant.id, connectedAt: at } }),
       }),
     },
-    arm: watched.arm,
+    arm: [...watched.arm, ...(said.arm ?? [])],
     clear: [connectLimit(participant.id), ...watched.clear],
   }
 }
@@ -79,6 +79,7 @@ export function endChat(
   leavers: readonly Participant[],
   moment: Moment,
 ): Step {
+  const held = endHeld(chat, moment)
   const append: Entry[] = leavers.filter(isConnected).map((participant) => left(chat, participant, moment))
   const ended = chatEnded(chat, moment.stamp())
   const at = Date.parse(ended.AbsoluteTime)
@@ -88,15 +89,22 @@ export function endChat(
   const { participants, clear } = watch(chat, gone)
   const attachments = endAttachments(chat)
   return {
-    append: [...append, { item: ended, kept: true }],
+    append: [...held.append, ...append, { item: ended, kept: true }],
     change: {
       ...attachments.change,
+      ...held.change,
       initialMessage: undefined,
       participants,
       contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
       ended: { at, reason },
     },
-    clear: [chatDuration, ...gone.map(({ id }) => connectLimit(id)), ...clear, ...(attachments.clear ?? [])],
+    clear: [
+      chatDuration,
+      ...gone.map(({ id }) => connectLimit(id)),
+      ...clear,
+      ...(attachments.clear ?? []),
+      ...(held.clear ?? []),
+    ],
   }
 }
 

@@ -9,6 +9,12 @@ export interface Rules {
   readonly attachments: AttachmentLimits
   /** A scanner judges attachments before they are shown (spec §5.8). */
   readonly scansAttachments: boolean
+  readonly processing: {
+    /** Where those are whom StartContactMediaProcessing may name, by ProcessorArn. */
+    readonly processors: Readonly<Record<string, string>>
+    /** For so long a message waits for its processor (control-plane §12). */
+    readonly timeoutMs: number
+  }
 }
 
 export const defaultRules: Rules = {
@@ -16,4 +22,5 @@ export const defaultRules: Rules = {
   limits: noLimits,
   attachments: defaultAttachmentLimits,
   scansAttachments: false,
+  processing: { processors: {}, timeoutMs: 3000 },
 }

@@ -12,7 +12,9 @@ import { listInstances } from './connect/list-instances.ts'
 import { listViewVersions } from './connect/list-view-versions.ts'
 import { listViews } from './connect/list-views.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
+import { startContactMediaProcessing } from './connect/start-contact-media-processing.ts'
 import { stopContact } from './connect/stop-contact.ts'
+import { stopContactMediaProcessing } from './connect/stop-contact-media-processing.ts'
 import { updateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { updateViewContent } from './connect/update-view-content.ts'
 import { updateViewMetadata } from './connect/update-view-metadata.ts'
@@ -59,6 +61,8 @@ export const connectOperations = {
   StopContact: stopContact,
   CreateParticipant: createParticipant,
   UpdateParticipantRoleConfig: updateParticipantRoleConfig,
+  StartContactMediaProcessing: startContactMediaProcessing,
+  StopContactMediaProcessing: stopContactMediaProcessing,
   DescribeContact: describeContact,
   ListInstances: listInstances,
   DescribeInstance: describeInstance,

@@ -10,6 +10,7 @@ import { autoDisconnectPassed } from './auto-disconnect.ts'
 import { chatDurationPassed } from './chat-duration.ts'
 import { connectLimitPassed } from './connect-limit.ts'
 import { idlePassed } from './idle.ts'
+import { messageProcessingPassed } from './message-processing.ts'
 
 interface TimerDecision {
   /** Where the log has to be read first: what it holds of the timer's participant. */
@@ -24,6 +25,7 @@ const decisions: Readonly<Record<TimerKind, TimerDecision>> = {
   idle: idlePassed,
   'auto-disconnect': autoDisconnectPassed,
   'attachment-scan': { decide: attachmentScanPassed },
+  'message-processing': { decide: messageProcessingPassed },
 }
 
 const timersAtOnce = 100
