@@ -82,10 +82,11 @@ describe('a message under a processor (spec §5.11)', () => {
     expect([talk.chat.held, talk.timers.size]).toEqual([undefined, 0])
   })
 
-  it('that is processed holds what the processor made of it', () => {
+  it('that is processed holds what the processor made of it, and the chat nothing else [processing-originals]', () => {
     const talk = new Talk(processor())
     talk.settle(talk.say('hello').Id, { status: 'PROCESSED', content: '**hi**', contentType: messageTypes.markdown })
     expect(talk.shown).toMatchObject([{ Content: '**hi**', ContentType: 'text/markdown' }])
+    expect(JSON.stringify([talk.chat, talk.shown])).not.toContain('hello')
   })
 
   it.each([
@@ -166,7 +167,7 @@ describe("a sender's messages", () => {
     expect(talk.say('c')).not.toHaveProperty('MessageMetadata')
   })
 
-  it('are refused beyond what may be held, and nothing held is lost by it', () => {
+  it('are refused beyond what may be held, and nothing held is lost by it [processing-limit]', () => {
     const many = new Talk(processor())
     for (let n = 0; n < heldMax; n++) many.say(`${n}`)
     expect(refusalOf(() => many.say('one more'))).toBe('processing-full')

@@ -81,40 +81,44 @@ function replaced(text: string, { pattern, length }: Finder, label: string): str
   return left + text.slice(done)
 }
 
-/** The longest beginning that Luhn's sum approves, up to the end of a group of digits. */
+// A beginning may be it where a group ends; the longest such beginning is.
+
+/** How much of this is a card's number by Luhn's sum. */
 function cardLength(found: string): number {
-  return longest(found, /\d/, (digits) => digits.length >= 13 && digits.length <= 19 && isLuhn(digits))
-}
-
-/** The longest beginning whose check digits are right (ISO 7064, modulo 97). */
-function ibanLength(found: string): number {
-  return longest(found, /[A-Za-z0-9]/, (iban) => iban.length >= 15 && isIban(iban.toUpperCase()))
-}
-
-/** Where a group ends, the text up to there may be it; the longest such text that `isIt`. */
-function longest(found: string, member: RegExp, isIt: (text: string) => boolean): number {
-  for (let end = found.length; end > 0; end--) {
-    const isEnd = member.test(found[end - 1]!) && (end === found.length || !member.test(found[end]!))
-    if (isEnd && isIt(found.slice(0, end).replace(/[ -]/g, ''))) return end
+  for (let end = found.length; end >= 13; end--) {
+    const isEnd = isMember(found[end - 1]) && !isMember(found[end])
+    if (isEnd && isCard(found.slice(0, end).replace(/[ -]/g, ''))) return end
   }
   return 0
 }
 
-function isLuhn(digits: string): boolean {
+function isCard(digits: string): boolean {
   let sum = 0
   for (let at = 0; at < digits.length; at++) {
     const digit = Number(digits[digits.length - 1 - at])
     const weighed = at % 2 === 0 ? digit : digit * 2
     sum += weighed > 9 ? weighed - 9 : weighed
   }
-  return sum % 10 === 0
+  return digits.length >= 13 && digits.length <= 19 && sum % 10 === 0
 }
 
-function isIban(iban: string): boolean {
+/** How much of this is an IBAN by its check digits: what stands behind the first four, then these, modulo 97. */
+function ibanLength(found: string): number {
+  const head = numberOf(found[0]) * 10_000 + numberOf(found[1]) * 100 + Number(found.slice(2, 4))
   let rest = 0
-  for (let at = 0; at < iban.length; at++) {
-    const value = Number.parseInt(iban[(at + 4) % iban.length]!, 36)
+  let members = 4
+  let length = 0
+  for (let at = 4; at < found.length; at++) {
+    if (!isMember(found[at])) continue
+    const value = numberOf(found[at])
     rest = (rest * (value < 10 ? 10 : 100) + value) % 97
+    members++
+    const isEnd = members >= 15 && !isMember(found[at + 1])
+    if (isEnd && (rest * 1_000_000 + head) % 97 === 1) length = at + 1
   }
-  return rest === 1
+  return length
 }
+
+const isMember = (character: string | undefined) => character !== undefined && character !== ' ' && character !== '-'
+/** Digits are themselves, letters 10 to 35. */
+const numberOf = (character = '') => Number.parseInt(character, 36)
