@@ -79,7 +79,7 @@ describe('a message under a processor', () => {
     ])
   })
 
-  it('takes receipts as soon as it is shown, and none before [processing-receipts]', async () => {
+  it('takes receipts when it is shown to all, and none when it is not [processing-receipts]', async () => {
     using chat = await target.converse()
     await startProcessing(chat.contactId, arn)
     const { Id } = await send(chat.customer, 'hello')

@@ -56,6 +56,15 @@ async function office(options: TestServerOptions, FailureMode?: FailureMode, Pro
   return {
     ...{ server, clients, customer, agent, sockets },
     messages: (person: Person) => messagesOf(clients, person),
+    /** The agent says that he has read a message. */
+    read: (messageId: string) =>
+      clients.participant.send(
+        new SendEventCommand({
+          ConnectionToken: agent.connectionToken,
+          ContentType: 'application/vnd.amazonaws.connect.event.message.read',
+          Content: JSON.stringify({ messageId }),
+        }),
+      ),
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket[Symbol.dispose]()
       clients[Symbol.dispose]()
@@ -122,12 +131,7 @@ describe('a processor', () => {
     expect(chat.sockets[1].shown).not.toContain('bad')
     expect(await chat.messages(chat.customer)).toEqual(['bad REJECTED', 'anything?'])
     expect(await chat.messages(chat.agent)).toEqual(['anything?'])
-    const receipt = new SendEventCommand({
-      ConnectionToken: chat.agent.connectionToken,
-      ContentType: 'application/vnd.amazonaws.connect.event.message.read',
-      Content: JSON.stringify({ messageId: Id }),
-    })
-    await expect(chat.clients.participant.send(receipt)).rejects.toMatchObject({ name: 'ValidationException' })
+    await expect(chat.read(Id)).rejects.toMatchObject({ name: 'ValidationException' })
   })
 
   it('that is slow keeps the order of each sender and nobody else from talking', async () => {
@@ -196,13 +200,14 @@ describe.each([
 })
 
 describe('the timeout', () => {
-  it('is as long as it is configured', async () => {
+  it('is as long as it is configured, and so long nobody can read the message [processing-receipts]', async () => {
     await using processor = await processorThat(() => {})
     await using chat = await office({ flags: [...processor.flags, '--processor-timeout-s', '180'] })
-    await chat.customer.say('hello')
+    const { Id } = await chat.customer.say('hello')
     await until(() => processor.asked.length === 1, 'the processor to be asked')
     await chat.server.advance(179_999)
     expect(await chat.messages(chat.customer)).toEqual([])
+    await expect(chat.read(Id)).rejects.toMatchObject({ name: 'ValidationException' })
     await chat.server.advance(1)
     expect(await chat.messages(chat.customer)).toEqual(['hello FAILED'])
   })
