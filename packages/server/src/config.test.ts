@@ -31,6 +31,7 @@ describe('readConfig', () => {
       scannerUrl: undefined,
       processors: {},
       processorTimeoutS: 3,
+      allowChatTransfer: true,
       log: 'info',
     })
   })
@@ -66,6 +67,7 @@ describe('readConfig', () => {
       scannerUrl: 'http://127.0.0.1:9000/scan',
       processors: 'arn:aws:lambda:us-east-1:1:function:x=http://127.0.0.1:9000/x,https://p.example.com/a=b/',
       processorTimeoutS: '180',
+      allowChatTransfer: 'false',
       log: 'debug',
     }
     const entries = Object.entries(values).map(
@@ -83,6 +85,7 @@ describe('readConfig', () => {
         'https://p.example.com/a=b/': 'https://p.example.com/a=b/',
       },
       processorTimeoutS: 180,
+      allowChatTransfer: false,
     }
     expect(readConfig([], Object.fromEntries(entries.map(([{ env }, value]) => [env, value])))).toEqual(expected)
     expect(

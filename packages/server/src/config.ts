@@ -70,6 +70,11 @@ const processors: Kind<Readonly<Record<string, string>>> = {
   },
 }
 
+const yesOrNo: Kind<boolean> = {
+  expected: 'true or false',
+  parse: (given) => (given === 'true' ? true : given === 'false' ? false : undefined),
+}
+
 const level: Kind<LogLevel> = {
   expected: `one of ${logLevels.join(', ')}`,
   parse: (given) => logLevels.find((name) => name === given),
@@ -190,6 +195,13 @@ export const options = {
     default: defaultRules.processing.timeoutMs / 1000,
     sentence: 'How many seconds a message waits for its processor.',
   }),
+  allowChatTransfer: option<boolean>({
+    env: 'PARLEY_ALLOW_CHAT_TRANSFER',
+    flag: '--allow-chat-transfer',
+    kind: yesOrNo,
+    default: true,
+    sentence: 'Whether TransferContact takes chats; AWS refuses them.',
+  }),
   log: option<LogLevel>({
     env: 'PARLEY_LOG',
     flag: '--log',
@@ -204,10 +216,11 @@ export type Config = { readonly [Name in keyof typeof options]: (typeof options)
 
 /** What the options say about chats. */
 export function rulesOf(config: Config): Rules {
-  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl, processors, processorTimeoutS } =
-    config
+  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl } = config
+  const { processors, processorTimeoutS, allowChatTransfer } = config
   return {
     ...defaultRules,
+    allowChatTransfer,
     limits,
     attachments: { bytesMax: attachmentBytes, countMax: attachmentsPerChat, types: attachmentTypes },
     scansAttachments: scannerUrl !== undefined,

@@ -109,7 +109,26 @@ export class ControlPlane {
     const { enact } = this.#parts
     const remember = command.remembers ? this.#remembered(request, input) : undefined
     const decide = (chat: Chat, moment: Moment) => command.decide(chat, input, moment)
-    enact.enact({ chatId: id, decide, ...(remember !== undefined && { remember }) }, replying(answer))
+    const completed = command.complete === undefined ? answer : this.#completing(command, answer)
+    const told = command.tellRefused === undefined ? completed : this.#tellingRefusals(command, id, completed)
+    enact.enact({ chatId: id, decide, ...(remember !== undefined && { remember }) }, replying(told))
+  }
+
+  #completing({ complete }: AnyContactCommand, answer: Answer): Answer {
+    const { instance } = this.#parts
+    return (error, reply) =>
+      error === undefined && complete !== undefined
+        ? answer(undefined, JSON.stringify(complete(instance, JSON.parse(reply))))
+        : answer(error, reply)
+  }
+
+  /** The chat is told first, then the backend. */
+  #tellingRefusals({ tellRefused }: AnyContactCommand, chatId: string, answer: Answer): Answer {
+    return (error, reply) => {
+      if (!(error instanceof Refusal)) return answer(error, reply)
+      const decide = (chat: Chat, moment: Moment) => tellRefused?.(chat, error.reason, moment) ?? { reply: undefined }
+      this.#parts.enact.enact({ chatId, decide }, (failed) => answer(failed ?? error, reply))
+    }
   }
 
   #startChat(request: Request, answer: Answer): void {

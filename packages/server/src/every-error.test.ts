@@ -9,6 +9,8 @@ import {
   type StartContactMediaProcessingRequest,
   StopContactMediaProcessingCommand,
   type StopContactMediaProcessingRequest,
+  TransferContactCommand,
+  type TransferContactRequest,
   UpdateParticipantRoleConfigCommand,
   type UpdateParticipantRoleConfigRequest,
 } from '@aws-sdk/client-connect'
@@ -155,6 +157,21 @@ const lines: Readonly<Record<string, Line>> = {
       LimitExceededException: 'there is nothing to be too much of',
     },
   },
+  TransferContact: {
+    good: transferContact({}),
+    errors: {
+      InvalidRequestException: transferContact({ QueueId: 'sales', UserId: 'ann' }),
+      async IdempotencyException(world) {
+        await transferContact({ ClientToken: 'T' })(world)
+        return transferContact({ ClientToken: 'T', QueueId: 'sales' })(world)
+      },
+      AccessDeniedException: 'a key that is known may call everything',
+      ResourceNotFoundException: transferContact({ ContactId: 'nobody' }),
+      async ServiceQuotaExceededException(world) {
+        for (let n = 0; n < 12; n++) await transferContact({})(world)
+      },
+    },
+  },
   DescribeContact: {
     good: ({ clients, customer }) => clients.describe(customer.contactId),
     errors: {
@@ -232,6 +249,11 @@ function createParticipant(input: Partial<CreateParticipantRequest>): Act {
   }
 }
 
+function transferContact(input: Partial<TransferContactRequest>): Act {
+  return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId, flowId: ContactFlowId } }) =>
+    clients.connect.send(new TransferContactCommand({ InstanceId, ContactId, ContactFlowId, ...input }))
+}
+
 function setIdle(input: Partial<UpdateParticipantRoleConfigRequest>): Act {
   const timer = {
     ParticipantRole: 'CUSTOMER',
@@ -270,6 +292,7 @@ const built = [...Object.values(operations.participant), ...Object.values(operat
 
 const statuses: Readonly<Record<string, number>> = {
   ...{ AccessDeniedException: 403, ValidationException: 400, ConflictException: 409, ResourceNotFoundException: 404 },
+  IdempotencyException: 409,
   ...{ InvalidRequestException: 400, InvalidParameterException: 400, ServiceQuotaExceededException: 402 },
   ...{ LimitExceededException: 429, ThrottlingException: 429 },
   ...{ InternalServerException: 500, InternalServiceException: 500 },

@@ -17,6 +17,7 @@ import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StartContactMediaProcessing } from './connect/start-contact-media-processing.ts'
 import { StopContact } from './connect/stop-contact.ts'
 import { StopContactMediaProcessing } from './connect/stop-contact-media-processing.ts'
+import { TransferContact } from './connect/transfer-contact.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { UpdateViewContent } from './connect/update-view-content.ts'
 import { UpdateViewMetadata } from './connect/update-view-metadata.ts'
@@ -53,6 +54,7 @@ export const operations = {
     UpdateParticipantRoleConfig,
     StartContactMediaProcessing,
     StopContactMediaProcessing,
+    TransferContact,
     DescribeContact,
     ListInstances,
     DescribeInstance,

@@ -127,6 +127,23 @@ export function participantEvent(
   }
 }
 
+/** What became of a transfer: in the old contact, and of the agent who was transferred from, if one was there (spec §4.5.13). */
+export function transferEvent(
+  chat: Chat,
+  agent: Participant | undefined,
+  stamp: Stamp,
+  contentType: (typeof eventTypes)['transferSucceeded' | 'transferFailed'],
+): LogItem {
+  return {
+    AbsoluteTime: new Date(stamp.at).toISOString(),
+    ContentType: contentType,
+    Id: stamp.id,
+    Type: 'EVENT',
+    ...(agent !== undefined && authorOf(agent)),
+    ContactId: currentContact(chat).id,
+  }
+}
+
 /** The last item of a chat: no participant fields at all (spec §4.5.14). */
 export function chatEnded(chat: Chat, stamp: Stamp): LogItem {
   return {

@@ -60,12 +60,21 @@ export function comeForward(chat: Chat, participant: Participant, moment: Moment
 
 /** A participant leaves by himself; the chat goes on. Who never joined leaves without an item. */
 export function leave(chat: Chat, participant: Participant, moment: Moment): Step {
-  const { participants, arm, clear } = watch(chat, withParticipant(chat, { ...participant, state: 'DISCONNECTED' }))
+  return leaveTogether(chat, [participant], moment)
+}
+
+/** The same of several at once. */
+export function leaveTogether(chat: Chat, leavers: readonly Participant[], moment: Moment): Step {
+  const gone = chat.participants.map(
+    (participant): Participant =>
+      leavers.includes(participant) ? { ...participant, state: 'DISCONNECTED' } : participant,
+  )
+  const { participants, arm, clear } = watch(chat, gone)
   return {
-    append: isConnected(participant) ? [left(chat, participant, moment)] : [],
+    append: leavers.filter(isConnected).map((participant) => left(chat, participant, moment)),
     change: { participants },
     arm,
-    clear: [connectLimit(participant.id), ...clear],
+    clear: [...leavers.map(({ id }) => connectLimit(id)), ...clear],
   }
 }
 

@@ -15,6 +15,7 @@ import { startChatContact } from './connect/start-chat-contact.ts'
 import { startContactMediaProcessing } from './connect/start-contact-media-processing.ts'
 import { stopContact } from './connect/stop-contact.ts'
 import { stopContactMediaProcessing } from './connect/stop-contact-media-processing.ts'
+import { transferContact } from './connect/transfer-contact.ts'
 import { updateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { updateViewContent } from './connect/update-view-content.ts'
 import { updateViewMetadata } from './connect/update-view-metadata.ts'
@@ -63,6 +64,7 @@ export const connectOperations = {
   UpdateParticipantRoleConfig: updateParticipantRoleConfig,
   StartContactMediaProcessing: startContactMediaProcessing,
   StopContactMediaProcessing: stopContactMediaProcessing,
+  TransferContact: transferContact,
   DescribeContact: describeContact,
   ListInstances: listInstances,
   DescribeInstance: describeInstance,

@@ -277,6 +277,33 @@ describe('remembered answers (spec §5.3)', () => {
   })
 })
 
+describe('a contact that a chat goes on as', () => {
+  it('is found once it is committed, in the next process as well, and items know which contact is theirs', async () => {
+    using directory = temporaryDirectory()
+    const next = { ...chat.contacts[0]!, id: 'C2', initiationMethod: 'TRANSFER' } as const
+    {
+      await using opened = await open(directory.path)
+      const { store } = opened
+      await create(store)
+      await transact(store, {
+        decide: (before, head) => ({
+          ...say('in the old one').decide(before, head, undefined),
+          change: { contacts: [...before.contacts, { ...next, firstSeq: head.seq + 2 }] },
+        }),
+      })
+      await transact(store, say('in the new one'))
+      expect(store.chatIdOfContact('C2')).toBe(chatId)
+    }
+    await using opened = await open(directory.path)
+    const { store } = opened
+    expect(store.chatIdOfContact('C2')).toBe(chatId)
+    expect(store.chatIdOfContact('C3')).toBeUndefined()
+    const items = store.log(chatId)?.after(0, 100) ?? []
+    expect(items.map(({ body }) => JSON.parse(body).ContactId)).toEqual([chatId, 'C2'])
+    expect(store.chat(chatId)?.contacts.map(({ firstSeq }) => firstSeq)).toEqual([1, 2])
+  })
+})
+
 describe('new chats', () => {
   it('are found by their contact, also before they are committed', async () => {
     await using opened = await open()
