@@ -69,6 +69,25 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   ],
   'be idle again though idle already': [edit('timers/idle.ts', 'isIdle: true', 'isIdle: false')],
   'come back without a word': [edit('chat/membership.ts', 'silence?.isIdle ?', 'false ?')],
+  'let a later verdict overtake an earlier message': [
+    edit('chat/processing.ts', 'isFirst &&= !isHis ||', 'isFirst = !isHis ||'),
+  ],
+  'let what needs no processor overtake what does': [
+    edit('chat/processing.ts', 'held.some(({ participantId }) => participantId === sender.id)', 'false'),
+  ],
+  'show to all what is withheld': [
+    edit('chat/audience.ts', 'isRejected || body.startsWith(metadata, secondMemberAt)', 'isRejected'),
+  ],
+  'lose with the end of a chat what is held': [
+    edit('chat/membership.ts', 'append: [...held.append, ...append,', 'append: [...append,'),
+  ],
+  'let a processor keep a message for ever': [
+    edit(
+      'timers/message-processing.ts',
+      "...settleMessage(chat, subject, { status: 'FAILED' }, moment)",
+      "clear: [{ kind: 'message-processing', subject }]",
+    ),
+  ],
   'show in the transcript what is not kept': [
     edit('store/sqlite/statements.ts', 'and kept order by seq desc limit', 'order by seq desc limit'),
   ],

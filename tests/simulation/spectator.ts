@@ -4,7 +4,7 @@ import { eventTypes, type Item, topics } from '../../packages/contract/src/index
 import type { Caller } from '../../packages/server/src/chat/chat.ts'
 import { ParticipantSocket, type SocketParts } from '../../packages/server/src/socket/participant-socket.ts'
 import type { Laws } from './laws.ts'
-import type { Ledger } from './ledger.ts'
+import { type Ledger, sees } from './ledger.ts'
 
 const subscribeFrame = JSON.stringify({ topic: topics.subscribe, content: { topics: [topics.chat] } })
 
@@ -86,7 +86,17 @@ export class Spectator {
 
   /** Whether it has everything up to `seq`, as far as that is its business. */
   hasSeen(seq: number): boolean {
-    return !this.isOpen || this.#hasLeft || this.#answered === undefined || (this.#seen ?? this.#answered) >= seq
+    if (!this.isOpen || this.#hasLeft || this.#answered === undefined) return true
+    return this.#isAllSeen(this.#seen ?? this.#answered, seq)
+  }
+
+  /** Whether nothing that is for this participant lies behind `from`, up to `to`. */
+  #isAllSeen(from: number, to: number): boolean {
+    const { chatId, participantId } = this.caller
+    return !this.#ledger
+      .log(chatId)
+      .slice(from, to)
+      .some(({ item }) => sees(participantId, item))
   }
 
   /** Whether nothing more is to come: the chat has ended, or its participant has left. */
@@ -126,11 +136,12 @@ export class Spectator {
     const entry = this.#ledger.entry(item.Id)
     if (item.ContentType === eventTypes.typing) return this.#laws.hold(entry === undefined, 'typing stands in the log')
     if (entry === undefined) return this.#laws.hold(false, `${item.ContentType} was shown before its commit`)
+    this.#laws.hold(sees(participantId, entry.item), 'a socket was shown what is for another')
     this.#laws.hold(isDeepStrictEqual(item, entry.item), 'an item was shown otherwise than it was committed')
     const isNext =
       this.#seen === undefined
-        ? entry.seq > this.#asked! && entry.seq <= this.#answered! + 1
-        : entry.seq === this.#seen + 1
+        ? entry.seq > this.#asked! && this.#isAllSeen(this.#answered!, entry.seq - 1)
+        : entry.seq > this.#seen && this.#isAllSeen(this.#seen, entry.seq - 1)
     this.#laws.hold(
       isNext,
       () => `item ${entry.seq} was shown behind ${this.#seen ?? `${this.#asked}…${this.#answered}`}`,

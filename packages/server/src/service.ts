@@ -12,6 +12,7 @@ import { WireFaults } from './faults/wire-faults.ts'
 import type { Instance } from './instance.ts'
 import type { Logger } from './logging.ts'
 import { Pipeline } from './pipeline.ts'
+import { askProcessor } from './processing/ask-processor.ts'
 import { MessageProcessing } from './processing/message-processing.ts'
 import { RefusedRequests } from './refused-requests.ts'
 import { Hub } from './socket/hub.ts'
@@ -54,7 +55,7 @@ export function composeService(database: Database, surroundings: Surroundings) {
   const { scannerUrl } = config
   const scanner = scannerUrl && new Scanner({ url: scannerUrl, store, enact, tokens, clock, onFailure })
   const processing = new MessageProcessing({
-    ...{ store, enact, clock, instance, rules },
+    ...{ store, enact, clock, instance, rules, ask: askProcessor },
     onFailure: (error) => log.warn({ err: error }, 'a message was not processed'),
   })
   timers.onArmed = (timer) => {

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Deed, Enact } from '../enact.ts'
 import { contactArn, type Instance } from '../instance.ts'
 import type { DueTimer, Store } from '../store/store.ts'
-import { askProcessor, type Question } from './ask-processor.ts'
+import type { askProcessor, Question } from './ask-processor.ts'
 
 /** So many messages are with processors at a time; the others wait, and their time passes. */
 const askedMax = 200
@@ -22,6 +22,8 @@ interface Parts {
   readonly clock: Clock
   readonly instance: Instance
   readonly rules: Pick<Rules, 'processing'>
+  /** Handed in, so that a simulation can answer. */
+  readonly ask: typeof askProcessor
   /** Told of each message that got no verdict. */
   readonly onFailure: (error: unknown) => void
 }
@@ -106,11 +108,11 @@ export class MessageProcessing {
   }
 
   async #verdict(chat: Chat, message: HeldMessage, signal: AbortSignal): Promise<Verdict> {
-    const { rules, onFailure } = this.#parts
+    const { rules, ask, onFailure } = this.#parts
     try {
       const url = rules.processing.processors[message.processor?.arn ?? '']
       if (url === undefined) throw new Error('the processor of a chat is not configured any more')
-      return await askProcessor(url, this.#question(chat, message), signal)
+      return await ask(url, this.#question(chat, message), signal)
     } catch (error) {
       if (!this.#stopped.signal.aborted) onFailure(error)
       return { status: 'FAILED' }
