@@ -1,6 +1,7 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
 import type { HeldMessage, Processing } from './held-message.ts'
+import type { Past } from './past.ts'
 import { Refusal } from './refusal.ts'
 
 /** How far a participant has come (spec §5.1). */
@@ -96,6 +97,8 @@ export interface Chat {
   readonly processing?: Processing | undefined
   /** In the order of their acceptance; absent while there are none. */
   readonly held?: readonly HeldMessage[] | undefined
+  /** What the chat continues; absent where it is no persistent chat. */
+  readonly past?: Past
   readonly ended?: { readonly at: number; readonly reason: string }
 }
 

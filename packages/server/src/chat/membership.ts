@@ -11,7 +11,7 @@ import {
   withParticipant,
 } from './chat.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
-import { chatEnded, participantEvent } from './item.ts'
+import { chatEnded, chatRehydrated, participantEvent } from './item.ts'
 import { endHeld, say } from './processing.ts'
 import { returned, watch } from './silence.ts'
 import { chatDuration, connectLimit } from './timer.ts'
@@ -22,8 +22,9 @@ export type Step = Omit<Decision<undefined>, 'reply' | 'append'> & { readonly ap
 const nothing: Step = { append: [] }
 
 /**
- * A participant becomes CONNECTED, once: `participant.joined`, behind it the customer's InitialMessage, and the
- * connect limit is off (spec §5.2 rule 3). For one who is connected already this is nothing.
+ * A participant becomes CONNECTED, once: `participant.joined`, behind it, where it is the customer, `chat.rehydrated`
+ * of a persistent chat and his InitialMessage, and the connect limit is off (spec §5.2 rule 3). For one who is
+ * connected already this is nothing.
  */
 export function join(chat: Chat, participant: Participant, moment: Moment): Step {
   if (participant.state !== 'INITIAL') return nothing
@@ -31,12 +32,16 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
   const at = Date.parse(joined.AbsoluteTime)
   const isCustomer = participant.role === 'CUSTOMER'
   const isFirstAgent = participant.role === 'AGENT' && currentContact(chat).agent === undefined
+  const append: Entry[] = [{ item: joined, kept: true }]
+  if (isCustomer && chat.past !== undefined) {
+    append.push({ item: chatRehydrated(chat, moment.stamp()), kept: false })
+  }
   const { initialMessage } = chat
   const said = isCustomer && initialMessage ? say(chat, participant, initialMessage, moment).step : nothing
   const present: Participant = { ...participant, state: 'CONNECTED', connectedAt: at }
   const watched = watch(chat, withParticipant(chat, present), present)
   return {
-    append: [{ item: joined, kept: true }, ...said.append],
+    append: [...append, ...said.append],
     change: {
       ...said.change,
       ...(isCustomer && { initialMessage: undefined }),

@@ -1,5 +1,6 @@
 import type { notYet, Operation, OperationName } from '@parley/contract'
 import { createParticipant } from './connect/create-participant.ts'
+import { createPersistentContactAssociation } from './connect/create-persistent-contact-association.ts'
 import { createView } from './connect/create-view.ts'
 import { createViewVersion } from './connect/create-view-version.ts'
 import { deleteView } from './connect/delete-view.ts'
@@ -61,6 +62,7 @@ export const connectOperations = {
   StartChatContact: startChatContact,
   StopContact: stopContact,
   CreateParticipant: createParticipant,
+  CreatePersistentContactAssociation: createPersistentContactAssociation,
   UpdateParticipantRoleConfig: updateParticipantRoleConfig,
   StartContactMediaProcessing: startContactMediaProcessing,
   StopContactMediaProcessing: stopContactMediaProcessing,
@@ -86,5 +88,6 @@ export const connectOperations = {
   | AnyViewCommand
   | AnyViewQuery
   | typeof startChatContact
+  | typeof createPersistentContactAssociation
   | typeof describeRefusal
 >
