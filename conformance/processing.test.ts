@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import {
   type ContactMediaProcessingFailureMode as FailureMode,
   StartContactMediaProcessingCommand,
   StopContactMediaProcessingCommand,
+  TransferContactCommand,
 } from '@aws-sdk/client-connect'
 import { SendMessageCommand } from '@aws-sdk/client-connectparticipant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,8 +16,9 @@ import { ChatJsBrowser } from './chatjs-page.ts'
 import { serve } from './in-process.ts'
 import type { Caller, Sent } from './participant.ts'
 import { validation } from './refusals.ts'
+import { ServiceProcess, temporaryDataDir } from './service-process.ts'
 import { runPython } from './subprocess.ts'
-import { flowId, instanceId, type Target } from './target.ts'
+import { flowId, instanceId, Target } from './target.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:judge'
@@ -152,11 +156,82 @@ describe('a message under a processor', () => {
     expect((await messagesOf(chat.agent)).map(({ Content }) => Content)).toEqual(['darn', '{"darn":1}', 'darn'])
   })
 
+  it('is processed after a transfer as before it [processing-transfer]', async () => {
+    using chat = await target.converse()
+    await startProcessing(chat.contactId, arn)
+    const { ContactId } = await target.connectService.send(
+      new TransferContactCommand({ InstanceId: instanceId, ContactId: chat.contactId, ContactFlowId: flowId }),
+    )
+    const { Id, MessageMetadata } = await send(chat.customer, 'darn')
+    expect(MessageMetadata).toEqual(isProcessing)
+    expect(await chat.customer.socket.itemWithId(Id!)).toMatchObject({ Content: '****', ContactId })
+  })
+
   it('may be the InitialMessage [processing-initial-message]', async () => {
     const seat = await target.startChat({ InitialMessage: { ContentType: 'text/plain', Content: 'darn' } })
     await startProcessing(seat.contactId, arn)
     using customer = await target.connect(seat)
     await customer.socket.item((item) => item.Content === '****')
+  })
+})
+
+/** Says nothing before it is told to; what comes then is approved at once. */
+async function hesitantProcessor() {
+  let speaks = false
+  let silent: (() => void)[] = []
+  let asked = 0
+  const server = createServer((_request, response) => {
+    asked++
+    const answer = () => response.end('{"status":"APPROVED"}')
+    if (speaks) answer()
+    else silent.push(answer)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    url,
+    flags: ['--processors', url, '--processor-timeout-s', '180'],
+    asked: () => asked,
+    speak() {
+      speaks = true
+      for (const answer of silent) answer()
+      silent = []
+    },
+    [Symbol.dispose]: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+describe('a service that is killed while messages are held', () => {
+  it('has them all when it is started again: judged, shown once and in order [processing-restart] [processing-repeat]', async () => {
+    using hesitant = await hesitantProcessor()
+    await using data = await temporaryDataDir()
+    await using before = await ServiceProcess.start({ dataDir: data.path, flags: hesitant.flags })
+    const old = new Target(before.endpoint)
+    using chat = await old.converse()
+    await startProcessing(chat.contactId, hesitant.url, undefined, old)
+    const all = Array.from({ length: 10 }, (_, n) => `message ${n}`)
+    const sent: Sent[] = []
+    for (const content of all) sent.push(await chat.customer.say(content, { ClientToken: content }))
+    await expect.poll(hesitant.asked).toBe(10)
+    await before.kill()
+
+    await using after = await ServiceProcess.start({ dataDir: data.path, flags: hesitant.flags })
+    const target = new Target(after.endpoint)
+    using customer = await target.connect(chat.customer.seat)
+    expect(await customer.say(all[0]!, { ClientToken: all[0]! })).toEqual(sent[0])
+    expect(await messagesOf(customer)).toEqual([])
+    await expect.poll(hesitant.asked).toBe(20)
+    hesitant.speak()
+    await customer.socket.itemWithId(sent.at(-1)!.Id)
+    const shown = customer.socket.items.filter(({ Type }) => Type === 'MESSAGE').map(({ Id }) => Id)
+    expect(shown).toEqual(sent.map(({ Id }) => Id))
+    expect((await messagesOf(customer)).map(({ Id, Content }) => [Id, Content])).toEqual(
+      sent.map(({ Id }, index) => [Id, all[index]]),
+    )
+    expect(await customer.say(all[0]!, { ClientToken: all[0]! })).toEqual(sent[0])
   })
 })
 
