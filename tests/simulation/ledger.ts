@@ -141,7 +141,7 @@ export class Ledger {
     )
     const idMs = Number.parseInt(id.replace('-', '').slice(0, 12), 16)
     const at = Date.parse(item.AbsoluteTime)
-    // A message that was held has its id from when it was accepted.
+    // A message that was held, or that came in chunks, has its id from when it began.
     const wasHeld = item.Type === 'MESSAGE' && idMs < at
     this.#laws.hold(idMs === at || wasHeld, 'the id does not carry AbsoluteTime')
     this.#laws.hold(!this.#ended.has(chat), () => `${item.ContentType} follows the end of the chat`)

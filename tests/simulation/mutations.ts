@@ -79,7 +79,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('chat/audience.ts', 'isRejected || body.startsWith(metadata, secondMemberAt)', 'isRejected'),
   ],
   'lose with the end of a chat what is held': [
-    edit('chat/membership.ts', 'append: [...held.append, ...append,', 'append: [...append,'),
+    edit('chat/membership.ts', 'append: [...held.append, ...said.append,', 'append: [...said.append,'),
   ],
   'let a processor keep a message for ever': [
     edit(
@@ -98,6 +98,14 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'transfer a chat anew for a repeat': [edit('operations/connect/transfer-contact.ts', 'remembers: true,', '')],
   'not find a chat by the contact that it was transferred to': [
     edit('store/rows.ts', '...(newContacts.length > 0 && { contacts: newContacts }),', ''),
+  ],
+  'keep but the last of a message in chunks': [
+    edit('chat/growing.ts', 'const content = message.content + chunk.content', 'const content = chunk.content'),
+  ],
+  'not know a chunk again': [edit('chat/growing.ts', 'if (number <= chunks && !isLast) return true', '')],
+  'let a message grow whose bot has left': [edit('chat/growing.ts', 'if (author === undefined) continue', 'continue')],
+  'complete a message and let it grow on': [
+    edit('chat/growing.ts', 'filter(({ id }) => id !== message.id) ?? []', 'filter(() => true) ?? []'),
   ],
   'leave out an item between two pages': [
     edit(

@@ -1,5 +1,6 @@
 import { eventTypes, operations } from '../../packages/contract/src/index.ts'
 import { ask } from './client.ts'
+import { Growths } from './growths.ts'
 import { judgeArn } from './judge.ts'
 import { type Entry, sees } from './ledger.ts'
 import { Messages } from './messages.ts'
@@ -13,6 +14,7 @@ export interface Participant {
   readonly participantId: string
   readonly participantToken: string
   connectionToken?: string
+  readonly isBot?: boolean
   /** He has asked for something that connects him, if nothing did before. */
   mayHaveJoined?: boolean
   /** The Ids of his messages, in the order in which he was told them. */
@@ -42,6 +44,7 @@ const minuteMs = 60_000
 /** Backends, customers and agents: everything that anybody may do, none of it in any order. */
 export class People {
   readonly messages: Messages
+  readonly growths: Growths
   readonly #world: World
   readonly #people: Person[] = []
   /** What backends were answered, by ClientToken. */
@@ -52,6 +55,7 @@ export class People {
   constructor(world: World) {
     this.#world = world
     this.messages = new Messages(world)
+    this.growths = new Growths(world)
   }
 
   /** Somebody does something. */
@@ -61,6 +65,7 @@ export class People {
     const person = random.pick(this.#people.slice(-6))
     if (person === undefined) return this.startChat()
     if (person.connectionToken === undefined && random.chance(0.6)) return this.#connect(person)
+    if (person.isBot === true && random.chance(0.5)) return this.growths.grow(person)
     const roll = random.between(0, 103)
     if (roll < 30) this.messages.send(person)
     else if (roll < 38) this.messages.retry()
@@ -111,7 +116,8 @@ export class People {
       const isThere = this.#world.ledger.chat(chatId)?.participants.some(({ id }) => id === participantId)
       this.#world.laws.hold(isThere === true, 'a participant was made before the commit')
       const { ParticipantToken: participantToken } = ParticipantCredentials
-      if (this.#isNews(ClientToken, participantId)) this.#add({ chatId, participantId, participantToken })
+      const isBot = ParticipantRole === 'CUSTOM_BOT'
+      if (this.#isNews(ClientToken, participantId)) this.#add({ chatId, participantId, participantToken, isBot })
     })
   }
 

@@ -104,11 +104,12 @@ export class TranscriptReader {
   #asTranscript({ item }: Entry): Omit<Item, 'InitialContactId'> {
     const { InitialContactId: _, ...shown } = item
     if (item.Type !== 'MESSAGE') return shown
+    const status = item.MessageMetadata?.MessageProcessingStatus
     const receipts = [...this.#world.ledger.receipts(item.Id)].sort(([a], [b]) => (a < b ? -1 : 1))
     return {
       ...shown,
       MessageMetadata: {
-        ...item.MessageMetadata,
+        ...(status !== undefined && { MessageProcessingStatus: status }),
         MessageId: item.Id,
         Receipts: receipts.map(([, receipt]) => receipt),
       },

@@ -1,5 +1,6 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
+import type { GrowingMessage } from './growing-message.ts'
 import type { HeldMessage, Processing } from './held-message.ts'
 import type { Past } from './past.ts'
 import { Refusal } from './refusal.ts'
@@ -97,6 +98,8 @@ export interface Chat {
   readonly processing?: Processing | undefined
   /** In the order of their acceptance; absent while there are none. */
   readonly held?: readonly HeldMessage[] | undefined
+  /** Messages of which chunks have been shown; absent while there are none. */
+  readonly growing?: readonly GrowingMessage[] | undefined
   /** What the chat continues; absent where it is no persistent chat. */
   readonly past?: Past
   readonly ended?: { readonly at: number; readonly reason: string }

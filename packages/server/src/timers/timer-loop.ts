@@ -9,6 +9,7 @@ import { attachmentScanPassed } from './attachment-scan.ts'
 import { autoDisconnectPassed } from './auto-disconnect.ts'
 import { chatDurationPassed } from './chat-duration.ts'
 import { connectLimitPassed } from './connect-limit.ts'
+import { growingMessagePassed } from './growing-message.ts'
 import { idlePassed } from './idle.ts'
 import { messageProcessingPassed } from './message-processing.ts'
 
@@ -26,6 +27,7 @@ const decisions: Readonly<Record<TimerKind, TimerDecision>> = {
   'auto-disconnect': autoDisconnectPassed,
   'attachment-scan': { decide: attachmentScanPassed },
   'message-processing': { decide: messageProcessingPassed },
+  'growing-message': { decide: growingMessagePassed },
 }
 
 const timersAtOnce = 100

@@ -1,6 +1,7 @@
 import { type Input, operations } from '@parley/contract'
 import { seenBy } from '../../chat/audience.ts'
 import type { Chat } from '../../chat/chat.ts'
+import { withoutChunkMetadata } from '../../chat/growing.ts'
 import type { LogItem } from '../../chat/item.ts'
 import type { ChatLog, StoredItem, StoredReceipt } from '../../chat/log.ts'
 import { newestPlace, type PastPlace, pastPage, pastToken, readPastToken } from '../../chat/past-page.ts'
@@ -97,5 +98,5 @@ function transcriptItem({ id, body }: StoredItem, receipts: readonly StoredRecei
     const item = JSON.parse(body) as LogItem
     return JSON.stringify({ ...item, MessageMetadata: { ...item.MessageMetadata, Receipts: wire } })
   }
-  return `${body.slice(0, -1)},"MessageMetadata":{"MessageId":"${id}","Receipts":${JSON.stringify(wire)}}}`
+  return `${withoutChunkMetadata(body).slice(0, -1)},"MessageMetadata":{"MessageId":"${id}","Receipts":${JSON.stringify(wire)}}}`
 }
