@@ -20,6 +20,7 @@ const others: ReadonlySet<Reason> = new Set([
   'quota-supervisors',
   'quota-transfers',
   'receipts-unavailable',
+  'processing-full',
 ])
 
 /**

@@ -69,13 +69,32 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   ],
   'be idle again though idle already': [edit('timers/idle.ts', 'isIdle: true', 'isIdle: false')],
   'come back without a word': [edit('chat/membership.ts', 'silence?.isIdle ?', 'false ?')],
+  'let a later verdict overtake an earlier message': [
+    edit('chat/processing.ts', 'isFirst &&= !isHis ||', 'isFirst = !isHis ||'),
+  ],
+  'let what needs no processor overtake what does': [
+    edit('chat/processing.ts', 'held.some(({ participantId }) => participantId === sender.id)', 'false'),
+  ],
+  'show to all what is withheld': [
+    edit('chat/audience.ts', 'if (kept) return body.startsWith(metadata, secondAt)', 'if (kept) return false'),
+  ],
+  'lose with the end of a chat what is held': [
+    edit('chat/membership.ts', 'append: [...held.append, ...said.append,', 'append: [...said.append,'),
+  ],
+  'let a processor keep a message for ever': [
+    edit(
+      'timers/message-processing.ts',
+      "...settleMessage(chat, subject, { status: 'FAILED' }, moment)",
+      "clear: [{ kind: 'message-processing', subject }]",
+    ),
+  ],
   'show in the transcript what is not kept': [
     edit('store/sqlite/statements.ts', 'and kept order by seq desc limit', 'order by seq desc limit'),
   ],
   'let a supervisor speak whom nobody sees': [
     edit('chat/chat.ts', "if (!isVisible(participant)) throw new Refusal('supervisor-silent')", ''),
   ],
-  'show everybody that a supervisor leaves': [edit('chat/audience.ts', '(!kept && body.includes(left))', 'false')],
+  'show everybody that a supervisor leaves': [edit('chat/audience.ts', 'body.startsWith(left, secondAt) || ', '')],
   'send a supervisor away who stops barging': [
     edit(
       'socket/hub.ts',

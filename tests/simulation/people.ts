@@ -1,6 +1,8 @@
-import { eventTypes, type Item, operations } from '../../packages/contract/src/index.ts'
+import { eventTypes, operations } from '../../packages/contract/src/index.ts'
 import { ask } from './client.ts'
 import { Growths } from './growths.ts'
+import { judgeArn } from './judge.ts'
+import { type Entry, sees } from './ledger.ts'
 import { Messages } from './messages.ts'
 import type { Spectator } from './spectator.ts'
 import { TranscriptReader } from './transcript-reader.ts'
@@ -16,6 +18,8 @@ export interface Participant {
   /** He has asked for something that connects him, if nothing did before. */
   mayHaveJoined?: boolean
   readonly supervises?: true
+  /** The Ids of his messages, in the order in which he was told them. */
+  readonly said: string[]
 }
 
 /** A participant with all that is his. */
@@ -65,7 +69,7 @@ export class People {
     if (person === undefined) return this.startChat()
     if (person.connectionToken === undefined && random.chance(0.6)) return this.#connect(person)
     if (person.isBot === true && random.chance(0.5)) return this.growths.grow(person)
-    const roll = random.between(0, 101)
+    const roll = random.between(0, 103)
     if (roll < 30) this.messages.send(person)
     else if (roll < 38) this.messages.retry()
     else if (roll < 48) this.#dial(person)
@@ -82,6 +86,7 @@ export class People {
     else if (roll < 96) this.#stop(person.chatId)
     else if (roll < 98) this.#transfer(person.chatId)
     else if (roll < 99) this.#world.sweepAnswers()
+    else if (roll < 101) this.#process(person.chatId)
     else this.#moveClock()
   }
 
@@ -162,6 +167,20 @@ export class People {
     laws.hold(isExact, () => `${acknowledged.size} transfers were acknowledged and ${made.length} contacts made`)
   }
 
+  /** A backend wants messages to be judged, or does not want it any more. */
+  #process(ContactId: string): void {
+    const { laws, ledger, random } = this.#world
+    const named = { InstanceId: instance.id, ContactId }
+    const request = random.chance(0.8)
+      ? {
+          operation: connect.StartContactMediaProcessing,
+          input: { ...named, ProcessorArn: judgeArn },
+          chatId: ContactId,
+        }
+      : { operation: connect.StopContactMediaProcessing, input: named, chatId: ContactId }
+    ask(this.#world, request, () => laws.hold(ledger.chat(ContactId) !== undefined, 'processing of a chat that is not'))
+  }
+
   #setTimers(ContactId: string): void {
     const { random, laws, ledger } = this.#world
     const ParticipantTimerDurationInMinutes = random.between(2, 5)
@@ -197,8 +216,8 @@ export class People {
     return told === undefined
   }
 
-  #add(participant: Participant): void {
-    const person = { ...participant, spectators: [] }
+  #add(participant: Omit<Participant, 'said'>): void {
+    const person = { ...participant, said: [], spectators: [] }
     this.#people.push(Object.assign(person, { reader: new TranscriptReader(this.#world, person) }))
   }
 
@@ -238,7 +257,7 @@ export class People {
 
   #sendReceipt(person: Person): void {
     const { ledger, laws, random } = this.#world
-    const isMessage = ({ item }: { item: Item }) => item.Type === 'MESSAGE'
+    const isMessage = ({ item }: Entry) => item.Type === 'MESSAGE' && sees(person.participantId, item)
     const message = random.pick(ledger.log(person.chatId).filter(isMessage).slice(-4))
     if (message === undefined) return
     const isRead = random.chance(0.5)

@@ -5,7 +5,7 @@ import type { Caller } from '../../packages/server/src/chat/chat.ts'
 import { ParticipantSocket, type SocketParts } from '../../packages/server/src/socket/participant-socket.ts'
 import { contentOf } from './growths.ts'
 import type { Laws } from './laws.ts'
-import type { Entry, Ledger } from './ledger.ts'
+import { type Entry, type Ledger, sees } from './ledger.ts'
 import { isPrivate } from './supervisors.ts'
 
 const subscribeFrame = JSON.stringify({ topic: topics.subscribe, content: { topics: [topics.chat] } })
@@ -106,7 +106,8 @@ export class Spectator {
   }
 
   #isFor(entry: Entry): boolean {
-    return !isPrivate(entry) || entry.item.ParticipantId === this.caller.participantId
+    const { participantId } = this.caller
+    return sees(participantId, entry.item) && (!isPrivate(entry) || entry.item.ParticipantId === participantId)
   }
 
   /** Whether nothing behind `after`, up to `last`, is its business. */

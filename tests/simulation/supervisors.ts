@@ -18,7 +18,9 @@ export class Supervisors {
   }
 
   /** Takes in the next item of a supervisor. */
-  enter(chatId: string, entry: Entry): void {
+  /** @param wasHeld what he said waited for a processor, and he may be gone by now */
+  enter(chatId: string, entry: Entry, wasHeld: boolean): void {
+    if (wasHeld) return
     const { ContentType, ParticipantId: who = '', Type } = entry.item
     const hasBarged = this.#barged.get(chatId) === who
     this.#laws.hold(!this.#left.has(who), 'a supervisor is heard of who has left')

@@ -163,6 +163,12 @@ const table = {
     participant: invalid,
   },
 
+  // Messages on their way through a processor (spec §5.11).
+  'processing-full': {
+    sentence: 'As many messages of the chat as may wait for a processor do so already.',
+    participant: throttled,
+  },
+
   // What any request may meet.
   'too-many-requests': { sentence: 'Requests come faster than allowed.', participant: throttled, connect: throttled },
   'request-too-long': {
@@ -239,6 +245,10 @@ const table = {
   },
   'instance-unknown': { sentence: 'No such instance.', connect: notFound('The instance does not exist') },
   'contact-unknown': { sentence: 'No such contact in this instance.', connect: notFound('The contact does not exist') },
+  'processor-unknown': {
+    sentence: 'The ProcessorArn is neither built in nor among the processors that the operator has configured.',
+    connect: notFound('The processor is not one that this service may call'),
+  },
   'request-unknown': {
     sentence: 'No refused request of this id is remembered.',
     connect: notFound('No refused request of this id is remembered'),

@@ -53,6 +53,8 @@ export const connectWire = {
   ),
   UpdateParticipantRoleConfig: route('PUT', '/contact/participant-role-config/{InstanceId}/{ContactId}', 'signature'),
   TransferContact: route('POST', '/contact/transfer', 'signature'),
+  StartContactMediaProcessing: route('POST', '/contact/start-contact-media-processing', 'signature'),
+  StopContactMediaProcessing: route('POST', '/contact/stop-contact-media-processing', 'signature'),
   DescribeContact: route('GET', '/contacts/{InstanceId}/{ContactId}', 'signature'),
   ListInstances: route('GET', '/instance', 'signature'),
   DescribeInstance: route('GET', '/instance/{InstanceId}', 'signature'),

@@ -33,6 +33,8 @@ describe('readConfig', () => {
       oidcClientId: undefined,
       oidcClientSecret: undefined,
       oidcScopes: 'openid profile',
+      processors: {},
+      processorTimeoutS: 3,
       allowChatTransfer: true,
       log: 'info',
     })
@@ -74,6 +76,8 @@ describe('readConfig', () => {
       oidcClientId: 'parley',
       oidcClientSecret: 's/cr+t',
       oidcScopes: 'profile openid email',
+      processors: 'arn:aws:lambda:us-east-1:1:function:x=http://127.0.0.1:9000/x,https://p.example.com/a=b/',
+      processorTimeoutS: '180',
       allowChatTransfer: 'false',
       log: 'debug',
     }
@@ -87,6 +91,11 @@ describe('readConfig', () => {
       attachmentBytes: 104_857_600,
       attachmentsPerChat: 0,
       attachmentTypes: { pdf: ['application/pdf'] },
+      processors: {
+        'arn:aws:lambda:us-east-1:1:function:x': 'http://127.0.0.1:9000/x',
+        'https://p.example.com/a=b/': 'https://p.example.com/a=b/',
+      },
+      processorTimeoutS: 180,
       allowChatTransfer: false,
     }
     expect(readConfig([], Object.fromEntries(entries.map(([{ env }, value]) => [env, value])))).toEqual(expected)
@@ -134,6 +143,16 @@ describe('readConfig', () => {
     ])
     expect(problemsOf(['--oidc-scopes', 'profile']).join()).toContain('openid among them')
     expect(problemsOf(['--oidc-client-secret', 'hush hush']).join()).not.toContain('hush')
+  })
+
+  it.each([
+    'arn:x',
+    'arn:x=ftp://p.example.com',
+    'https://p.example.com,',
+    'https://p.example.com?key=1',
+    'builtin:redact-pii=https://p.example.com',
+  ])('takes no processor that is %j', (value) => {
+    expect(problemsOf(['--processors', value])).toHaveLength(1)
   })
 
   it('lists every problem at once, and offers the name that was meant', () => {

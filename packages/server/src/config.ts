@@ -66,6 +66,20 @@ const fileTypes: Kind<AttachmentTypes> = {
   parse: parseAttachmentTypes,
 }
 
+const processors: Kind<Readonly<Record<string, string>>> = {
+  expected:
+    'http:// or https:// URLs without query and fragment, or names with a URL each: arn:…=https://…, with commas between them',
+  parse(given) {
+    const urls: Record<string, string> = {}
+    for (const part of given.split(',')) {
+      const [, name, at = ''] = /^(?:([^=\s]+)=)?(https?:.+)$/.exec(part) ?? []
+      if (url.parse(at) === undefined || name?.startsWith('builtin:')) return undefined
+      urls[name ?? at] = at
+    }
+    return urls
+  },
+}
+
 const yesOrNo: Kind<boolean> = {
   expected: 'true or false',
   parse: (given) => (given === 'true' ? true : given === 'false' ? false : undefined),
@@ -211,6 +225,21 @@ export const options = {
     default: 'openid profile',
     sentence: 'What the provider is asked to tell; the first name comes with `profile`.',
   }),
+  processors: option({
+    env: 'PARLEY_PROCESSORS',
+    flag: '--processors',
+    kind: processors,
+    default: defaultRules.processing.processors,
+    defaultInWords: 'none: only what is built in may be named',
+    sentence: 'Whom StartContactMediaProcessing may name to see messages before others do (docs/processing.md).',
+  }),
+  processorTimeoutS: option({
+    env: 'PARLEY_PROCESSOR_TIMEOUT_S',
+    flag: '--processor-timeout-s',
+    kind: wholeNumber(3, 180),
+    default: defaultRules.processing.timeoutMs / 1000,
+    sentence: 'How many seconds a message waits for its processor.',
+  }),
   allowChatTransfer: option<boolean>({
     env: 'PARLEY_ALLOW_CHAT_TRANSFER',
     flag: '--allow-chat-transfer',
@@ -232,8 +261,8 @@ export type Config = { readonly [Name in keyof typeof options]: (typeof options)
 
 /** What the options say about chats. */
 export function rulesOf(config: Config): Rules {
-  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl, oidcIssuer, allowChatTransfer } =
-    config
+  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl, oidcIssuer } = config
+  const { processors, processorTimeoutS, allowChatTransfer } = config
   return {
     ...defaultRules,
     allowChatTransfer,
@@ -241,6 +270,7 @@ export function rulesOf(config: Config): Rules {
     attachments: { bytesMax: attachmentBytes, countMax: attachmentsPerChat, types: attachmentTypes },
     scansAttachments: scannerUrl !== undefined,
     authenticatesCustomers: oidcIssuer !== undefined,
+    processing: { processors, timeoutMs: processorTimeoutS * 1000 },
   }
 }
 

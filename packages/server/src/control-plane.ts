@@ -61,9 +61,10 @@ export class ControlPlane {
     throttle?.check(request.operation, accessKeyId)
     if (this.#parts.store.full) throw new TooManyRequests()
     const input = inputOf(request, request.operation)
+    const name = request.operation.name as keyof typeof connectOperations
+    checkRequired(connectOperations[name], input)
     if ('InstanceId' in input) findInstance(instance, String(input['InstanceId']))
 
-    const name = request.operation.name as keyof typeof connectOperations
     if (name === 'StartChatContact') return this.#startChat(request, answer)
     if (name === 'UpdateParticipantAuthentication') return this.#updateAuthentication(request, answer)
     if (name === 'CreatePersistentContactAssociation') return this.#associate(request, answer)
@@ -199,4 +200,10 @@ export class ControlPlane {
     if (chat === undefined) throw new Refusal('contact-unknown')
     return chat
   }
+}
+
+/** @throws Refusal invalid-request with all that is missing */
+function checkRequired({ requires = [] }: Pick<AnyContactCommand, 'contract' | 'requires'>, input: AnyInput): void {
+  const missing = requires.filter((member) => (input[member] ?? '') === '')
+  if (missing.length > 0) throw new Refusal('invalid-request', `${missing.join(', ')} must be given`)
 }

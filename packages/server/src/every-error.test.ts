@@ -8,6 +8,10 @@ import {
   type MonitorContactRequest,
   StartChatContactCommand,
   type StartChatContactRequest,
+  StartContactMediaProcessingCommand,
+  type StartContactMediaProcessingRequest,
+  StopContactMediaProcessingCommand,
+  type StopContactMediaProcessingRequest,
   TransferContactCommand,
   type TransferContactRequest,
   UpdateParticipantRoleConfigCommand,
@@ -155,6 +159,30 @@ const lines: Readonly<Record<string, Line>> = {
       ResourceNotFoundException: setIdle({ ContactId: 'nobody' }),
     },
   },
+  StartContactMediaProcessing: {
+    good: startProcessing({}),
+    errors: {
+      AccessDeniedException: 'a key that is known may call everything',
+      InvalidRequestException: startProcessing({ ProcessorArn: undefined }),
+      InvalidParameterException: startProcessing({ ContactId: 'x'.repeat(257) }),
+      ResourceNotFoundException: startProcessing({ ProcessorArn: 'https://elsewhere.example.com' }),
+      LimitExceededException: 'it is called too often before it is called too much',
+      ServiceQuotaExceededException: 'a processor takes the place of the one before',
+    },
+  },
+  StopContactMediaProcessing: {
+    async good(world) {
+      await startProcessing({})(world)
+      return stopProcessing({})(world)
+    },
+    errors: {
+      AccessDeniedException: 'a key that is known may call everything',
+      InvalidRequestException: stopProcessing({ InstanceId: undefined }),
+      InvalidParameterException: stopProcessing({ ContactId: 'x'.repeat(257) }),
+      ResourceNotFoundException: stopProcessing({ ContactId: 'nobody' }),
+      LimitExceededException: 'there is nothing to be too much of',
+    },
+  },
   TransferContact: {
     good: transferContact({}),
     errors: {
@@ -252,6 +280,18 @@ function setIdle(input: Partial<UpdateParticipantRoleConfigRequest>): Act {
     clients.connect.send(
       new UpdateParticipantRoleConfigCommand({ InstanceId, ContactId, ChannelConfiguration, ...input }),
     )
+}
+
+function startProcessing(input: Partial<StartContactMediaProcessingRequest>): Act {
+  return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId } }) => {
+    const redactor = { InstanceId, ContactId, ProcessorArn: 'builtin:redact-pii', ...input }
+    return clients.connect.send(new StartContactMediaProcessingCommand(redactor))
+  }
+}
+
+function stopProcessing(input: Partial<StopContactMediaProcessingRequest>): Act {
+  return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId } }) =>
+    clients.connect.send(new StopContactMediaProcessingCommand({ InstanceId, ContactId, ...input }))
 }
 
 /** What an operation says to haste: AWS has two names for it. */

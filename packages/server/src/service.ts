@@ -14,6 +14,8 @@ import { WireFaults } from './faults/wire-faults.ts'
 import type { Instance } from './instance.ts'
 import type { Logger } from './logging.ts'
 import { Pipeline } from './pipeline.ts'
+import { askProcessor } from './processing/ask-processor.ts'
+import { MessageProcessing } from './processing/message-processing.ts'
 import { RefusedRequests } from './refused-requests.ts'
 import { Hub } from './socket/hub.ts'
 import { SocketServer } from './socket/socket-server.ts'
@@ -54,8 +56,15 @@ export function composeService(database: Database, surroundings: Surroundings) {
   const onFailure = (error: unknown) => log.warn({ err: error }, 'the scanner gave no verdict')
   const { scannerUrl } = config
   const scanner = scannerUrl && new Scanner({ url: scannerUrl, store, enact, tokens, clock, onFailure })
-  if (scanner) timers.onArmed = (timer) => scanner.armed(timer)
   const authenticator = authenticatorOf(config, { store, enact, tokens, clock }, log)
+  const processing = new MessageProcessing({
+    ...{ store, enact, clock, instance, rules, ask: askProcessor },
+    onFailure: (error) => log.warn({ err: error }, 'a message was not processed'),
+  })
+  timers.onArmed = (timer) => {
+    if (scanner) scanner.armed(timer)
+    processing.armed(timer)
+  }
   const transfers = new Transfers({ blobs, store, enact, tokens, clock })
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
@@ -75,8 +84,9 @@ export function composeService(database: Database, surroundings: Surroundings) {
   const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, faults, healthy: () => true })
   return {
     ...{ store, hub, sockets, pipeline, transfers, refused, faults },
-    /** Lets time run. */
-    start() {
+    /** Lets time run, for messages that are held from now on. */
+    async start() {
+      await processing.resume()
       timers.start()
       if (scanner) scanner.start()
     },
@@ -87,6 +97,7 @@ export function composeService(database: Database, surroundings: Surroundings) {
       timers.stop()
       if (scanner) scanner.stop()
       authenticator?.stop()
+      processing.stop()
       return store.release()
     },
     /** Everything in the database, as it is committed; of one in memory. */

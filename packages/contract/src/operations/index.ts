@@ -16,8 +16,10 @@ import { ListViewVersions } from './connect/list-view-versions.ts'
 import { ListViews } from './connect/list-views.ts'
 import { MonitorContact } from './connect/monitor-contact.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
+import { StartContactMediaProcessing } from './connect/start-contact-media-processing.ts'
 import { StartParticipantAuthentication } from './connect/start-participant-authentication.ts'
 import { StopContact } from './connect/stop-contact.ts'
+import { StopContactMediaProcessing } from './connect/stop-contact-media-processing.ts'
 import { TransferContact } from './connect/transfer-contact.ts'
 import { UpdateParticipantAuthentication } from './connect/update-participant-authentication.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
@@ -58,6 +60,8 @@ export const operations = {
     MonitorContact,
     CreatePersistentContactAssociation,
     UpdateParticipantRoleConfig,
+    StartContactMediaProcessing,
+    StopContactMediaProcessing,
     TransferContact,
     DescribeContact,
     ListInstances,

@@ -2,7 +2,15 @@ import { eventTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
 import { chatOf, jo, lee, logOf, mia, startedAt } from '../testing/chat-fixtures.ts'
 import { audienceOf, seenBy } from './audience.ts'
-import { attachmentItem, authenticationInitiated, type LogItem, messageItem, participantEvent } from './item.ts'
+import {
+  attachmentItem,
+  authenticationInitiated,
+  type LogItem,
+  messageItem,
+  participantEvent,
+  unprocessedItem,
+  withheldItem,
+} from './item.ts'
 
 const chat = chatOf([mia, jo])
 const stamp = (n: number) => ({ id: `item-${n}`, at: startedAt + n })
@@ -20,10 +28,13 @@ describe('the audience of an item', () => {
     expect(audienceIf(true, say(1, JSON.stringify(asked)))).toBeUndefined()
   })
 
-  it('is its sender alone where it is a rejected attachment, else everybody', () => {
+  it('is its sender alone where it is a rejected attachment or a withheld message, else everybody', () => {
     expect(audienceIf(true, rejected(1))).toBe(mia.id)
     expect(audienceIf(true, attachmentItem(chat, mia, stamp(1), file('APPROVED')))).toBeUndefined()
     expect(audienceIf(true, say(1, '"Status":"REJECTED"'))).toBeUndefined()
+    expect(audienceIf(true, withheldItem(say(1, '"ParticipantId":"x"'), 'FAILED'))).toBe(mia.id)
+    expect(audienceIf(true, unprocessedItem(say(1, 'x')))).toBeUndefined()
+    expect(audienceIf(true, say(1, '"MessageMetadata":{}'))).toBeUndefined()
   })
 
   it('is who leaves alone where no transcript keeps his leaving', () => {

@@ -2,8 +2,9 @@ import { eventTypes } from '@parley/contract'
 import type { ChatLog, StoredItem } from './log.ts'
 
 // Every item passes here on its way to every socket, so almost all are told apart by one look at a fixed place: the
-// second member of an ATTACHMENT or an EVENT, behind its time.
+// second member, behind the time.
 const attachments = '"Attachments":'
+const metadata = '"MessageMetadata":'
 const initiated = `"ContentType":"${eventTypes.authenticationInitiated}"`
 const secondAt = '{"AbsoluteTime":"2026-03-02T09:20:12.345Z",'.length
 // In JSON text a quotation mark inside a string is escaped, so these can only be the member itself.
@@ -13,8 +14,9 @@ const author = /"ParticipantId":"([^"]+)"/
 
 /**
  * Who sees an item of the log: everybody (undefined), or this participant alone. A rejected attachment
- * is between the service and its sender (spec §5.8 rule 5), signing in is between it and the customer (§4.4), and so is
- * the leaving that no transcript keeps: that of a supervisor, who need not have been seen (spec §5.1).
+ * is between the service and its sender (spec §5.8 rule 5), and so is a message that is withheld (§5.11); signing in is
+ * between it and the customer (§4.4); and nobody else need have seen the supervisor whose leaving no transcript keeps
+ * (§5.1).
  */
 export function audienceOf(item: Pick<StoredItem, 'body' | 'kept'>): string | undefined {
   return isPrivate(item) ? author.exec(item.body)?.[1] : undefined
@@ -22,7 +24,8 @@ export function audienceOf(item: Pick<StoredItem, 'body' | 'kept'>): string | un
 
 function isPrivate({ body, kept }: Pick<StoredItem, 'body' | 'kept'>): boolean {
   if (body.startsWith(attachments, secondAt)) return body.includes(rejected)
-  return !kept && (body.startsWith(left, secondAt) || body.startsWith(initiated, secondAt))
+  if (kept) return body.startsWith(metadata, secondAt)
+  return body.startsWith(left, secondAt) || body.startsWith(initiated, secondAt)
 }
 
 /** The log as one participant may read it; pages are as full as they would be without what he does not see. */

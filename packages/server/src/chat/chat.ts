@@ -2,6 +2,7 @@ import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
 import type { Authentication } from './authentication.ts'
 import type { GrowingMessage } from './growing-message.ts'
+import type { HeldMessage, Processing } from './held-message.ts'
 import type { Past } from './past.ts'
 import { Refusal } from './refusal.ts'
 
@@ -108,6 +109,10 @@ export interface Chat {
   readonly attachments?: readonly Attachment[]
   /** The latest time that the customer was asked to sign in. */
   readonly authentication?: Authentication | undefined
+  /** What is done to messages before anybody sees them; absent where nothing is. */
+  readonly processing?: Processing | undefined
+  /** In the order of their acceptance; absent while there are none. */
+  readonly held?: readonly HeldMessage[] | undefined
   /** Messages of which chunks have been shown; absent while there are none. */
   readonly growing?: readonly GrowingMessage[] | undefined
   /** What the chat continues; absent where it is no persistent chat. */

@@ -63,6 +63,23 @@ export function messageItem(
   }
 }
 
+type ProcessingStatus = NonNullable<NonNullable<Item['MessageMetadata']>['MessageProcessingStatus']>
+
+const processingMetadata = ({ Id }: LogItem, status: ProcessingStatus) => ({
+  MessageMetadata: { MessageId: Id, MessageProcessingStatus: status },
+})
+
+/** A message that all see although its processor failed (spec §5.11). */
+export function unprocessedItem(item: LogItem): LogItem {
+  return { ...item, ...processingMetadata(item, 'FAILED') }
+}
+
+/** A message for its sender alone: `chat/audience.ts` knows it by the metadata in the second place (spec §5.11). */
+export function withheldItem({ AbsoluteTime, ...rest }: LogItem, status: ProcessingStatus): LogItem {
+  const item = { AbsoluteTime, ...rest }
+  return { AbsoluteTime, ...processingMetadata(item, status), ...rest }
+}
+
 /** An ATTACHMENT of a participant (spec §4.5.9): neither content nor a type of its own, one file. */
 export function attachmentItem(
   chat: Chat,

@@ -14,7 +14,8 @@ import {
 } from './chat.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
 import { completeGrowing } from './growing.ts'
-import { chatEnded, chatRehydrated, messageItem, participantEvent } from './item.ts'
+import { chatEnded, chatRehydrated, participantEvent } from './item.ts'
+import { endHeld, say } from './processing.ts'
 import { returned, watch } from './silence.ts'
 import { chatDuration, connectLimit } from './timer.ts'
 
@@ -31,21 +32,21 @@ const nothing: Step = { append: [] }
 export function join(chat: Chat, participant: Participant, moment: Moment): Step {
   if (participant.state !== 'INITIAL') return nothing
   const joined = participantEvent(chat, participant, moment.stamp(), eventTypes.joined)
-  const append: Entry[] = isVisible(participant) ? [{ item: joined, kept: true }] : []
   const at = Date.parse(joined.AbsoluteTime)
   const isCustomer = participant.role === 'CUSTOMER'
   const isFirstAgent = participant.role === 'AGENT' && currentContact(chat).agent === undefined
+  const append: Entry[] = isVisible(participant) ? [{ item: joined, kept: true }] : []
   if (isCustomer && chat.past !== undefined) {
     append.push({ item: chatRehydrated(chat, moment.stamp()), kept: false })
   }
-  if (isCustomer && chat.initialMessage !== undefined) {
-    append.push({ item: messageItem(chat, participant, moment.stamp(), chat.initialMessage), kept: true })
-  }
+  const { initialMessage } = chat
+  const said = isCustomer && initialMessage ? say(chat, participant, initialMessage, moment).step : nothing
   const present: Participant = { ...participant, state: 'CONNECTED', connectedAt: at }
   const watched = watch(chat, withParticipant(chat, present), present)
   return {
-    append,
+    append: [...append, ...said.append],
     change: {
+      ...said.change,
       ...(isCustomer && { initialMessage: undefined }),
       participants: watched.participants,
       contacts: withCurrentContact(chat, {
@@ -54,7 +55,7 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
         ...(isFirstAgent && { agent: { id: participant.id, connectedAt: at } }),
       }),
     },
-    arm: watched.arm,
+    arm: [...watched.arm, ...(said.arm ?? [])],
     clear: [connectLimit(participant.id), ...watched.clear],
   }
 }
@@ -99,6 +100,7 @@ export function endChat(
   leavers: readonly Participant[],
   moment: Moment,
 ): Step {
+  const held = endHeld(chat, moment)
   const said = completeGrowing(chat, chat.participants, moment)
   const shown = leavers.filter((leaver) => isConnected(leaver) && isVisible(leaver))
   const append: Entry[] = shown.map((leaver) => left(chat, leaver, moment))
@@ -111,10 +113,11 @@ export function endChat(
   const attachments = endAttachments(chat)
   const authentication = endAuthentication(chat)
   return {
-    append: [...said.append, ...append, { item: ended, kept: true }],
+    append: [...held.append, ...said.append, ...append, { item: ended, kept: true }],
     change: {
       ...attachments.change,
       ...authentication.change,
+      ...held.change,
       ...said.change,
       initialMessage: undefined,
       participants,
@@ -127,6 +130,7 @@ export function endChat(
       ...clear,
       ...(attachments.clear ?? []),
       ...(authentication.clear ?? []),
+      ...(held.clear ?? []),
       ...said.clear,
     ],
   }

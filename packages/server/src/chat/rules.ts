@@ -13,6 +13,12 @@ export interface Rules {
   readonly scansAttachments: boolean
   /** There is an identity provider with whom customers sign in (spec §5.10). */
   readonly authenticatesCustomers: boolean
+  readonly processing: {
+    /** Where those are whom StartContactMediaProcessing may name, by ProcessorArn. */
+    readonly processors: Readonly<Record<string, string>>
+    /** For so long a message waits for its processor (control-plane §12). */
+    readonly timeoutMs: number
+  }
 }
 
 export const defaultRules: Rules = {
@@ -22,4 +28,5 @@ export const defaultRules: Rules = {
   attachments: defaultAttachmentLimits,
   scansAttachments: false,
   authenticatesCustomers: false,
+  processing: { processors: {}, timeoutMs: 3000 },
 }

@@ -6,6 +6,7 @@ export type TimerKind =
   | 'auto-disconnect'
   | 'attachment-scan'
   | 'authentication'
+  | 'message-processing'
   | 'growing-message'
 
 /** A row for which any node may wake; the first commit wins. */
@@ -32,5 +33,7 @@ export const connectLimit = (participantId: string) => ({ kind: 'connect-limit',
 export const attachmentScan = (attachmentId: string) => ({ kind: 'attachment-scan', subject: attachmentId }) as const
 
 export const authentication = (sessionId: string) => ({ kind: 'authentication', subject: sessionId }) as const
+
+export const messageProcessing = (messageId: string) => ({ kind: 'message-processing', subject: messageId }) as const
 
 export const growingMessage = (messageId: string) => ({ kind: 'growing-message', subject: messageId }) as const

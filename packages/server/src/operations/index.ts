@@ -14,8 +14,10 @@ import { listViewVersions } from './connect/list-view-versions.ts'
 import { listViews } from './connect/list-views.ts'
 import { monitorContact } from './connect/monitor-contact.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
+import { startContactMediaProcessing } from './connect/start-contact-media-processing.ts'
 import { startParticipantAuthentication } from './connect/start-participant-authentication.ts'
 import { stopContact } from './connect/stop-contact.ts'
+import { stopContactMediaProcessing } from './connect/stop-contact-media-processing.ts'
 import { transferContact } from './connect/transfer-contact.ts'
 import { updateParticipantAuthentication } from './connect/update-participant-authentication.ts'
 import { updateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
@@ -69,6 +71,8 @@ export const connectOperations = {
   MonitorContact: monitorContact,
   CreatePersistentContactAssociation: createPersistentContactAssociation,
   UpdateParticipantRoleConfig: updateParticipantRoleConfig,
+  StartContactMediaProcessing: startContactMediaProcessing,
+  StopContactMediaProcessing: stopContactMediaProcessing,
   TransferContact: transferContact,
   DescribeContact: describeContact,
   ListInstances: listInstances,

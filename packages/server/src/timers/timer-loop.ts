@@ -12,6 +12,7 @@ import { chatDurationPassed } from './chat-duration.ts'
 import { connectLimitPassed } from './connect-limit.ts'
 import { growingMessagePassed } from './growing-message.ts'
 import { idlePassed } from './idle.ts'
+import { messageProcessingPassed } from './message-processing.ts'
 
 interface TimerDecision {
   /** Where the log has to be read first: what it holds of the timer's participant. */
@@ -27,6 +28,7 @@ const decisions: Readonly<Record<TimerKind, TimerDecision>> = {
   'auto-disconnect': autoDisconnectPassed,
   'attachment-scan': { decide: attachmentScanPassed },
   authentication: { decide: authenticationPassed },
+  'message-processing': { decide: messageProcessingPassed },
   'growing-message': { decide: growingMessagePassed },
 }
 
