@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+/** Packages of this repository that are published as JavaScript are tested as the TypeScript they are made from. */
+const ssr = { resolve: { conditions: ['parley-source', 'node'] } }
+
 export default defineConfig({
   test: {
     projects: [
       {
+        ssr,
         test: {
           name: 'unit',
           include: ['packages/**/*.test.ts', 'tests/**/*.test.ts'],
@@ -11,6 +15,7 @@ export default defineConfig({
         },
       },
       {
+        ssr,
         test: {
           name: 'conformance',
           include: ['conformance/**/*.test.ts'],

@@ -1,6 +1,7 @@
-/** Writes the documents that are made from code. `tests/docs.test.ts` fails when one of them is out of date. */
+/** Writes the documents, and the types, that are made from code. `tests/docs.test.ts` fails when one of them is out of date. */
 import { writeFile } from 'node:fs/promises'
 import { renderOperations } from '../packages/contract/src/operations-document.ts'
+import { renderClientTypes } from '../packages/contract/src/types-text.ts'
 import { renderConfiguration } from '../packages/server/src/config-text.ts'
 import { renderLimits } from '../packages/server/src/limits-text.ts'
 
@@ -9,6 +10,7 @@ export const documents: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': renderConfiguration,
   'docs/limits.md': renderLimits,
   'docs/operations.md': renderOperations,
+  'packages/client/src/wire-types.ts': renderClientTypes,
 }
 
 if (import.meta.main) {

@@ -91,6 +91,27 @@ describe('ARCHITECTURE.md is true', () => {
   })
 })
 
+describe('packages/client', () => {
+  const client = 'packages/client/src'
+  const files = globSync('**/*.ts', { cwd: join(root, client) }).filter((path) => !/\.test\.ts$|^testing\//.test(path))
+  const importsOfClient = files.flatMap((path) => {
+    const text = readFileSync(join(root, client, path), 'utf8')
+    return [...text.matchAll(/(?: from |import\(|^import )'([^']+)'/gm)].map(([, specifier = '']) => specifier)
+  })
+
+  it('imports its own files and the wire table of the contract, and nothing else', () => {
+    const foreign = importsOfClient.filter((specifier) => !specifier.startsWith('./'))
+    expect([...new Set(foreign)]).toEqual(['@parley/contract/wire'])
+  })
+
+  it('shows nothing of the contract in its types, which are published without it', () => {
+    const shown = files.filter((path) =>
+      /^(import|export) type .* from '@parley/m.test(readFileSync(join(root, client, path), 'utf8')),
+    )
+    expect(shown).toEqual([])
+  })
+})
+
 describe('the core is pure', () => {
   const pure = [...modules.keys()].filter(
     (path) => /^(chat|operations|timers)\//.test(path) && path !== 'timers/timer-loop.ts',

@@ -134,6 +134,11 @@ const table = {
     participant: unknownOperation,
     connect: unknownOperation,
   },
+  'fault-injected': {
+    sentence: 'A fault rule said so (docs/testing.md).',
+    participant: words(500, 'InternalServerException', always('A fault rule said so')),
+    connect: words(500, 'InternalServiceException', always('A fault rule said so')),
+  },
   internal: {
     sentence: 'The service failed; its log says why.',
     participant: words(500, 'InternalServerException', always('Internal server error')),
@@ -258,6 +263,14 @@ export function wireError(
 
 function modelledWords({ whereModelled }: Entry, operation: Operation | undefined): Words | undefined {
   return operation?.errors.includes(whereModelled?.exception ?? '') ? whereModelled : undefined
+}
+
+/** The HTTP status that goes with an exception, whichever service says it; 400 for one that nobody here says. */
+export function statusOf(exception: string): number {
+  for (const { participant, connect, whereModelled } of Object.values<Entry>(refusals)) {
+    for (const words of [participant, connect, whereModelled]) if (words?.exception === exception) return words.status
+  }
+  return 400
 }
 
 function modelled(exception: string | undefined, operation: Operation | undefined): string | undefined {

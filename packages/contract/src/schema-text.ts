@@ -43,7 +43,8 @@ function typeText(schema: TSchema): string {
   return schema.$id ?? (format === undefined ? simple[kind]! : formats[format]!)
 }
 
-function limitsText(schema: TSchema): string {
+/** Its limits in words; empty if it has none. */
+export function limitsText(schema: TSchema): string {
   const { minLength, maxLength, pattern, minimum, maximum, minItems, maxItems, keys } = keywordsOf(schema)
   if (kindOf(schema) === 'Array') {
     return joined(range(minItems, maxItems, 'elements'), 'each', limitsText(elementOf(schema)))

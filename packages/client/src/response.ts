@@ -1,0 +1,49 @@
+/** What came back, read: an answer of the service, or whatever stands between it and us. */
+import { NetworkError } from './errors.ts'
+import type { FetchResponse } from './platform.ts'
+
+/** An answer of the service, be it a success or a refusal. */
+export interface Received {
+  readonly status: number
+  readonly requestId: string | undefined
+  readonly retryAfterMs: number | undefined
+  /** The name of an error, from the header. */
+  readonly type: string | undefined
+  /** The body. */
+  readonly members: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Waits for an answer and reads it. What is no JSON object, or a failure that does not say which, comes from a proxy or
+ * a captive portal: it must not be taken for the service's word, least of all its 403.
+ *
+ * @throws NetworkError
+ */
+export async function receive(fetching: () => Promise<FetchResponse>, now: () => number): Promise<Received> {
+  let head: Omit<Received, 'members'> | undefined
+  try {
+    const answer = await fetching()
+    const { status, headers } = answer
+    const header = (name: string) => headers.get(name) ?? undefined
+    head = {
+      status,
+      requestId: header('x-amzn-requestid'),
+      retryAfterMs: retryAfterMs(header('retry-after'), now()),
+      type: header('x-amzn-errortype'),
+    }
+    const members = JSON.parse((await answer.text()) || '{}')
+    const says = members.message ?? members.Message ?? members.__type ?? head.type
+    if (typeof members !== 'object' || (status >= 300 && !says)) throw new SyntaxError('It says nothing')
+    return { ...head, members }
+  } catch (cause) {
+    const what = head ? `The answer, status ${head.status}, is not the service's` : 'No answer came'
+    throw new NetworkError(`${what}: ${(cause as Error).message}`, { ...head, cause })
+  }
+}
+
+/** What `Retry-After` asks for: seconds, or a date. */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  if (!header) return undefined
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+}
