@@ -261,16 +261,16 @@ export function wireError(
   return { exception: modelled(exception, operation), status, message: printable(message(detail)) }
 }
 
-function modelledWords({ whereModelled }: Entry, operation: Operation | undefined): Words | undefined {
-  return operation?.errors.includes(whereModelled?.exception ?? '') ? whereModelled : undefined
-}
-
 /** The HTTP status that goes with an exception, whichever service says it; 400 for one that nobody here says. */
 export function statusOf(exception: string): number {
   for (const { participant, connect, whereModelled } of Object.values<Entry>(refusals)) {
     for (const words of [participant, connect, whereModelled]) if (words?.exception === exception) return words.status
   }
   return 400
+}
+
+function modelledWords({ whereModelled }: Entry, operation: Operation | undefined): Words | undefined {
+  return operation?.errors.includes(whereModelled?.exception ?? '') ? whereModelled : undefined
 }
 
 function modelled(exception: string | undefined, operation: Operation | undefined): string | undefined {
