@@ -58,6 +58,7 @@ export const connectWire = {
   CreateViewVersion: route('PUT', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
   ListViewVersions: route('GET', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
   DeleteViewVersion: route('DELETE', '/views/{InstanceId}/{ViewId}/versions/{ViewVersion}', 'signature'),
+  SetDisconnectFlow: route('PUT', '/parley/v1/contacts/{InstanceId}/{ContactId}/disconnect-flow', 'signature'),
   DescribeRefusal: route('GET', '/parley/v1/requests/{RequestId}', 'signature'),
 } as const satisfies Record<string, Route>
 

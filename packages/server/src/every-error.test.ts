@@ -173,7 +173,7 @@ const lines: Readonly<Record<string, Line>> = {
 }
 
 /** Operations that no SDK knows, since they are ours. */
-const ourOwn: readonly string[] = ['DescribeRefusal']
+const ourOwn: readonly string[] = ['SetDisconnectFlow', 'DescribeRefusal']
 /** Operations whose errors are proven beside them alone. */
 const noLine: readonly string[] = [
   'StartAttachmentUpload',

@@ -13,6 +13,7 @@ import { DescribeView as DescribeInstanceView } from './connect/describe-view.ts
 import { ListInstances } from './connect/list-instances.ts'
 import { ListViewVersions } from './connect/list-view-versions.ts'
 import { ListViews } from './connect/list-views.ts'
+import { SetDisconnectFlow } from './connect/set-disconnect-flow.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StopContact } from './connect/stop-contact.ts'
 import { TransferContact } from './connect/transfer-contact.ts'
@@ -63,6 +64,7 @@ export const operations = {
     CreateViewVersion,
     ListViewVersions,
     DeleteViewVersion,
+    SetDisconnectFlow,
     DescribeRefusal,
   },
 } as const satisfies { [Of in Service]: { [Name in OperationName<Of>]: Operation & { name: Name } } }

@@ -13,7 +13,7 @@ import {
 import type { Decision, Entry, Moment } from './decision.ts'
 import { chatEnded, messageItem, participantEvent } from './item.ts'
 import { returned, watch } from './silence.ts'
-import { chatDuration, connectLimit } from './timer.ts'
+import { chatDuration, connectLimit, flowWait } from './timer.ts'
 
 /** A part of a decision: what coming or going does to the chat. */
 export type Step = Omit<Decision<undefined>, 'reply' | 'append'> & { readonly append: readonly Entry[] }
@@ -22,7 +22,8 @@ const nothing: Step = { append: [] }
 
 /**
  * A participant becomes CONNECTED, once: `participant.joined`, behind it the customer's InitialMessage, and the
- * connect limit is off (spec §5.2 rule 3). For one who is connected already this is nothing.
+ * connect limit is off (spec §5.2 rule 3). To an agent a flow that waits gives way. For one who is connected already
+ * this is nothing.
  */
 export function join(chat: Chat, participant: Participant, moment: Moment): Step {
   if (participant.state !== 'INITIAL') return nothing
@@ -30,6 +31,7 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
   const append: Entry[] = [{ item: joined, kept: true }]
   const at = Date.parse(joined.AbsoluteTime)
   const isCustomer = participant.role === 'CUSTOMER'
+  const endsFlow = participant.role === 'AGENT' && chat.flow !== undefined
   const isFirstAgent = participant.role === 'AGENT' && currentContact(chat).agent === undefined
   if (isCustomer && chat.initialMessage !== undefined) {
     append.push({ item: messageItem(chat, participant, moment.stamp(), chat.initialMessage), kept: true })
@@ -40,6 +42,7 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
     append,
     change: {
       ...(isCustomer && { initialMessage: undefined }),
+      ...(endsFlow && { flow: undefined }),
       participants: watched.participants,
       contacts: withCurrentContact(chat, {
         updatedAt: at,
@@ -48,7 +51,7 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
       }),
     },
     arm: watched.arm,
-    clear: [connectLimit(participant.id), ...watched.clear],
+    clear: [connectLimit(participant.id), ...(endsFlow ? [flowWait] : []), ...watched.clear],
   }
 }
 
@@ -101,11 +104,19 @@ export function endChat(
     change: {
       ...attachments.change,
       initialMessage: undefined,
+      ...(chat.disconnectFlow !== undefined && { disconnectFlow: undefined }),
+      ...(chat.flow !== undefined && { flow: undefined }),
       participants,
       contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
       ended: { at, reason },
     },
-    clear: [chatDuration, ...gone.map(({ id }) => connectLimit(id)), ...clear, ...(attachments.clear ?? [])],
+    clear: [
+      chatDuration,
+      ...(chat.flow === undefined ? [] : [flowWait]),
+      ...gone.map(({ id }) => connectLimit(id)),
+      ...clear,
+      ...(attachments.clear ?? []),
+    ],
   }
 }
 

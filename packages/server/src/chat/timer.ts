@@ -1,5 +1,5 @@
 /** What time can do to a chat; one file in `timers/` each. */
-export type TimerKind = 'connect-limit' | 'chat-duration' | 'idle' | 'auto-disconnect' | 'attachment-scan'
+export type TimerKind = 'connect-limit' | 'chat-duration' | 'idle' | 'auto-disconnect' | 'attachment-scan' | 'flow-wait'
 
 /** A row for which any node may wake; the first commit wins. */
 export interface Timer {
@@ -15,6 +15,9 @@ export const connectLimitMs = 5 * 60_000
 
 /** The whole chat's timer. */
 export const chatDuration = { kind: 'chat-duration', subject: '' } as const
+
+/** The end of what the chat's flow waits for. */
+export const flowWait = { kind: 'flow-wait', subject: '' } as const
 
 export const idle = (participantId: string) => ({ kind: 'idle', subject: participantId }) as const
 

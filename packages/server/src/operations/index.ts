@@ -11,6 +11,7 @@ import { describeInstanceView } from './connect/describe-view.ts'
 import { listInstances } from './connect/list-instances.ts'
 import { listViewVersions } from './connect/list-view-versions.ts'
 import { listViews } from './connect/list-views.ts'
+import { setDisconnectFlow } from './connect/set-disconnect-flow.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { stopContact } from './connect/stop-contact.ts'
 import { transferContact } from './connect/transfer-contact.ts'
@@ -73,6 +74,7 @@ export const connectOperations = {
   CreateViewVersion: createViewVersion,
   ListViewVersions: listViewVersions,
   DeleteViewVersion: deleteViewVersion,
+  SetDisconnectFlow: setDisconnectFlow,
   DescribeRefusal: describeRefusal,
 } satisfies Record<
   OperationName<'connect'>,

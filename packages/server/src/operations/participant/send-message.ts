@@ -2,6 +2,7 @@ import { operations } from '@parley/contract'
 import { presentParticipant } from '../../chat/chat.ts'
 import { checkMessageContent } from '../../chat/content.ts'
 import type { PinnedView } from '../../chat/credentials.ts'
+import { resumeFlow, thenStep } from '../../chat/flow.ts'
 import { messageItem } from '../../chat/item.ts'
 import { comeForward } from '../../chat/membership.ts'
 import { viewWithoutToken, withViewToken } from '../../chat/view-message.ts'
@@ -20,9 +21,10 @@ export const sendMessage = command<typeof operations.participant.SendMessage, Pi
     checkMessageContent(chat, sender, input.ContentType, content, moment.rules)
     const before = comeForward(chat, sender, moment)
     const item = messageItem(chat, sender, moment.stamp(), { contentType: input.ContentType, content })
+    const said = { ...before, append: [...before.append, { item, kept: true }] }
+    const isAwaited = chat.flow !== undefined && sender.role === 'CUSTOMER'
     return {
-      ...before,
-      append: [...before.append, { item, kept: true }],
+      ...(isAwaited ? thenStep(chat, said, (after) => resumeFlow(after, moment)) : said),
       reply: { Id: item.Id, AbsoluteTime: item.AbsoluteTime },
     }
   },
