@@ -80,6 +80,10 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'not find a chat by the contact that it was transferred to': [
     edit('store/rows.ts', '...(newContacts.length > 0 && { contacts: newContacts }),', ''),
   ],
+  'begin a flow in the contact that is over': [
+    edit('chat/flow.ts', 'moment.lastSeq + append.length + 1', 'moment.lastSeq + 1'),
+  ],
+  'wait in a flow for ever': [edit('chat/flow.ts', 'arm: [{ ...flowWait, due: until }]', 'arm: []')],
   'leave out an item between two pages': [
     edit(
       'operations/participant/get-transcript.ts',

@@ -86,6 +86,7 @@ export class People {
       ParticipantDetails: { DisplayName: 'Customer' },
       ChatDurationInMinutes: 60,
       ClientToken,
+      ...(random.chance(0.5) && { DisconnectOnCustomerExit: ['AGENT'] }),
       ...(random.chance(0.3) && { InitialMessage: { ContentType: 'text/plain', Content: 'hello' } }),
     }
     this.#askOnceOrTwice<Started>(connect.StartChatContact, input, undefined, (started) => {
@@ -97,6 +98,7 @@ export class People {
 
   #invite(chatId: string): void {
     if (this.#world.random.chance(0.5)) this.#setTimers(chatId)
+    if (this.#world.random.chance(0.4)) this.#setDisconnectFlow(chatId)
     const ClientToken = `backend ${this.#tokens++}`
     const ParticipantRole = this.#world.random.chance(0.8) ? 'AGENT' : 'CUSTOM_BOT'
     const ParticipantDetails = { ParticipantRole, DisplayName: ParticipantRole }
@@ -107,6 +109,19 @@ export class People {
       this.#world.laws.hold(isThere === true, 'a participant was made before the commit')
       const { ParticipantToken: participantToken } = ParticipantCredentials
       if (this.#isNews(ClientToken, participantId)) this.#add({ chatId, participantId, participantToken })
+    })
+  }
+
+  #setDisconnectFlow(ContactId: string): void {
+    const { laws, ledger, random } = this.#world
+    const wait = () => ({ Type: 'wait', Minutes: random.between(1, 4) })
+    const Steps = [{ Type: 'say', Content: 'How was it?' }, wait(), { Type: 'say', Content: 'Really?' }, wait()]
+    const input = { InstanceId: instance.id, ContactId, Steps: Steps.slice(0, random.between(1, 4)) }
+    ask(this.#world, { operation: connect.SetDisconnectFlow, input, chatId: ContactId }, () => {
+      const chat = ledger.chat(ContactId)
+      const isKnown =
+        chat?.disconnectFlow !== undefined || (chat?.contacts.length ?? 0) > 1 || chat?.ended !== undefined
+      laws.hold(isKnown, 'a disconnect flow was set before the commit')
     })
   }
 
@@ -127,7 +142,8 @@ export class People {
   /** To be asked when every request has been answered: each acknowledged transfer made one contact, and nothing else did. */
   checkTransfers(): void {
     const { laws, ledger } = this.#world
-    const made = ledger.chatIds.flatMap((chatId) => ledger.chat(chatId)?.contacts.slice(1) ?? [])
+    const contacts = ledger.chatIds.flatMap((chatId) => ledger.chat(chatId)?.contacts ?? [])
+    const made = contacts.filter(({ initiationMethod }) => initiationMethod === 'TRANSFER')
     const acknowledged = new Set(this.#transfers.map(({ contactId }) => contactId))
     const isExact = made.length === acknowledged.size && made.every(({ id }) => acknowledged.has(id))
     laws.hold(isExact, () => `${acknowledged.size} transfers were acknowledged and ${made.length} contacts made`)
@@ -228,8 +244,10 @@ export class People {
     const { laws, ledger } = this.#world
     const ClientToken = `farewell ${person.participantId}`
     this.#asParticipant(person, participant.DisconnectParticipant, { ClientToken }, () => {
-      const state = ledger.chat(person.chatId)?.participants.find(({ id }) => id === person.participantId)?.state
-      laws.hold(state === 'DISCONNECTED', 'a participant was told that he left before the commit')
+      const chat = ledger.chat(person.chatId)
+      const state = chat?.participants.find(({ id }) => id === person.participantId)?.state
+      const stays = chat?.contacts.some(({ initiationMethod }) => initiationMethod === 'DISCONNECT')
+      laws.hold(state === 'DISCONNECTED' || stays === true, 'a participant was told that he left before the commit')
     })
   }
 
