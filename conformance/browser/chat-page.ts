@@ -29,6 +29,7 @@ interface Session {
   onParticipantIdle(handler: (event: unknown) => void): void
   onParticipantReturned(handler: (event: unknown) => void): void
   onAutoDisconnection(handler: (event: unknown) => void): void
+  onChatRehydrated(handler: (event: unknown) => void): void
   onEnded(handler: (event: unknown) => void): void
 }
 
@@ -77,6 +78,7 @@ const chatPage = {
     created.onParticipantIdle(tell('idle'))
     created.onParticipantReturned(tell('returned'))
     created.onAutoDisconnection(tell('auto-disconnection'))
+    created.onChatRehydrated(tell('rehydrated'))
     created.onEnded(tell('ended'))
     await created.connect()
   },

@@ -1,6 +1,7 @@
 import {
   CreateParticipantCommand,
   type CreateParticipantRequest,
+  CreatePersistentContactAssociationCommand,
   DescribeInstanceCommand,
   ListInstancesCommand,
   StartChatContactCommand,
@@ -120,6 +121,15 @@ const lines: Readonly<Record<string, Line>> = {
       },
     },
   },
+  CreatePersistentContactAssociation: {
+    good: associate(),
+    errors: {
+      AccessDeniedException: 'a key that is known may call everything',
+      InvalidRequestException: (world) => associate(world.customer.contactId)(world),
+      InvalidParameterException: associate('x'.repeat(257)),
+      ResourceNotFoundException: associate('nobody'),
+    },
+  },
   UpdateParticipantRoleConfig: {
     good: setIdle({}),
     errors: {
@@ -218,6 +228,22 @@ function createParticipant(input: Partial<CreateParticipantRequest>): Act {
   return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId } }) => {
     const bot = { InstanceId, ContactId, ParticipantDetails: { ParticipantRole: 'CUSTOM_BOT' as const }, ...input }
     return clients.connect.send(new CreateParticipantCommand(bot))
+  }
+}
+
+/** The customer's chat continues this contact, or one that has ended. */
+function associate(contactId?: string): Act {
+  return async ({ clients, customer, server: { instanceId: InstanceId } }) => {
+    const SourceContactId = contactId ?? (await clients.startChat()).contactId
+    if (contactId === undefined) await clients.stop(SourceContactId)
+    return clients.connect.send(
+      new CreatePersistentContactAssociationCommand({
+        InstanceId,
+        InitialContactId: customer.contactId,
+        RehydrationType: 'FROM_SEGMENT',
+        SourceContactId,
+      }),
+    )
   }
 }
 

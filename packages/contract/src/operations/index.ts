@@ -2,6 +2,7 @@
 import type { Operation } from '../operation.ts'
 import type { OperationName, Service } from '../wire.ts'
 import { CreateParticipant } from './connect/create-participant.ts'
+import { CreatePersistentContactAssociation } from './connect/create-persistent-contact-association.ts'
 import { CreateView } from './connect/create-view.ts'
 import { CreateViewVersion } from './connect/create-view-version.ts'
 import { DeleteView } from './connect/delete-view.ts'
@@ -50,6 +51,7 @@ export const operations = {
     StartChatContact,
     StopContact,
     CreateParticipant,
+    CreatePersistentContactAssociation,
     UpdateParticipantRoleConfig,
     TransferContact,
     DescribeContact,

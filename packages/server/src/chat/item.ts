@@ -127,11 +127,21 @@ export function transferEvent(
   }
 }
 
-/** The last item of a chat: no participant fields at all (spec §4.5.14). */
+/** The last item of a chat (spec §4.5.14). */
 export function chatEnded(chat: Chat, stamp: Stamp): LogItem {
+  return chatEvent(chat, stamp, eventTypes.ended)
+}
+
+/** The chat continues another one, whose items its transcript leads to (spec §4.5.15). */
+export function chatRehydrated(chat: Chat, stamp: Stamp): LogItem {
+  return chatEvent(chat, stamp, eventTypes.rehydrated)
+}
+
+/** An EVENT that is nobody's: no participant fields at all. */
+function chatEvent(chat: Chat, stamp: Stamp, contentType: string): LogItem {
   return {
     AbsoluteTime: new Date(stamp.at).toISOString(),
-    ContentType: eventTypes.ended,
+    ContentType: contentType,
     Id: stamp.id,
     Type: 'EVENT',
     ContactId: currentContact(chat).id,

@@ -11,7 +11,7 @@ import {
   withParticipant,
 } from './chat.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
-import { chatEnded, messageItem, participantEvent } from './item.ts'
+import { chatEnded, chatRehydrated, messageItem, participantEvent } from './item.ts'
 import { returned, watch } from './silence.ts'
 import { chatDuration, connectLimit, flowWait } from './timer.ts'
 
@@ -21,9 +21,9 @@ export type Step = Omit<Decision<undefined>, 'reply' | 'append'> & { readonly ap
 const nothing: Step = { append: [] }
 
 /**
- * A participant becomes CONNECTED, once: `participant.joined`, behind it the customer's InitialMessage, and the
- * connect limit is off (spec §5.2 rule 3). To an agent a flow that waits gives way. For one who is connected already
- * this is nothing.
+ * A participant becomes CONNECTED, once: `participant.joined`, behind it, where it is the customer, `chat.rehydrated`
+ * of a persistent chat and his InitialMessage, and the connect limit is off (spec §5.2 rule 3). To an agent a flow that
+ * waits gives way. For one who is connected already this is nothing.
  */
 export function join(chat: Chat, participant: Participant, moment: Moment): Step {
   if (participant.state !== 'INITIAL') return nothing
@@ -33,6 +33,9 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
   const isCustomer = participant.role === 'CUSTOMER'
   const endsFlow = participant.role === 'AGENT' && chat.flow !== undefined
   const isFirstAgent = participant.role === 'AGENT' && currentContact(chat).agent === undefined
+  if (isCustomer && chat.past !== undefined) {
+    append.push({ item: chatRehydrated(chat, moment.stamp()), kept: false })
+  }
   if (isCustomer && chat.initialMessage !== undefined) {
     append.push({ item: messageItem(chat, participant, moment.stamp(), chat.initialMessage), kept: true })
   }

@@ -1,5 +1,6 @@
 import type { notYet, Operation, OperationName } from '@parley/contract'
 import { createParticipant } from './connect/create-participant.ts'
+import { createPersistentContactAssociation } from './connect/create-persistent-contact-association.ts'
 import { createView } from './connect/create-view.ts'
 import { createViewVersion } from './connect/create-view-version.ts'
 import { deleteView } from './connect/delete-view.ts'
@@ -60,6 +61,7 @@ export const connectOperations = {
   StartChatContact: startChatContact,
   StopContact: stopContact,
   CreateParticipant: createParticipant,
+  CreatePersistentContactAssociation: createPersistentContactAssociation,
   UpdateParticipantRoleConfig: updateParticipantRoleConfig,
   TransferContact: transferContact,
   DescribeContact: describeContact,
@@ -84,5 +86,6 @@ export const connectOperations = {
   | AnyViewCommand
   | AnyViewQuery
   | typeof startChatContact
+  | typeof createPersistentContactAssociation
   | typeof describeRefusal
 >

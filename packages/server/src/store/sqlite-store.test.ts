@@ -204,6 +204,21 @@ describe('what is decided on uncommitted state', () => {
   })
 })
 
+describe('the log of a chat that nobody is using', () => {
+  it('is as it was committed', async () => {
+    using directory = temporaryDirectory()
+    {
+      await using before = await open(directory.path)
+      await create(before.store)
+      for (const word of ['a', 'b']) await transact(before.store, say(word))
+    }
+    await using after = await open(directory.path)
+    expect(after.store.log(chatId)?.lastSeq).toBe(2)
+    expect(contents(after.store)).toEqual(['a', 'b'])
+    expect(after.store.log('nobody')).toBeUndefined()
+  })
+})
+
 describe('remembered answers (spec §5.3)', () => {
   it('are given to the same request again, which does nothing', async () => {
     await using opened = await open()

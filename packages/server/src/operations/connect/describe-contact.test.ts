@@ -56,6 +56,12 @@ describe('DescribeContact (control-plane §6.5)', () => {
     })
   })
 
+  it('relates a persistent chat to the contact that it continues (§9)', () => {
+    const settings = { ...chatOf([]).settings, relatedContactId: 'other' }
+    const past = { contactId: 'continued', contacts: [] }
+    expect(read(chatOf([mia], { settings, past }))).toMatchObject({ RelatedContactId: 'continued' })
+  })
+
   it('names the contacts before and behind it, and the first one of all', () => {
     const between = {
       initiationMethod: 'TRANSFER',

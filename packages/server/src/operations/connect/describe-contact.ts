@@ -63,13 +63,14 @@ function timestamps(contact: Contact) {
   }
 }
 
-/** What the backend itself gave at StartChatContact. */
-function given({ settings, instanceId }: Chat) {
+/** What the backend itself gave; a chat that continues another is related to that contact (control-plane §9). */
+function given({ settings, instanceId, past }: Chat) {
+  const related = past?.contactId ?? settings.relatedContactId
   return {
     Tags: { 'aws:connect:instanceId': instanceId },
     SegmentAttributes: { 'connect:Subtype': { ValueString: 'connect:Chat' }, ...settings.segmentAttributes },
     ...(settings.attributes !== undefined && { Attributes: settings.attributes }),
     ...(settings.customerId !== undefined && { CustomerId: settings.customerId }),
-    ...(settings.relatedContactId !== undefined && { RelatedContactId: settings.relatedContactId }),
+    ...(related !== undefined && { RelatedContactId: related }),
   }
 }
