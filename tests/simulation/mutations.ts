@@ -84,6 +84,14 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('chat/flow.ts', 'moment.lastSeq + append.length + 1', 'moment.lastSeq + 1'),
   ],
   'wait in a flow for ever': [edit('chat/flow.ts', 'arm: [{ ...flowWait, due: until }]', 'arm: []')],
+  'keep but the last of a message in chunks': [
+    edit('chat/growing.ts', 'const content = message.content + chunk.content', 'const content = chunk.content'),
+  ],
+  'not know a chunk again': [edit('chat/growing.ts', 'if (number <= chunks && !isLast) return true', '')],
+  'let a message grow whose bot has left': [edit('chat/growing.ts', 'if (author === undefined) continue', 'continue')],
+  'complete a message and let it grow on': [
+    edit('chat/growing.ts', 'filter(({ id }) => id !== message.id) ?? []', 'filter(() => true) ?? []'),
+  ],
   'leave out an item between two pages': [
     edit(
       'operations/participant/get-transcript.ts',

@@ -1,6 +1,7 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
 import type { FlowStep, WaitingFlow } from './flow-step.ts'
+import type { GrowingMessage } from './growing-message.ts'
 import type { Past } from './past.ts'
 import { Refusal } from './refusal.ts'
 
@@ -100,6 +101,8 @@ export interface Chat {
   readonly flow?: WaitingFlow | undefined
   /** The ParticipantId under which flows speak, once one has. */
   readonly systemId?: string
+  /** Messages of which chunks have been shown; absent while there are none. */
+  readonly growing?: readonly GrowingMessage[] | undefined
   /** What the chat continues; absent where it is no persistent chat. */
   readonly past?: Past
   readonly ended?: { readonly at: number; readonly reason: string }

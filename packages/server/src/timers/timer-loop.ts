@@ -10,6 +10,7 @@ import { autoDisconnectPassed } from './auto-disconnect.ts'
 import { chatDurationPassed } from './chat-duration.ts'
 import { connectLimitPassed } from './connect-limit.ts'
 import { flowWaitPassed } from './flow-wait.ts'
+import { growingMessagePassed } from './growing-message.ts'
 import { idlePassed } from './idle.ts'
 
 interface TimerDecision {
@@ -26,6 +27,7 @@ const decisions: Readonly<Record<TimerKind, TimerDecision>> = {
   'auto-disconnect': autoDisconnectPassed,
   'attachment-scan': { decide: attachmentScanPassed },
   'flow-wait': { decide: flowWaitPassed },
+  'growing-message': { decide: growingMessagePassed },
 }
 
 const timersAtOnce = 100
