@@ -102,7 +102,7 @@ export class People {
   }
 
   #invite(chatId: string): void {
-    if (this.#world.random.chance(0.5)) this.#setTimers(chatId)
+    if (this.#world.random.chance(0.8)) this.#setTimers(chatId)
     if (this.#world.random.chance(0.4)) this.#setDisconnectFlow(chatId)
     const ClientToken = `backend ${this.#tokens++}`
     const ParticipantRole = this.#world.random.chance(0.8) ? 'AGENT' : 'CUSTOM_BOT'
