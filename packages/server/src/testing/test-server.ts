@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FaultRules, Item } from '@parley/contract'
 import type { Rules } from '../chat/rules.ts'
 import { readConfig, rulesOf } from '../config.ts'
-import { createLogger } from '../logging.ts'
+import { createLogger, type Logger } from '../logging.ts'
 import { beginOpening } from '../opening.ts'
 import { startServer } from '../server.ts'
 import type { Faults } from '../store/sqlite/database.ts'
@@ -21,6 +21,8 @@ export interface TestServerOptions {
   /** As an operator writes them: `aws-quotas,chats=3`. */
   readonly limits?: string
   readonly faults?: Faults
+  /** Who is told what the service would log, before anything is made unreadable. */
+  readonly log?: Logger
   /** What goes wrong on the wire, from the start; if given, the wire is watched, too. */
   readonly faultRules?: FaultRules
   /** Equal seeds give equal ids, chat after chat. */
@@ -85,7 +87,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     opening: beginOpening(config.dataDir, options.faults),
     rules: { ...rulesOf(config), ...options.rules },
     clock,
-    log: createLogger(config.log),
+    log: options.log ?? createLogger(config.log),
     ...(options.faultRules !== undefined && { testDesk }),
     ...(options.seed !== undefined && { newId: idsFrom(options.seed) }),
     onFatal: fatal.resolve,
