@@ -107,6 +107,10 @@ const table = {
     sentence: 'The participant has all the messages growing that he may have.',
     participant: words(402, 'ServiceQuotaExceededException', always('Quota of growing messages exceeded')),
   },
+  'quota-sockets': {
+    sentence: 'The participant has all the sockets open that he may have.',
+    participant: throttled,
+  },
   'item-unknown': { sentence: 'No item of this chat has the id.', participant: invalid },
   'position-invalid': { sentence: 'The start position is missing, ambiguous or unreadable.', participant: invalid },
   'page-token-invalid': {
