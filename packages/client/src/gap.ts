@@ -36,11 +36,6 @@ export class Gap {
     this.#parts = parts
   }
 
-  /** When the latest item was said that is known for certain. */
-  get latest(): string {
-    return this.#mark?.AbsoluteTime ?? ''
-  }
-
   /** An item of a socket. It waits while a gap before it is being read. */
   arrived(item: SocketItem): void {
     if (this.#held) this.#held.push(item)

@@ -45,6 +45,8 @@ export class Outbox {
   #messages: Outgoing[] = []
   #running: Promise<void> | undefined
   #isRestored = false
+  #over: ChatError | undefined
+  #saving = Promise.resolve()
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
@@ -60,6 +62,9 @@ export class Outbox {
       this.#messages = []
       for (const { key } of added) this.#parts.transcript.remove(key)
       for (const message of [...left, ...added]) this.#take(message)
+      // It may have been taken, and be read before it is sent again.
+      const [first] = left.filter(({ hasFailed }) => !hasFailed)
+      if (first?.after !== undefined) this.#parts.transcript.expect(first.key, first.after)
     } catch {
       // What cannot be read is lost; the storage is somebody else's.
     }
@@ -69,13 +74,17 @@ export class Outbox {
 
   add(message: Outgoing): void {
     this.#take(message)
+    if (this.#over) this.end(this.#over)
+    if (this.#isRestored) void this.#save()
     this.#run()
   }
 
-  /** The chat is over: what is left has failed. */
+  /** The chat is over: what is left has failed, and so has whatever is said from now on. */
   end(error: ChatError): void {
+    this.#over = error
     for (const { key, hasFailed } of this.#messages) if (!hasFailed) this.#parts.transcript.fail(key, { error })
     this.#messages = []
+    this.#parts.changed()
     void this.#save()
   }
 
@@ -159,7 +168,7 @@ export class Outbox {
     const { client, platform, transcript, gap } = this.#parts
     const { key, ContentType, Content } = message
     const age = platform.now() - (message.at ?? platform.now())
-    message.after ??= gap.latest
+    message.after ??= transcript.latest
     transcript.expect(key, message.after)
     if (age < 0 || age > rememberedMs) {
       await gap.fill()
@@ -173,11 +182,13 @@ export class Outbox {
     return (await client.sendMessage({ ContentType, Content, ClientToken: key }, options)).output
   }
 
-  async #save(): Promise<void> {
-    try {
-      await this.#parts.store.save(this.#messages)
-    } catch {
-      // A full or forbidden storage: then nothing survives a reload, and nothing else is lost.
-    }
+  /** One after the other, so that the last is what stays. */
+  #save(): Promise<void> {
+    this.#saving = this.#saving
+      .then(() => this.#parts.store.save(this.#messages))
+      .catch(() => {
+        // A full or forbidden storage: then nothing survives a reload, and nothing else is lost.
+      })
+    return this.#saving
   }
 }

@@ -18,6 +18,8 @@ export class Receipts {
   /** The newest that is to be told, and that has been told or is being told. */
   readonly #due = new Map<Kind, ChatItem>()
   readonly #told = new Map<Kind, string>()
+  /** Of these one is under way. */
+  readonly #busy = new Set<Kind>()
 
   constructor(client: ParticipantClient, calls: Calls, platform: Platform) {
     this.#client = client
@@ -33,7 +35,7 @@ export class Receipts {
     if (item.readAt || (kind === 'delivered' && item.deliveredAt)) return
     if (AbsoluteTime <= newest(kind) || AbsoluteTime <= newest('read')) return
     this.#due.set(kind, item)
-    if (!this.#timers.has(kind)) this.#timers.set(kind, gatherMs, () => this.#flush(kind))
+    if (!this.#busy.has(kind) && !this.#timers.has(kind)) this.#timers.set(kind, gatherMs, () => this.#flush(kind))
   }
 
   /** At most every ten seconds, and only if it can be told at once. */
@@ -59,12 +61,16 @@ export class Receipts {
     this.#due.delete(kind)
     if (!item || item.AbsoluteTime <= (this.#told.get('read') ?? '')) return
     this.#told.set(kind, item.AbsoluteTime)
+    this.#busy.add(kind)
     const Content = JSON.stringify({ messageId: item.Id })
     this.#calls
       .make((options) => this.#client.sendEvent({ ContentType: events[kind], Content }, options))
       .catch(() => {
         // Receipts are not available here, or the session is over.
       })
-      .finally(() => this.#timers.set(kind, betweenMs, () => this.#flush(kind)))
+      .finally(() => {
+        this.#busy.delete(kind)
+        this.#timers.set(kind, betweenMs, () => this.#flush(kind))
+      })
   }
 }

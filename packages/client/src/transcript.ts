@@ -36,6 +36,13 @@ function unite(some: readonly Receipt[] = [], others: readonly Receipt[] = []): 
   return [...byRecipient.values()]
 }
 
+/** A later message may have been received before this one was said to be. */
+function combine(some: Receipt | undefined, other: Receipt): Receipt {
+  const DeliveredTimestamp = earliest([some?.DeliveredTimestamp, other.DeliveredTimestamp])
+  const ReadTimestamp = earliest([some?.ReadTimestamp, other.ReadTimestamp])
+  return { ...other, ...(DeliveredTimestamp && { DeliveredTimestamp }), ...(ReadTimestamp && { ReadTimestamp }) }
+}
+
 const earliest = (times: readonly (string | undefined)[]): string | undefined =>
   times.filter((time) => time !== undefined).sort()[0]
 
@@ -72,6 +79,11 @@ export class Transcript {
   /** Whether something has changed since the view was last looked at. */
   get isStale(): boolean {
     return this.#view === undefined
+  }
+
+  /** When the latest item was said that has its place. */
+  get latest(): string {
+    return this.#items.at(-1)?.AbsoluteTime ?? ''
   }
 
   /** @returns what stands in the chat and was not seen in it before */
@@ -278,7 +290,7 @@ export class Transcript {
       const item = this.#items[at] as ChatItem
       for (const receipt of item.MessageMetadata?.Receipts ?? []) {
         const { RecipientParticipantId: recipient } = receipt
-        latest.set(recipient, { ...latest.get(recipient), ...receipt })
+        latest.set(recipient, combine(latest.get(recipient), receipt))
       }
       if (latest.size === 0 || item.Type === 'EVENT') continue
       const others = [...latest].flatMap(([recipient, receipt]) => (recipient === item.ParticipantId ? [] : receipt))
