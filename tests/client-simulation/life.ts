@@ -93,7 +93,8 @@ export class Life {
     }
     await this.run(5 * minute)
     this.laws.check()
-    if (this.#hasEnded) for (const tab of this.tabs) tab.checkEnded()
+    // Who wanted to leave may have been gone before he could say so.
+    if (this.#hasEnded && (await this.#isOver())) for (const tab of this.tabs) tab.checkEnded()
     else {
       const transcript = await this.#transcript()
       for (const tab of this.tabs) tab.checkComplete(transcript)
@@ -194,6 +195,13 @@ export class Life {
     this.#hasEnded = true
     if (this.random.chance(0.5)) await this.#stopChat()
     else tab.session.disconnect()
+  }
+
+  async #isOver(): Promise<boolean> {
+    return this.#freshToken().then(
+      () => false,
+      () => true,
+    )
   }
 
   /** All that the service keeps, from the first item on. */

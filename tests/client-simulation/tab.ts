@@ -152,8 +152,8 @@ export class Tab {
     const isInOrder = placed.every((item, at) => at === 0 || placed[at - 1]!.AbsoluteTime <= item.AbsoluteTime)
     laws.hold(isInOrder && placed.every((item, at) => view[at] === item), () => `out of order: ${this.shown}`)
     for (const content of this.#said.keys()) {
-      const times = view.filter(({ Content }) => Content === content).length
-      laws.hold(times <= this.#said.get(content)!, () => `${content} is shown ${times} times`)
+      const times = view.filter((item) => item.Content === content && item.ContentType === 'text/plain').length
+      laws.hold(times <= this.#said.get(content)!, () => `${content} is shown ${times} times: ${this.shown}`)
     }
   }
 

@@ -82,7 +82,11 @@ export class Outbox {
   /** The chat is over: what is left has failed, and so has whatever is said from now on. */
   end(error: ChatError): void {
     this.#over = error
-    for (const { key, hasFailed } of this.#messages) if (!hasFailed) this.#parts.transcript.fail(key, { error })
+    const { transcript } = this.#parts
+    for (const { key, hasFailed } of this.#messages) {
+      if (transcript.isRecognised(key)) transcript.settle(key)
+      else if (!hasFailed) transcript.fail(key, { error })
+    }
     this.#messages = []
     this.#parts.changed()
     void this.#save()

@@ -168,7 +168,8 @@ export class Transcript {
     const at = this.#indexOf(last)
     for (const item of this.#items.slice(Math.max(0, at - rereadMax), at).reverse()) {
       if (item.RelatedContactId) break
-      const isUnread = item.Type !== 'EVENT' && item.ParticipantId === this.participantId && !item.readAt
+      const isOwn = !this.participantId || item.ParticipantId === this.participantId
+      const isUnread = item.Type !== 'EVENT' && isOwn && !item.readAt
       if (isUnread && !item.MessageMetadata?.MessageProcessingStatus) from = item.Id
     }
     return from
