@@ -14,7 +14,12 @@ import { present, until } from './waiting.ts'
 export interface Seen {
   readonly session: string
   readonly event: string
-  readonly data: { readonly Id?: string; readonly Content?: string; readonly AbsoluteTime?: string } | null
+  readonly data: {
+    readonly Id?: string
+    readonly Content?: string
+    readonly AbsoluteTime?: string
+    readonly ContentType?: string
+  } | null
 }
 
 /** What ChatJS rejects with (spec §7.2). */
@@ -152,8 +157,9 @@ export class ChatJsTab {
    * Opens a session for a seat and waits until it hears. ChatJS tells of the connection twice, both times before its
    * subscription is answered.
    */
-  async open(name: string, { contactId, participantId, participantToken }: Seat): Promise<void> {
-    await this.call('open', name, { contactId, participantId, participantToken })
+  async open(name: string, seat: Seat, type: 'CUSTOMER' | 'AGENT' = 'CUSTOMER'): Promise<void> {
+    const { contactId, participantId, participantToken } = seat
+    await this.call('open', name, { contactId, participantId, participantToken }, type)
     await this.times(name, 'established', 2)
     await this.settled()
   }

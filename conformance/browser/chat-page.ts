@@ -29,6 +29,7 @@ interface Session {
   onParticipantIdle(handler: (event: unknown) => void): void
   onParticipantReturned(handler: (event: unknown) => void): void
   onAutoDisconnection(handler: (event: unknown) => void): void
+  onChatRehydrated(handler: (event: unknown) => void): void
   onEnded(handler: (event: unknown) => void): void
 }
 
@@ -56,9 +57,13 @@ const chatPage = {
     connect.ChatSession.setGlobalConfig({ endpoint, region, features: { messageReceipts: { throttleTime: 100 } } })
   },
 
-  /** Creates a customer session, listens to all of its events, and connects. */
-  async open(name: string, chatDetails: object): Promise<void> {
-    const created = connect.ChatSession.create({ chatDetails, type: 'CUSTOMER', disableCSM: true })
+  /**
+   * Creates a session, listens to all of its events, and connects. An agent's asks his console for a token first; there
+   * is none here, so it goes on with the participant token.
+   */
+  async open(name: string, seat: object, type: 'CUSTOMER' | 'AGENT' = 'CUSTOMER'): Promise<void> {
+    const chatDetails = { ...seat, getConnectionToken: () => Promise.reject(new Error('no console')) }
+    const created = connect.ChatSession.create({ chatDetails, type, disableCSM: true })
     sessions.set(name, created)
     const tell = (event: string) => (value: unknown) => report(name, event, (value as Answer | undefined)?.data ?? null)
     created.onConnectionEstablished(tell('established'))
@@ -73,6 +78,7 @@ const chatPage = {
     created.onParticipantIdle(tell('idle'))
     created.onParticipantReturned(tell('returned'))
     created.onAutoDisconnection(tell('auto-disconnection'))
+    created.onChatRehydrated(tell('rehydrated'))
     created.onEnded(tell('ended'))
     await created.connect()
   },

@@ -13,7 +13,7 @@ export interface Ask {
 }
 
 /** What may be refused to those who do nothing wrong: what others did came first. */
-const others: ReadonlySet<Reason> = new Set(['quota-participants', 'receipts-unavailable'])
+const others: ReadonlySet<Reason> = new Set(['quota-participants', 'quota-transfers', 'receipts-unavailable'])
 
 /**
  * Asks any node. `granted` gets the reply; a refusal must be right by what is committed when it comes, and only a

@@ -3,6 +3,7 @@ import { eventTypes, type Item, type Receipt } from '../../packages/contract/src
 import type { Chat, Participant } from '../../packages/server/src/chat/chat.ts'
 import { connectLimitMs } from '../../packages/server/src/chat/timer.ts'
 import type { Laws } from './laws.ts'
+import { Segments } from './segments.ts'
 import { Silences } from './silences.ts'
 
 /** An item as it was committed. */
@@ -40,11 +41,13 @@ export class Ledger {
   readonly #left = new Set<string>()
   readonly #ended = new Set<string>()
   readonly #receipts = new Map<string, Map<string, Receipt>>()
+  readonly #segments: Segments
   #lastRow = 0
 
   constructor(connection: DatabaseSync, laws: Laws) {
     this.#laws = laws
     this.#silences = new Silences(laws)
+    this.#segments = new Segments(laws)
     this.#rows = connection.prepare(
       `select item.row, chat.id as chat, item.seq, item.id, item.kept, item.body
        from item join chat on chat.key = item.chat where item.row > ? order by item.row`,
@@ -109,6 +112,8 @@ export class Ledger {
   checkComplete(): void {
     const { count } = this.#count.get() as { count: number }
     this.#laws.hold(count === this.#entries.size, 'items were committed and are gone')
+    for (const { state } of this.#allStates.all() as { state: string }[])
+      this.#segments.check(JSON.parse(state) as Chat)
   }
 
   #enter({ chat, seq, id, kept, body }: Row): void {
@@ -131,6 +136,7 @@ export class Ledger {
     this.#entries.set(id, entry)
     this.#enterPresence(chat, item)
     this.#silences.enter(chat, item)
+    this.#segments.enter(chat, seq, item)
     if (item.Type === 'MESSAGEMETADATA') this.#enterReceipt(item)
   }
 

@@ -72,6 +72,14 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'show in the transcript what is not kept': [
     edit('store/sqlite/statements.ts', 'and kept order by seq desc limit', 'order by seq desc limit'),
   ],
+  'begin a contact one item too early': [edit('chat/transfer.ts', 'append.length + 1', 'append.length')],
+  'hand a chat over and leave the agents in it': [
+    edit('chat/transfer.ts', "role === 'AGENT' || role === 'SUPERVISOR'", "role === 'SUPERVISOR'"),
+  ],
+  'transfer a chat anew for a repeat': [edit('operations/connect/transfer-contact.ts', 'remembers: true,', '')],
+  'not find a chat by the contact that it was transferred to': [
+    edit('store/rows.ts', '...(newContacts.length > 0 && { contacts: newContacts }),', ''),
+  ],
   'leave out an item between two pages': [
     edit(
       'operations/participant/get-transcript.ts',

@@ -42,6 +42,7 @@ export class People {
   readonly #people: Person[] = []
   /** What backends were answered, by ClientToken. */
   readonly #told = new Map<string, string>()
+  readonly #transfers: { readonly chatId: string; readonly contactId: string }[] = []
   #tokens = 0
 
   constructor(world: World) {
@@ -56,7 +57,7 @@ export class People {
     const person = random.pick(this.#people.slice(-6))
     if (person === undefined) return this.startChat()
     if (person.connectionToken === undefined && random.chance(0.6)) return this.#connect(person)
-    const roll = random.between(0, 99)
+    const roll = random.between(0, 101)
     if (roll < 30) this.messages.send(person)
     else if (roll < 38) this.messages.retry()
     else if (roll < 48) this.#dial(person)
@@ -70,7 +71,8 @@ export class People {
     else if (roll < 93) this.startChat()
     else if (roll < 95) this.#leave(person)
     else if (roll < 96) this.#stop(person.chatId)
-    else if (roll < 97) this.#world.sweepAnswers()
+    else if (roll < 98) this.#transfer(person.chatId)
+    else if (roll < 99) this.#world.sweepAnswers()
     else this.#moveClock()
   }
 
@@ -108,6 +110,29 @@ export class People {
     })
   }
 
+  /** A backend hands a chat over, and names it by any of its contacts. */
+  #transfer(chatId: string): void {
+    const { laws, ledger, random } = this.#world
+    const contacts = ledger.chat(chatId)?.contacts ?? []
+    const ContactId = random.pick(contacts)?.id ?? chatId
+    const ClientToken = `backend ${this.#tokens++}`
+    const input = { InstanceId: instance.id, ContactId, ContactFlowId: instance.defaultFlowId, ClientToken }
+    this.#askOnceOrTwice<{ ContactId: string }>(connect.TransferContact, input, chatId, ({ ContactId: next }) => {
+      const isThere = ledger.chat(chatId)?.contacts.some(({ id }) => id === next)
+      laws.hold(isThere === true, 'a transfer was acknowledged before its commit')
+      if (this.#isNews(ClientToken, next)) this.#transfers.push({ chatId, contactId: next })
+    })
+  }
+
+  /** To be asked when every request has been answered: each acknowledged transfer made one contact, and nothing else did. */
+  checkTransfers(): void {
+    const { laws, ledger } = this.#world
+    const made = ledger.chatIds.flatMap((chatId) => ledger.chat(chatId)?.contacts.slice(1) ?? [])
+    const acknowledged = new Set(this.#transfers.map(({ contactId }) => contactId))
+    const isExact = made.length === acknowledged.size && made.every(({ id }) => acknowledged.has(id))
+    laws.hold(isExact, () => `${acknowledged.size} transfers were acknowledged and ${made.length} contacts made`)
+  }
+
   #setTimers(ContactId: string): void {
     const { random, laws, ledger } = this.#world
     const ParticipantTimerDurationInMinutes = random.between(2, 5)
@@ -125,7 +150,7 @@ export class People {
   }
 
   #askOnceOrTwice<Reply>(
-    operation: typeof connect.StartChatContact | typeof connect.CreateParticipant,
+    operation: typeof connect.StartChatContact | typeof connect.CreateParticipant | typeof connect.TransferContact,
     input: object,
     chatId: string | undefined,
     granted: (reply: Reply) => void,

@@ -14,6 +14,8 @@ interface Page {
 interface Reading {
   readonly direction: 'FORWARD' | 'BACKWARD'
   readonly input: object
+  /** Where the reader keeps to one contact. */
+  readonly contactId: string | undefined
   readonly size: number
   readonly sortOrder: 'ASCENDING' | 'DESCENDING'
   after: number
@@ -61,18 +63,27 @@ export class TranscriptReader {
     const { random, ledger } = this.#world
     const size = random.between(1, 6)
     const sortOrder = random.chance(0.5) ? ('ASCENDING' as const) : ('DESCENDING' as const)
-    const start = random.pick(ledger.log(this.#who.chatId).filter(({ kept }) => kept))
+    const { chatId } = this.#who
+    const contactId = random.chance(0.3) ? random.pick(ledger.chat(chatId)?.contacts ?? [])?.id : undefined
+    const segment = contactId !== undefined && { ContactId: contactId }
+    const start = random.pick(this.#readable(contactId))
     if (start === undefined || random.chance(0.5)) {
-      return { direction: 'BACKWARD', input: {}, size, sortOrder, after: Number.POSITIVE_INFINITY }
+      const input = { ...segment }
+      return { direction: 'BACKWARD', input, contactId, size, sortOrder, after: Number.POSITIVE_INFINITY }
     }
-    const input = { StartPosition: { Id: start.id } }
-    return { direction: 'FORWARD', input, size, sortOrder, after: start.seq - 1 }
+    const input = { ...segment, StartPosition: { Id: start.id } }
+    return { direction: 'FORWARD', input, contactId, size, sortOrder, after: start.seq - 1 }
+  }
+
+  #readable(contactId: string | undefined): readonly Entry[] {
+    const log = this.#world.ledger.log(this.#who.chatId)
+    return log.filter(({ kept, item }) => kept && (contactId ?? item.ContactId) === item.ContactId)
   }
 
   #check({ Transcript, NextToken }: Page, reading: Reading): void {
     const { laws, ledger } = this.#world
     const { direction, size, sortOrder, after } = reading
-    const kept = ledger.log(this.#who.chatId).filter((entry) => entry.kept)
+    const kept = this.#readable(reading.contactId)
     const ahead =
       direction === 'FORWARD'
         ? kept.filter(({ seq }) => seq > after)

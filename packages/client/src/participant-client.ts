@@ -7,7 +7,33 @@ import { errorOf } from './refusal.ts'
 import { type ParticipantRequest, requestFor, withClientToken } from './request.ts'
 import { receive } from './response.ts'
 import { defaultRetry, type RetryPolicy, retrying } from './retry.ts'
-import type { Input, OperationName, Output } from './wire-types.ts'
+import type {
+  CancelParticipantAuthenticationInput,
+  CancelParticipantAuthenticationOutput,
+  CompleteAttachmentUploadInput,
+  CompleteAttachmentUploadOutput,
+  CreateParticipantConnectionInput,
+  CreateParticipantConnectionOutput,
+  DescribeViewInput,
+  DescribeViewOutput,
+  DisconnectParticipantInput,
+  DisconnectParticipantOutput,
+  GetAttachmentInput,
+  GetAttachmentOutput,
+  GetAuthenticationUrlInput,
+  GetAuthenticationUrlOutput,
+  GetTranscriptInput,
+  GetTranscriptOutput,
+  Input,
+  OperationName,
+  Output,
+  SendEventInput,
+  SendEventOutput,
+  SendMessageInput,
+  SendMessageOutput,
+  StartAttachmentUploadInput,
+  StartAttachmentUploadOutput,
+} from './wire-types.ts'
 
 export interface ClientOptions {
   /** Where the service is: `https://chat.example.com`, or `https://participant.connect.us-east-1.amazonaws.com`. */
@@ -54,90 +80,90 @@ export class ParticipantClient {
   }
 
   /** Gives a participant a websocket URL, a connection token, or both; each call gives new ones and revokes none. */
-  createParticipantConnection<const Given extends Input<'CreateParticipantConnection'>>(
-    input: Given & Exact<Input<'CreateParticipantConnection'>, Given>,
+  createParticipantConnection<const Given extends CreateParticipantConnectionInput>(
+    input: Given & Exact<CreateParticipantConnectionInput, Given>,
     options: CallOptions,
-  ) {
+  ): Promise<Answer<CreateParticipantConnectionOutput>> {
     return this.#call('CreateParticipantConnection', input, options)
   }
 
   /** Says something to everyone in the chat, the sender included. */
-  sendMessage<const Given extends Input<'SendMessage'>>(
-    input: Given & Exact<Input<'SendMessage'>, Given>,
+  sendMessage<const Given extends SendMessageInput>(
+    input: Given & Exact<SendMessageInput, Given>,
     options: CallOptions,
-  ) {
+  ): Promise<Answer<SendMessageOutput>> {
     return this.#call('SendMessage', input, options)
   }
 
   /** Tells the chat that someone types, has received or has read a message. */
-  sendEvent<const Given extends Input<'SendEvent'>>(
-    input: Given & Exact<Input<'SendEvent'>, Given>,
+  sendEvent<const Given extends SendEventInput>(
+    input: Given & Exact<SendEventInput, Given>,
     options: CallOptions,
-  ) {
+  ): Promise<Answer<SendEventOutput>> {
     return this.#call('SendEvent', input, options)
   }
 
   /** Reads a page of what was said, from either end or from a position, in either direction. */
-  getTranscript<const Given extends Input<'GetTranscript'>>(
-    input: Given & Exact<Input<'GetTranscript'>, Given>,
+  getTranscript<const Given extends GetTranscriptInput>(
+    input: Given & Exact<GetTranscriptInput, Given>,
     options: CallOptions,
-  ) {
+  ): Promise<Answer<GetTranscriptOutput>> {
     return this.#call('GetTranscript', input, options)
   }
 
   /** Takes the participant out of the chat for good; the chat ends with its customer. */
-  disconnectParticipant<const Given extends Input<'DisconnectParticipant'>>(
-    input: Given & Exact<Input<'DisconnectParticipant'>, Given>,
+  disconnectParticipant<const Given extends DisconnectParticipantInput>(
+    input: Given & Exact<DisconnectParticipantInput, Given>,
     options: CallOptions,
-  ) {
+  ): Promise<Answer<DisconnectParticipantOutput>> {
     return this.#call('DisconnectParticipant', input, options)
   }
 
   /** Announces a file and gives the URL and the headers to upload it with. */
-  startAttachmentUpload<const Given extends Input<'StartAttachmentUpload'>>(
-    input: Given & Exact<Input<'StartAttachmentUpload'>, Given>,
+  startAttachmentUpload<const Given extends StartAttachmentUploadInput>(
+    input: Given & Exact<StartAttachmentUploadInput, Given>,
     options: CallOptions,
-  ) {
+  ): Promise<Answer<StartAttachmentUploadOutput>> {
     return this.#call('StartAttachmentUpload', input, options)
   }
 
   /** Says that the file is uploaded, so that the chat shows it. */
-  completeAttachmentUpload<const Given extends Input<'CompleteAttachmentUpload'>>(
-    input: Given & Exact<Input<'CompleteAttachmentUpload'>, Given>,
+  completeAttachmentUpload<const Given extends CompleteAttachmentUploadInput>(
+    input: Given & Exact<CompleteAttachmentUploadInput, Given>,
     options: CallOptions,
-  ) {
+  ): Promise<Answer<CompleteAttachmentUploadOutput>> {
     return this.#call('CompleteAttachmentUpload', input, options)
   }
 
   /** Gives a URL from which a file of the chat can be read for a short time. */
-  getAttachment<const Given extends Input<'GetAttachment'>>(
-    input: Given & Exact<Input<'GetAttachment'>, Given>,
+  getAttachment<const Given extends GetAttachmentInput>(
+    input: Given & Exact<GetAttachmentInput, Given>,
     options: CallOptions,
-  ) {
+  ): Promise<Answer<GetAttachmentOutput>> {
     return this.#call('GetAttachment', input, options)
   }
 
   /** Gives the view that an interactive message refers to. */
-  describeView<const Given extends Input<'DescribeView'>>(
-    input: Given & Exact<Input<'DescribeView'>, Given>,
+  describeView<const Given extends DescribeViewInput>(
+    input: Given & Exact<DescribeViewInput, Given>,
     options: CallOptions,
-  ) {
+  ): Promise<Answer<DescribeViewOutput>> {
     return this.#call('DescribeView', input, options)
   }
 
   /** Gives the page on which the customer signs in. */
-  getAuthenticationUrl<const Given extends Input<'GetAuthenticationUrl'>>(
-    input: Given & Exact<Input<'GetAuthenticationUrl'>, Given>,
+  getAuthenticationUrl<const Given extends GetAuthenticationUrlInput>(
+    input: Given & Exact<GetAuthenticationUrlInput, Given>,
     options: CallOptions,
-  ) {
+  ): Promise<Answer<GetAuthenticationUrlOutput>> {
     return this.#call('GetAuthenticationUrl', input, options)
   }
 
   /** Says that the customer will not sign in. */
-  cancelParticipantAuthentication<const Given extends Input<'CancelParticipantAuthentication'>>(
-    input: Given & Exact<Input<'CancelParticipantAuthentication'>, Given>,
+  cancelParticipantAuthentication<const Given extends CancelParticipantAuthenticationInput>(
+    input: Given & Exact<CancelParticipantAuthenticationInput, Given>,
     options: CallOptions,
-  ) {
+  ): Promise<Answer<CancelParticipantAuthenticationOutput>> {
     return this.#call('CancelParticipantAuthentication', input, options)
   }
 
@@ -146,30 +172,28 @@ export class ParticipantClient {
     request: ParticipantRequest<Name>,
     { signal }: SendOptions = {},
   ): Promise<Answer<Output<Name>>> {
-    const { operation } = request
     const once = withClientToken(request, () => uuid(this.#platform))
-    return retrying((attempt) => this.#attempt(operation, once, attempt), this.#retry, this.#platform, signal)
+    return retrying((attempt) => this.#attempt(once, attempt), this.#retry, this.#platform, signal)
   }
 
-  #call<Name extends OperationName>(operation: Name, input: Input<Name>, { token, signal }: CallOptions) {
-    return this.send(requestFor<Name, Input<Name>>(operation, input as never, token), { signal })
+  async #call<Name extends OperationName>(operation: Name, input: Input<Name>, options: CallOptions) {
+    return this.send(requestFor<Name, Input<Name>>(operation, input as never, options.token), options)
   }
 
   async #attempt<Name extends OperationName>(
-    operation: Name,
-    { method, path, query, headers, body }: ParticipantRequest<Name>,
+    { operation, method, path, query, headers, body }: ParticipantRequest<Name>,
     signal: AbortSignal,
   ): Promise<Answer<Output<Name>>> {
     const { fetch, now } = this.#platform
     const parameters = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    const url = `${this.#endpoint}${path}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`
+    const url = [this.#endpoint + path, ...(parameters.length > 0 ? [parameters.join('&')] : [])].join('?')
     const token = headers[bearerHeader] ?? ''
     const received = await receive(
-      fetch(url, { method, headers: { ...headers }, ...(body && { body: JSON.stringify(body) }), signal }),
+      async () => fetch(url, { method, headers: { ...headers }, ...(body && { body: JSON.stringify(body) }), signal }),
       now,
     )
-    if (received.status >= 300) throw errorOf(received, () => this.#tokens.whyDenied(operation, token, now()))
     const { members, status, requestId } = received
+    if (status >= 300) throw errorOf(received, () => this.#tokens.whyDenied(operation, token, now()))
     this.#tokens.worked(operation, token, members)
     return { output: members as Output<Name>, status, requestId }
   }

@@ -12,27 +12,16 @@ import {
 } from './errors.ts'
 import type { Received } from './response.ts'
 
+/** The classes by their names on the wire, each with its status, which is as good as the name (spec §1.5). */
 const ofTheWire = {
-  AccessDeniedException,
-  ConflictException,
-  InternalServerException,
-  ResourceNotFoundException,
-  ServiceQuotaExceededException,
-  ThrottlingException,
-  ValidationException,
-}
-
-/** What a status means, and which error it is where the answer carries no name that may be read (spec §1.4). */
-const byStatus: Readonly<Record<number, readonly [Reason, string]>> = {
-  400: ['invalid', 'ValidationException'],
-  402: ['quota', 'ServiceQuotaExceededException'],
-  403: ['denied', 'AccessDeniedException'],
-  404: ['not-found', 'ResourceNotFoundException'],
-  409: ['conflict', 'ConflictException'],
-  413: ['invalid', 'UnknownError'],
-  429: ['throttled', 'ThrottlingException'],
-  500: ['server', 'InternalServerException'],
-}
+  ValidationException: [400, 'invalid', ValidationException],
+  ServiceQuotaExceededException: [402, 'quota', ServiceQuotaExceededException],
+  AccessDeniedException: [403, 'denied', AccessDeniedException],
+  ResourceNotFoundException: [404, 'not-found', ResourceNotFoundException],
+  ConflictException: [409, 'conflict', ConflictException],
+  ThrottlingException: [429, 'throttled', ThrottlingException],
+  InternalServerException: [500, 'server', InternalServerException],
+} as const satisfies Record<string, readonly [number, Reason, typeof ChatError]>
 
 /**
  * The error that a refusal of the service is. Its name stands in a header, which a browser may not be allowed to read,
@@ -40,10 +29,17 @@ const byStatus: Readonly<Record<number, readonly [Reason, string]>> = {
  */
 export function errorOf({ type, members, ...facts }: Received, whyDenied: () => Reason): ChatError {
   const { status } = facts
-  const [usualReason, usualName] = byStatus[status] ?? [status > 501 ? 'server' : 'unknown', 'UnknownError']
   const named = type ?? members['__type'] ?? members['code']
-  const name = named ? String(named).replace(/^.*#|:.*$/g, '') : usualName
-  const Child = Object.hasOwn(ofTheWire, name) ? ofTheWire[name as keyof typeof ofTheWire] : ChatError
-  const reason = Child === AccessDeniedException ? whyDenied() : usualReason
+  const usual = Object.entries(ofTheWire).find(([, [itsStatus]]) => itsStatus === status)
+  const name = named ? String(named).replace(/^.*#|:.*$/g, '') : (usual?.[0] ?? 'UnknownError')
+  const Child = Object.hasOwn(ofTheWire, name) ? ofTheWire[name as keyof typeof ofTheWire][2] : ChatError
+  const reason = Child === AccessDeniedException ? whyDenied() : reasonOf(status, usual?.[1][1])
   return new Child(name, String(members['message'] ?? members['Message'] ?? name), { ...facts, reason })
+}
+
+/** A name that has no class leaves the status to go by. */
+function reasonOf(status: number, usual: Reason | undefined): Reason {
+  if (usual) return usual
+  if (status === 413) return 'invalid'
+  return status > 501 ? 'server' : 'unknown'
 }

@@ -19,10 +19,10 @@ export interface Received {
  *
  * @throws NetworkError
  */
-export async function receive(response: Promise<FetchResponse>, now: () => number): Promise<Received> {
+export async function receive(fetching: () => Promise<FetchResponse>, now: () => number): Promise<Received> {
   let head: Omit<Received, 'members'> | undefined
   try {
-    const answer = await response
+    const answer = await fetching()
     const { status, headers } = answer
     const header = (name: string) => headers.get(name) ?? undefined
     head = {

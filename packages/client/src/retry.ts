@@ -63,22 +63,21 @@ export async function retrying<Result>(
 }
 
 /** Settles as `start` says, or rejects with the signal's reason; either way what `start` returned tidies up. */
-function untilAborted<Result>(
+async function untilAborted<Result>(
   signal: AbortSignal | undefined,
   start: (resolve: (result: Result) => void, reject: (reason: unknown) => void) => () => void,
 ): Promise<Result> {
-  return new Promise<Result>((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason)
-    const abort = () => settle(() => reject(signal?.reason))
-    const settle = (how: () => void) => {
-      how()
-      tidy()
-      signal?.removeEventListener('abort', abort)
-    }
-    signal?.addEventListener('abort', abort)
-    const tidy = start(
-      (result) => settle(() => resolve(result)),
-      (reason) => settle(() => reject(reason)),
-    )
-  })
+  let tidy = () => {}
+  let abort = () => {}
+  try {
+    return await new Promise<Result>((resolve, reject) => {
+      abort = () => reject(signal?.reason)
+      if (signal?.aborted) return abort()
+      signal?.addEventListener('abort', abort)
+      tidy = start(resolve, reject)
+    })
+  } finally {
+    tidy()
+    signal?.removeEventListener('abort', abort)
+  }
 }

@@ -1,5 +1,6 @@
 /** The wire as values: what the server checks, the client calls and the documents tell. */
 export { eventTypes, messageTypes } from './content-types.ts'
+export { type FaultRule, type FaultRules, parseFaultRules } from './fault-rule.ts'
 export * from './frames.ts'
 export type * from './item.ts'
 export { limits } from './limits.ts'
@@ -13,6 +14,6 @@ export {
 } from './operation.ts'
 export { notYet, operations } from './operations/index.ts'
 export { bodyIsNoObject, describeProblems, type Problem } from './problems.ts'
-export { type Reason, refusals, type WireError, wireError } from './refusals.ts'
+export { type Reason, refusals, statusOf, type WireError, wireError } from './refusals.ts'
 export { codePoints } from './schema.ts'
 export { bearerHeader, type Credential, type OperationName, type Route, type Service, wire } from './wire.ts'

@@ -30,7 +30,7 @@ function renderService(service: Service): string[] {
   return [
     `## ${titles[service]}`,
     'Any operation, or a path that is none, may be refused with:',
-    refusalTable(service, undefined, ['route-unknown', ...common]),
+    refusalTable(service, undefined, ['route-unknown', 'fault-injected', ...common]),
     ...all.flatMap((operation) => renderOperation(operation, common)),
   ]
 }

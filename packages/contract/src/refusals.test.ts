@@ -120,5 +120,5 @@ it('Every reason is given by an operation, or before one is known', () => {
     Object.values(operations).flatMap((all) => Object.values(all).flatMap((one) => one.refusals)),
   )
   const reasons = Object.keys(refusals) as Reason[]
-  expect(reasons.filter((reason) => !given.has(reason))).toEqual(['route-unknown'])
+  expect(reasons.filter((reason) => !given.has(reason))).toEqual(['route-unknown', 'fault-injected'])
 })

@@ -24,6 +24,8 @@ interface Entry {
   readonly sentence: string
   readonly participant?: Words
   readonly connect?: Words
+  /** Instead, for operations that AWS models with this exception. */
+  readonly whereModelled?: Words
 }
 
 const words = (status: number, exception: string | undefined, message: Words['message']): Words => ({
@@ -132,6 +134,11 @@ const table = {
     participant: unknownOperation,
     connect: unknownOperation,
   },
+  'fault-injected': {
+    sentence: 'A fault rule said so (docs/testing.md).',
+    participant: words(500, 'InternalServerException', always('A fault rule said so')),
+    connect: words(500, 'InternalServiceException', always('A fault rule said so')),
+  },
   internal: {
     sentence: 'The service failed; its log says why.',
     participant: words(500, 'InternalServerException', always('Internal server error')),
@@ -184,7 +191,11 @@ const table = {
     sentence: 'The members do not go together, or not with the chat as it is.',
     connect: invalidRequest,
   },
-  'client-token-reused': { sentence: 'The ClientToken came before with another body.', connect: invalidRequest },
+  'client-token-reused': {
+    sentence: 'The ClientToken came before with another body.',
+    connect: invalidRequest,
+    whereModelled: words(409, 'IdempotencyException', orElse('The ClientToken came before with another body')),
+  },
   'instance-unknown': { sentence: 'No such instance.', connect: notFound('The instance does not exist') },
   'contact-unknown': { sentence: 'No such contact in this instance.', connect: notFound('The contact does not exist') },
   'request-unknown': {
@@ -207,6 +218,10 @@ const table = {
   'quota-participants': {
     sentence: 'The chat has all the participants it may have.',
     connect: words(402, 'ServiceQuotaExceededException', orElse('The chat has all the participants it may have')),
+  },
+  'quota-transfers': {
+    sentence: 'The chat has been transferred as often as it may be.',
+    connect: words(402, 'ServiceQuotaExceededException', orElse('The chat has been transferred as often as it may be')),
   },
   'quota-chats': {
     sentence: 'The instance has all the chats it may have at a time.',
@@ -241,8 +256,21 @@ export function wireError(
   detail?: string,
 ): WireError {
   const entry = refusals[reason]
-  const { exception, status, message } = entry[service] ?? refusals.internal[service]!
+  const { exception, status, message } =
+    modelledWords(entry, operation) ?? entry[service] ?? refusals.internal[service]!
   return { exception: modelled(exception, operation), status, message: printable(message(detail)) }
+}
+
+/** The HTTP status that goes with an exception, whichever service says it; 400 for one that nobody here says. */
+export function statusOf(exception: string): number {
+  for (const { participant, connect } of Object.values<Entry>(refusals)) {
+    for (const words of [participant, connect]) if (words?.exception === exception) return words.status
+  }
+  return 400
+}
+
+function modelledWords({ whereModelled }: Entry, operation: Operation | undefined): Words | undefined {
+  return operation?.errors.includes(whereModelled?.exception ?? '') ? whereModelled : undefined
 }
 
 function modelled(exception: string | undefined, operation: Operation | undefined): string | undefined {

@@ -44,7 +44,13 @@ export const connectWire = {
   StartChatContact: route('PUT', '/contact/chat', 'signature'),
   StopContact: route('POST', '/contact/stop', 'signature'),
   CreateParticipant: route('POST', '/contact/create-participant', 'signature'),
+  CreatePersistentContactAssociation: route(
+    'POST',
+    '/contact/persistent-contact-association/{InstanceId}/{InitialContactId}',
+    'signature',
+  ),
   UpdateParticipantRoleConfig: route('PUT', '/contact/participant-role-config/{InstanceId}/{ContactId}', 'signature'),
+  TransferContact: route('POST', '/contact/transfer', 'signature'),
   DescribeContact: route('GET', '/contacts/{InstanceId}/{ContactId}', 'signature'),
   ListInstances: route('GET', '/instance', 'signature'),
   DescribeInstance: route('GET', '/instance/{InstanceId}', 'signature'),

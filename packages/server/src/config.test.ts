@@ -29,6 +29,7 @@ describe('readConfig', () => {
       attachmentsPerChat: 35,
       attachmentTypes: defaultAttachmentLimits.types,
       scannerUrl: undefined,
+      allowChatTransfer: true,
       log: 'info',
     })
   })
@@ -62,6 +63,7 @@ describe('readConfig', () => {
       attachmentsPerChat: '0',
       attachmentTypes: 'pdf',
       scannerUrl: 'http://127.0.0.1:9000/scan',
+      allowChatTransfer: 'false',
       log: 'debug',
     }
     const entries = Object.entries(values).map(
@@ -74,6 +76,7 @@ describe('readConfig', () => {
       attachmentBytes: 104_857_600,
       attachmentsPerChat: 0,
       attachmentTypes: { pdf: ['application/pdf'] },
+      allowChatTransfer: false,
     }
     expect(readConfig([], Object.fromEntries(entries.map(([{ env }, value]) => [env, value])))).toEqual(expected)
     expect(

@@ -56,6 +56,11 @@ const fileTypes: Kind<AttachmentTypes> = {
   parse: parseAttachmentTypes,
 }
 
+const yesOrNo: Kind<boolean> = {
+  expected: 'true or false',
+  parse: (given) => (given === 'true' ? true : given === 'false' ? false : undefined),
+}
+
 const level: Kind<LogLevel> = {
   expected: `one of ${logLevels.join(', ')}`,
   parse: (given) => logLevels.find((name) => name === given),
@@ -161,6 +166,13 @@ export const options = {
     defaultInWords: 'none: every file is approved',
     sentence: 'Who is asked about each attached file before anybody sees it (docs/attachments.md).',
   }),
+  allowChatTransfer: option<boolean>({
+    env: 'PARLEY_ALLOW_CHAT_TRANSFER',
+    flag: '--allow-chat-transfer',
+    kind: yesOrNo,
+    default: true,
+    sentence: 'Whether TransferContact takes chats; AWS refuses them.',
+  }),
   log: option<LogLevel>({
     env: 'PARLEY_LOG',
     flag: '--log',
@@ -175,9 +187,10 @@ export type Config = { readonly [Name in keyof typeof options]: (typeof options)
 
 /** What the options say about chats. */
 export function rulesOf(config: Config): Rules {
-  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl } = config
+  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl, allowChatTransfer } = config
   return {
     ...defaultRules,
+    allowChatTransfer,
     limits,
     attachments: { bytesMax: attachmentBytes, countMax: attachmentsPerChat, types: attachmentTypes },
     scansAttachments: scannerUrl !== undefined,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { operations } from '@parley/contract'
 import type { Chat } from './chat/chat.ts'
+import type { Source } from './chat/continuing.ts'
 import type { Moment } from './chat/decision.ts'
 import { Refusal, TooManyRequests } from './chat/refusal.ts'
 import type { Clock } from './clock.ts'
@@ -62,6 +63,7 @@ export class ControlPlane {
 
     const name = request.operation.name as keyof typeof connectOperations
     if (name === 'StartChatContact') return this.#startChat(request, answer)
+    if (name === 'CreatePersistentContactAssociation') return this.#associate(request, answer)
     if (name === 'DescribeRefusal') {
       const { explain } = connectOperations.DescribeRefusal
       return answer(undefined, JSON.stringify(explain(refused.find(String(input['RequestId'])))))
@@ -108,7 +110,26 @@ export class ControlPlane {
     const { enact } = this.#parts
     const remember = command.remembers ? this.#remembered(request, input) : undefined
     const decide = (chat: Chat, moment: Moment) => command.decide(chat, input, moment)
-    enact.enact({ chatId: id, decide, ...(remember !== undefined && { remember }) }, replying(answer))
+    const completed = command.complete === undefined ? answer : this.#completing(command, answer)
+    const told = command.tellRefused === undefined ? completed : this.#tellingRefusals(command, id, completed)
+    enact.enact({ chatId: id, decide, ...(remember !== undefined && { remember }) }, replying(told))
+  }
+
+  #completing({ complete }: AnyContactCommand, answer: Answer): Answer {
+    const { instance } = this.#parts
+    return (error, reply) =>
+      error === undefined && complete !== undefined
+        ? answer(undefined, JSON.stringify(complete(instance, JSON.parse(reply))))
+        : answer(error, reply)
+  }
+
+  /** The chat is told first, then the backend. */
+  #tellingRefusals({ tellRefused }: AnyContactCommand, chatId: string, answer: Answer): Answer {
+    return (error, reply) => {
+      if (!(error instanceof Refusal)) return answer(error, reply)
+      const decide = (chat: Chat, moment: Moment) => tellRefused?.(chat, error.reason, moment) ?? { reply: undefined }
+      this.#parts.enact.enact({ chatId, decide }, (failed) => answer(failed ?? error, reply))
+    }
   }
 
   #startChat(request: Request, answer: Answer): void {
@@ -117,17 +138,41 @@ export class ControlPlane {
     const input = inputOf(request, operations.connect.StartChatContact)
     const how = { expires: clock.now() + startMemoryMs, otherwise: 'refuse', scope: 'instance' } as const
     const remember = rememberedAs(request, input, instance.id, how)
-    enact.begin(
-      (moment) => begin(instance, input, moment),
-      remember,
-      (error, outcome) => {
-        if (outcome === undefined) return answer(error, '')
-        const started = JSON.parse(outcome.reply) as Started
-        const chat = store.chat(started.ContactId)
-        if (chat === undefined) return answer(new Error('a chat that was started is not there'), '')
-        answer(undefined, JSON.stringify(withConnection(started, input, chat, { credentials: tokens })))
-      },
-    )
+    const goOn = (source?: Source) =>
+      enact.begin(
+        (moment) => begin(instance, input, moment, source),
+        remember,
+        (error, outcome) => {
+          if (outcome === undefined) return answer(error, '')
+          const started = JSON.parse(outcome.reply) as Started
+          const chat = store.chat(started.ContactId)
+          if (chat === undefined) return answer(new Error('a chat that was started is not there'), '')
+          answer(undefined, JSON.stringify(withConnection(started, input, chat, { credentials: tokens })))
+        },
+      )
+    const sourceId = input.PersistentChat?.SourceContactId
+    if (sourceId === undefined) goOn()
+    else this.#withSource(sourceId, answer, goOn)
+  }
+
+  #associate(request: Request, answer: Answer): void {
+    const { enact } = this.#parts
+    const { contract, associate } = connectOperations.CreatePersistentContactAssociation
+    const input = inputOf(request, contract)
+    const { id } = this.#chatOf(input.InitialContactId)
+    const remember = this.#remembered(request, input)
+    this.#withSource(input.SourceContactId, answer, (source) => {
+      const decide = (chat: Chat, moment: Moment) => associate(chat, input, moment, source)
+      enact.enact({ chatId: id, decide, ...(remember !== undefined && { remember }) }, replying(answer))
+    })
+  }
+
+  /** Goes on with the chat of a source contact as it is now, when that is on stable storage. */
+  #withSource(contactId: string, answer: Answer, goOn: (source: Source) => void): void {
+    const { store } = this.#parts
+    const chat = this.#chatOf(contactId)
+    const lastSeq = store.log(chat.id)?.lastSeq ?? 0
+    store.settled(chat.id, (failed) => (failed === undefined ? goOn({ chat, lastSeq }) : answer(failed, '')))
   }
 
   /** Any of a chat's contacts names it (control-plane §6.1). */

@@ -80,8 +80,8 @@ export class Enact {
     this.#store.create({ ...newChat, ...(remember !== undefined && { remember }) }, enacted)
   }
 
-  #moment({ lastTime }: LogHead): Moment {
+  #moment({ seq, lastTime }: LogHead): Moment {
     const now = this.#clock.now()
-    return { ...this.#surroundings, now, ...stampsFrom(now, lastTime, this.#surroundings.newId) }
+    return { ...this.#surroundings, now, lastSeq: seq, ...stampsFrom(now, lastTime, this.#surroundings.newId) }
   }
 }

@@ -1,10 +1,13 @@
 import {
   CreateParticipantCommand,
   type CreateParticipantRequest,
+  CreatePersistentContactAssociationCommand,
   DescribeInstanceCommand,
   ListInstancesCommand,
   StartChatContactCommand,
   type StartChatContactRequest,
+  TransferContactCommand,
+  type TransferContactRequest,
   UpdateParticipantRoleConfigCommand,
   type UpdateParticipantRoleConfigRequest,
 } from '@aws-sdk/client-connect'
@@ -118,6 +121,15 @@ const lines: Readonly<Record<string, Line>> = {
       },
     },
   },
+  CreatePersistentContactAssociation: {
+    good: associate(),
+    errors: {
+      AccessDeniedException: 'a key that is known may call everything',
+      InvalidRequestException: (world) => associate(world.customer.contactId)(world),
+      InvalidParameterException: associate('x'.repeat(257)),
+      ResourceNotFoundException: associate('nobody'),
+    },
+  },
   UpdateParticipantRoleConfig: {
     good: setIdle({}),
     errors: {
@@ -125,6 +137,21 @@ const lines: Readonly<Record<string, Line>> = {
       InvalidRequestException: setIdle({ ChannelConfiguration: {} as never }),
       InvalidParameterException: setIdle({ ContactId: 'x'.repeat(257) }),
       ResourceNotFoundException: setIdle({ ContactId: 'nobody' }),
+    },
+  },
+  TransferContact: {
+    good: transferContact({}),
+    errors: {
+      InvalidRequestException: transferContact({ QueueId: 'sales', UserId: 'ann' }),
+      async IdempotencyException(world) {
+        await transferContact({ ClientToken: 'T' })(world)
+        return transferContact({ ClientToken: 'T', QueueId: 'sales' })(world)
+      },
+      AccessDeniedException: 'a key that is known may call everything',
+      ResourceNotFoundException: transferContact({ ContactId: 'nobody' }),
+      async ServiceQuotaExceededException(world) {
+        for (let n = 0; n < 12; n++) await transferContact({})(world)
+      },
     },
   },
   DescribeContact: {
@@ -204,6 +231,27 @@ function createParticipant(input: Partial<CreateParticipantRequest>): Act {
   }
 }
 
+/** The customer's chat continues this contact, or one that has ended. */
+function associate(contactId?: string): Act {
+  return async ({ clients, customer, server: { instanceId: InstanceId } }) => {
+    const SourceContactId = contactId ?? (await clients.startChat()).contactId
+    if (contactId === undefined) await clients.stop(SourceContactId)
+    return clients.connect.send(
+      new CreatePersistentContactAssociationCommand({
+        InstanceId,
+        InitialContactId: customer.contactId,
+        RehydrationType: 'FROM_SEGMENT',
+        SourceContactId,
+      }),
+    )
+  }
+}
+
+function transferContact(input: Partial<TransferContactRequest>): Act {
+  return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId, flowId: ContactFlowId } }) =>
+    clients.connect.send(new TransferContactCommand({ InstanceId, ContactId, ContactFlowId, ...input }))
+}
+
 function setIdle(input: Partial<UpdateParticipantRoleConfigRequest>): Act {
   const timer = {
     ParticipantRole: 'CUSTOMER',
@@ -230,6 +278,7 @@ const built = [...Object.values(operations.participant), ...Object.values(operat
 
 const statuses: Readonly<Record<string, number>> = {
   ...{ AccessDeniedException: 403, ValidationException: 400, ConflictException: 409, ResourceNotFoundException: 404 },
+  IdempotencyException: 409,
   ...{ InvalidRequestException: 400, InvalidParameterException: 400, ServiceQuotaExceededException: 402 },
   ...{ LimitExceededException: 429, ThrottlingException: 429 },
   ...{ InternalServerException: 500, InternalServiceException: 500 },

@@ -1,5 +1,6 @@
 import { limits as wireLimits } from '@parley/contract'
 import { limitPresets, limitTable, type Rate } from './chat/limits.ts'
+import { pastBytesMax, pastContactsMax } from './chat/past.ts'
 
 const kib = (bytes: number) => `${bytes / 1024} KiB`
 
@@ -9,6 +10,8 @@ const fixed: readonly (readonly [what: string, value: string | number])[] = [
   ['frame that a socket takes', kib(wireLimits.frameInBytes)],
   ['sockets of a participant', wireLimits.socketsPerParticipant],
   ['items of a page of GetTranscript', wireLimits.transcriptPage],
+  ['past contacts that a persistent chat reaches', pastContactsMax],
+  ['past items that it reaches, in bytes as they are stored', kib(pastBytesMax)],
   [
     'minutes that a chat may be given',
     `${wireLimits.chatDurationMinutes.min} to ${wireLimits.chatDurationMinutes.max}`,

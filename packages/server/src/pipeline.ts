@@ -89,7 +89,8 @@ export class Pipeline {
     const { store, library, tokens } = this.#parts
     const log = store.log(caller.chatId)
     if (log === undefined) throw new Refusal('token-unknown')
-    return query.read(chat, log, caller, input, { library, credentials: tokens })
+    const pastLog = (chatId: string) => store.log(chatId)
+    return query.read(chat, log, caller, input, { library, credentials: tokens, pastLog })
   }
 }
 

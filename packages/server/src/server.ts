@@ -1,32 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { sweepBlobs } from './attachments/blob-sweep.ts'
-import { Scanner } from './attachments/scanner.ts'
-import { Transfers } from './attachments/transfers.ts'
 import { DiskBlobs } from './blobs/disk-blobs.ts'
-import { LocalBus } from './bus/local-bus.ts'
 import type { Rules } from './chat/rules.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import { ControlPlane } from './control-plane.ts'
-import { Enact } from './enact.ts'
+import type { FaultDesk } from './faults/fault-desk.ts'
 import { handOver, serviceName } from './hand-over.ts'
 import { attachmentsPath } from './http/attachment-routes.ts'
 import { HttpServer } from './http/http-server.ts'
 import { type Instance, seed } from './instance.ts'
 import type { Logger } from './logging.ts'
 import type { Opening } from './opening.ts'
-import { Pipeline } from './pipeline.ts'
-import { RefusedRequests } from './refused-requests.ts'
 import { loadSecrets } from './secrets.ts'
-import { Hub } from './socket/hub.ts'
-import { SocketServer, socketPath } from './socket/socket-server.ts'
-import { SqliteStore } from './store/sqlite-store.ts'
-import { SqliteViews } from './store/sqlite-views.ts'
-import { throttleOf } from './throttle.ts'
-import { TimerLoop } from './timers/timer-loop.ts'
+import { composeService, type Surroundings } from './service.ts'
+import { socketPath } from './socket/socket-server.ts'
+import { openImage } from './store/sqlite/database.ts'
 import { Tokens } from './tokens.ts'
 import { version } from './version.ts'
-import { Library } from './views/library.ts'
 
 /** How long a start waits for a port that another process still holds. */
 const takeOverMs = 10_000
@@ -42,6 +32,8 @@ export interface ServerOptions {
   readonly rules: Rules
   readonly clock: Clock
   readonly log: Logger
+  /** Whose rules say what goes wrong on the wire; nothing does without. */
+  readonly faultDesk?: FaultDesk
   /** The store can be written no longer, and every open request has been answered: the process should end. */
   readonly onFatal: (error: Error) => void
 }
@@ -55,6 +47,13 @@ export interface Server {
   readonly instance: Instance
   /** Enacts what is due by the clock; resolves when sockets have it. */
   runTimers(): Promise<void>
+  /** All chats and views as they are committed, for `restore`. Of a service in memory. */
+  image(): Uint8Array
+  /**
+   * Goes back to an image: from here on requests find what it holds. Those under way are still answered as they would
+   * have been, and the sockets of before are closed with 1012, so that clients come again.
+   */
+  restore(image: Uint8Array): Promise<void>
   /**
    * Stops listening, finishes what was accepted, gives the store up and keeps the sockets until a replacement answers
    * (control by `patienceMs`: how long to wait for one at most).
@@ -62,48 +61,25 @@ export interface Server {
   stop(patienceMs?: number): Promise<void>
 }
 
-/** Composes every part once and starts them in order: lock, open, migrate, listen. */
-export async function startServer({ config, opening, rules, clock, log, onFatal }: ServerOptions): Promise<Server> {
+/** Starts everything in order: lock, open, migrate, compose, listen. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { config, opening, rules, clock, log, onFatal, faultDesk } = options
   const database = await opening.database
   const secrets = loadSecrets(config.dataDir)
   const instance: Instance = { ...seed, region: config.region, createdAt: secrets.createdAt }
   let url = config.publicUrl ?? ''
-  const store = new SqliteStore(database, clock.now)
-  const bus = new LocalBus()
-  const hub = new Hub((chatId) => store.log(chatId))
-  bus.listener = (announcement) => hub.hear(announcement)
-  const blobs = new DiskBlobs(config.dataDir)
   const tokens = new Tokens(
     secrets.tokenKey,
     clock,
     () => `${url.replace(/^http/, 'ws')}${socketPath}`,
     () => `${url}${attachmentsPath}`,
   )
-  const enact = new Enact({ store, bus, clock, credentials: tokens, rules })
-  const timers = new TimerLoop(store, enact, clock, (error) =>
-    log.error({ err: error }, 'a timer could not be enacted'),
-  )
-  const onFailure = (error: unknown) => log.warn({ err: error }, 'the scanner gave no verdict')
-  const { scannerUrl } = config
-  const scanner = scannerUrl && new Scanner({ url: scannerUrl, store, enact, tokens, clock, onFailure })
-  if (scanner) timers.onArmed = (timer) => scanner.armed(timer)
-  const transfers = new Transfers({ blobs, store, enact, tokens, clock })
-  const { accessKeyId, secretAccessKey } = config
-  const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
-  const publicHost = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).host
-  const views = new SqliteViews(database, clock.now)
-  const library = new Library(instance, views)
-  const refused = new RefusedRequests()
-  const throttle = throttleOf(rules.limits, clock)
-  const controlPlane = new ControlPlane({
-    ...{ store, enact, tokens, clock, instance, keys, publicHost },
-    ...{ views, library, refused, throttle },
-  })
-  const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library, throttle })
-  const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, healthy: () => true })
+  const blobs = new DiskBlobs(config.dataDir)
+  const surroundings: Surroundings = { config, rules, clock, log, instance, tokens, blobs, faultDesk }
+  let service = composeService(database, surroundings)
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })
-  const http = new HttpServer({ pipeline, sockets, transfers, refused, log, health })
+  const http = new HttpServer({ log, health }, service)
 
   void opening.failed.then(async (error) => {
     log.fatal({ err: error }, 'the store can be written no longer')
@@ -115,30 +91,40 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
     throw error
   })
   url ||= `http://127.0.0.1:${port}`
-  timers.start()
-  if (scanner) scanner.start()
+  service.start()
   const sweepFiles = () => {
-    sweepBlobs(blobs, (id) => store.chat(id), clock.now()).catch((error: unknown) =>
+    sweepBlobs(blobs, (id) => service.store.chat(id), clock.now()).catch((error: unknown) =>
       log.error({ err: error }, 'files could not be swept'),
     )
   }
   sweepFiles()
   const sweeping = setInterval(() => {
-    store.sweep(clock.now())
+    service.store.sweep(clock.now())
     sweepFiles()
   }, sweepEveryMs)
   sweeping.unref()
 
+  /** The end of services whose place another one has taken. */
+  let retired: Promise<unknown> = Promise.resolve()
+  const restore = async (image: Uint8Array) => {
+    const last = service
+    service = composeService(openImage(image, onFatal), surroundings)
+    http.serve(service)
+    service.start()
+    await last.release()
+    const closed = last.sockets.close(1012).then(() => last.store.close())
+    retired = Promise.all([retired, closed])
+  }
   const stop = async (patienceMs: number) => {
     const deadline = performance.now() + patienceMs
     clearInterval(sweeping)
     await http.close()
-    timers.stop()
-    if (scanner) scanner.stop()
-    await store.release()
+    const { store, hub, sockets } = service
+    await service.release()
     await handOver({ store, hub, sockets, port, host: config.host, startId }, deadline - performance.now())
     await sockets.close(1012)
     await store.close()
+    await retired
     await blobs.close()
   }
   let stopped: Promise<void> | undefined
@@ -146,7 +132,9 @@ export async function startServer({ config, opening, rules, clock, log, onFatal 
     url,
     port,
     instance,
-    runTimers: () => timers.runDue(),
+    runTimers: () => service.runTimers(),
+    image: () => service.image(),
+    restore,
     stop(patienceMs = handOverMs) {
       stopped ??= stop(patienceMs)
       return stopped

@@ -2,6 +2,7 @@
 import type { Operation } from '../operation.ts'
 import type { OperationName, Service } from '../wire.ts'
 import { CreateParticipant } from './connect/create-participant.ts'
+import { CreatePersistentContactAssociation } from './connect/create-persistent-contact-association.ts'
 import { CreateView } from './connect/create-view.ts'
 import { CreateViewVersion } from './connect/create-view-version.ts'
 import { DeleteView } from './connect/delete-view.ts'
@@ -15,6 +16,7 @@ import { ListViewVersions } from './connect/list-view-versions.ts'
 import { ListViews } from './connect/list-views.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StopContact } from './connect/stop-contact.ts'
+import { TransferContact } from './connect/transfer-contact.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { UpdateViewContent } from './connect/update-view-content.ts'
 import { UpdateViewMetadata } from './connect/update-view-metadata.ts'
@@ -48,7 +50,9 @@ export const operations = {
     StartChatContact,
     StopContact,
     CreateParticipant,
+    CreatePersistentContactAssociation,
     UpdateParticipantRoleConfig,
+    TransferContact,
     DescribeContact,
     ListInstances,
     DescribeInstance,

@@ -1,7 +1,7 @@
 /** Members and refusals that many operations share. */
 import { limits } from '../limits.ts'
 import type { Reason } from '../refusals.ts'
-import { optional, Type, text, time } from '../schema.ts'
+import { oneOf, optional, Type, text, time } from '../schema.ts'
 
 /** Optional everywhere, and it may be empty: that is no token either (spec §5.3). */
 export const clientToken = () => optional(text(0, limits.clientToken))
@@ -9,6 +9,8 @@ export const id = () => text(1, limits.id)
 export const instanceId = () => text(1, limits.instanceId)
 export const url = () => text(1, limits.url)
 export const contentType = () => text(1, limits.contentType)
+/** All of a past chat, which its initial contact names; or up to the contact that is named. */
+export const rehydrationType = () => oneOf('ENTIRE_PAST_SESSION', 'FROM_SEGMENT')
 
 /** Where to open the socket, and until when. */
 export const websocket = () => Type.Object({ Url: url(), ConnectionExpiry: time() })
@@ -47,6 +49,8 @@ export const examples = {
   instance: '11111111-1111-4111-8111-111111111111',
   flow: '22222222-2222-4222-8222-222222222222',
   contact: '6f1a0a4e-0d57-4a44-9a8a-2b1c5d6e7f80',
+  pastContact: '11d7a1de-7f0f-4a4e-8f0d-52a4c9d3b6aa',
+  nextContact: '3d9e5b70-8c14-4f6a-b2d1-7e0f9a8b6c51',
   customer: 'c0000000-0000-4000-8000-000000000001',
   agent: 'a0000000-0000-4000-8000-000000000002',
   item: '019cadd5-49f1-7c0b-9a0a-5d9d8d2c1e11',

@@ -1,5 +1,6 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
+import type { Past } from './past.ts'
 import { Refusal } from './refusal.ts'
 
 /** How far a participant has come (spec §5.1). */
@@ -46,7 +47,7 @@ export type DisconnectReason =
 /** A segment of the chat with its own ContactId (control-plane §6). */
 export interface Contact {
   readonly id: string
-  readonly initiationMethod: 'API'
+  readonly initiationMethod: 'API' | 'TRANSFER'
   /** The sequence number of its first item; it ends where the next contact begins. */
   readonly firstSeq: number
   readonly initiatedAt: number
@@ -55,6 +56,8 @@ export interface Contact {
   readonly agent?: { readonly id: string; readonly connectedAt: number }
   readonly disconnectedAt?: number
   readonly disconnectReason?: string
+  /** Where a transfer sent it. */
+  readonly queueId?: string
 }
 
 /** What a backend gave at StartChatContact and the chat keeps (control-plane §7.1). */
@@ -89,6 +92,8 @@ export interface Chat {
   readonly initialMessage?: { readonly contentType: string; readonly content: string } | undefined
   /** Small records, without the files; absent where there never was one. */
   readonly attachments?: readonly Attachment[]
+  /** What the chat continues; absent where it is no persistent chat. */
+  readonly past?: Past
   readonly ended?: { readonly at: number; readonly reason: string }
 }
 
@@ -133,6 +138,20 @@ export function presentParticipant(chat: Chat, caller: Caller): Participant {
 /** The participants of a chat with one of them replaced. */
 export function withParticipant(chat: Chat, changed: Participant): readonly Participant[] {
   return chat.participants.map((participant) => (participant.id === changed.id ? changed : participant))
+}
+
+/**
+ * The contacts of a chat when the current one is over and the chat goes on as another.
+ * @param firstSeq behind the last item of the current one
+ */
+export function withNextContact(
+  chat: Chat,
+  next: Pick<Contact, 'id' | 'initiationMethod' | 'queueId'>,
+  { at, firstSeq }: { readonly at: number; readonly firstSeq: number },
+): readonly Contact[] {
+  const isThere = chat.participants.some((participant) => participant.role === 'CUSTOMER' && isConnected(participant))
+  const begun = { firstSeq, initiatedAt: at, updatedAt: at, ...(isThere && { connectedToSystemAt: at }) }
+  return [...withCurrentContact(chat, { updatedAt: at, disconnectedAt: at }), { ...next, ...begun }]
 }
 
 /** The contacts of a chat with the current one changed. */

@@ -37,6 +37,8 @@ export interface LogHead {
 export interface Moment extends Stamps {
   /** The chat's clock, milliseconds. */
   readonly now: number
+  /** The sequence number of the chat's last item; 0 before the first. */
+  readonly lastSeq: number
   /** A new UUIDv4. */
   newId(): string
   readonly credentials: Credentials

@@ -110,11 +110,38 @@ export function participantEvent(
   }
 }
 
-/** The last item of a chat: no participant fields at all (spec §4.5.14). */
-export function chatEnded(chat: Chat, stamp: Stamp): LogItem {
+/** What became of a transfer: in the old contact, and of the agent who was transferred from, if one was there (spec §4.5.13). */
+export function transferEvent(
+  chat: Chat,
+  agent: Participant | undefined,
+  stamp: Stamp,
+  contentType: (typeof eventTypes)['transferSucceeded' | 'transferFailed'],
+): LogItem {
   return {
     AbsoluteTime: new Date(stamp.at).toISOString(),
-    ContentType: eventTypes.ended,
+    ContentType: contentType,
+    Id: stamp.id,
+    Type: 'EVENT',
+    ...(agent !== undefined && authorOf(agent)),
+    ContactId: currentContact(chat).id,
+  }
+}
+
+/** The last item of a chat (spec §4.5.14). */
+export function chatEnded(chat: Chat, stamp: Stamp): LogItem {
+  return chatEvent(chat, stamp, eventTypes.ended)
+}
+
+/** The chat continues another one, whose items its transcript leads to (spec §4.5.15). */
+export function chatRehydrated(chat: Chat, stamp: Stamp): LogItem {
+  return chatEvent(chat, stamp, eventTypes.rehydrated)
+}
+
+/** An EVENT that is nobody's: no participant fields at all. */
+function chatEvent(chat: Chat, stamp: Stamp, contentType: string): LogItem {
+  return {
+    AbsoluteTime: new Date(stamp.at).toISOString(),
+    ContentType: contentType,
     Id: stamp.id,
     Type: 'EVENT',
     ContactId: currentContact(chat).id,

@@ -19,6 +19,15 @@ describe('join (spec §5.2 rule 3)', () => {
     expect(step.clear).toEqual([{ kind: 'connect-limit', subject: mia.id }])
   })
 
+  it('says in a persistent chat, between the two, that there is a past; no transcript keeps it', () => {
+    const persistent = { ...greeting, past: { contactId: 'past', contacts: [] } }
+    const { append } = join(chatOf([newcomer], persistent), newcomer, momentAt(5))
+    expect(namesOf(append)).toEqual(['joined Mia', 'rehydrated', 'text/plain Mia'])
+    expect(append.map(({ kept }) => kept)).toEqual([true, false, true])
+    const agent = who(jo, 'INITIAL')
+    expect(namesOf(join(chatOf([newcomer, agent], persistent), agent, momentAt(5)).append)).toEqual(['joined Jo'])
+  })
+
   it('gives the InitialMessage to the customer alone', () => {
     const agent = who(jo, 'INITIAL')
     expect(namesOf(join(chatOf([newcomer, agent], greeting), agent, momentAt(5)).append)).toEqual(['joined Jo'])

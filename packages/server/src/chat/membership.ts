@@ -11,7 +11,7 @@ import {
   withParticipant,
 } from './chat.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
-import { chatEnded, messageItem, participantEvent } from './item.ts'
+import { chatEnded, chatRehydrated, messageItem, participantEvent } from './item.ts'
 import { returned, watch } from './silence.ts'
 import { chatDuration, connectLimit } from './timer.ts'
 
@@ -21,8 +21,9 @@ export type Step = Omit<Decision<undefined>, 'reply' | 'append'> & { readonly ap
 const nothing: Step = { append: [] }
 
 /**
- * A participant becomes CONNECTED, once: `participant.joined`, behind it the customer's InitialMessage, and the
- * connect limit is off (spec §5.2 rule 3). For one who is connected already this is nothing.
+ * A participant becomes CONNECTED, once: `participant.joined`, behind it, where it is the customer, `chat.rehydrated`
+ * of a persistent chat and his InitialMessage, and the connect limit is off (spec §5.2 rule 3). For one who is
+ * connected already this is nothing.
  */
 export function join(chat: Chat, participant: Participant, moment: Moment): Step {
   if (participant.state !== 'INITIAL') return nothing
@@ -31,6 +32,9 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
   const at = Date.parse(joined.AbsoluteTime)
   const isCustomer = participant.role === 'CUSTOMER'
   const isFirstAgent = participant.role === 'AGENT' && currentContact(chat).agent === undefined
+  if (isCustomer && chat.past !== undefined) {
+    append.push({ item: chatRehydrated(chat, moment.stamp()), kept: false })
+  }
   if (isCustomer && chat.initialMessage !== undefined) {
     append.push({ item: messageItem(chat, participant, moment.stamp(), chat.initialMessage), kept: true })
   }
@@ -60,12 +64,21 @@ export function comeForward(chat: Chat, participant: Participant, moment: Moment
 
 /** A participant leaves by himself; the chat goes on. Who never joined leaves without an item. */
 export function leave(chat: Chat, participant: Participant, moment: Moment): Step {
-  const { participants, arm, clear } = watch(chat, withParticipant(chat, { ...participant, state: 'DISCONNECTED' }))
+  return leaveTogether(chat, [participant], moment)
+}
+
+/** The same of several at once. */
+export function leaveTogether(chat: Chat, leavers: readonly Participant[], moment: Moment): Step {
+  const gone = chat.participants.map(
+    (participant): Participant =>
+      leavers.includes(participant) ? { ...participant, state: 'DISCONNECTED' } : participant,
+  )
+  const { participants, arm, clear } = watch(chat, gone)
   return {
-    append: isConnected(participant) ? [left(chat, participant, moment)] : [],
+    append: leavers.filter(isConnected).map((participant) => left(chat, participant, moment)),
     change: { participants },
     arm,
-    clear: [connectLimit(participant.id), ...clear],
+    clear: [...leavers.map(({ id }) => connectLimit(id)), ...clear],
   }
 }
 

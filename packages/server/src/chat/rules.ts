@@ -5,6 +5,8 @@ import { type Limits, noLimits } from './limits.ts'
 export interface Rules {
   /** CreateParticipant takes role AGENT too; AWS takes only CUSTOM_BOT (control-plane §7.3). */
   readonly allowAgentParticipants: boolean
+  /** TransferContact takes chats; AWS takes only tasks and emails (control-plane §7.19). */
+  readonly allowChatTransfer: boolean
   readonly limits: Limits
   readonly attachments: AttachmentLimits
   /** A scanner judges attachments before they are shown (spec §5.8). */
@@ -13,6 +15,7 @@ export interface Rules {
 
 export const defaultRules: Rules = {
   allowAgentParticipants: true,
+  allowChatTransfer: true,
   limits: noLimits,
   attachments: defaultAttachmentLimits,
   scansAttachments: false,

@@ -55,7 +55,7 @@ describe('where a page starts (spec §5.6)', () => {
     ['MostRecent beyond the begin is the oldest', { StartPosition: { MostRecent: 99 } }, 'FORWARD', 1],
     ['MostRecent, backward', { StartPosition: { MostRecent: 2 }, ScanDirection: 'BACKWARD' }, 'BACKWARD', 4],
   ] as const)('%s', (_case, input, direction, from) => {
-    expect(scan(input)).toEqual({ ...whole, direction, from })
+    expect(scan(input)).toMatchObject({ ...whole, direction, from })
   })
 
   it('is limited to the contact that is named', () => {
@@ -66,6 +66,15 @@ describe('where a page starts (spec §5.6)', () => {
   it('sees nothing in a contact that is not of this chat, nor in an empty log', () => {
     expect(scan({ ContactId: 'elsewhere' })).toBeUndefined()
     expect(scanOf(chat, logOf([]), participantId, { StartPosition: { MostRecent: 1 } })).toBeUndefined()
+  })
+
+  it.each<[boolean, string, Parameters<typeof scan>[0]]>([
+    [true, 'backward from the end', {}],
+    [false, 'backward from a position', { StartPosition: { MostRecent: 1 }, ScanDirection: 'BACKWARD' }],
+    [false, 'backward in one contact', { ContactId: chatId }],
+    [false, 'forward', { StartPosition: { MostRecent: 9 } }],
+  ])('reaches what the chat continues (%s): %s', (reachesPast, _case, input) => {
+    expect(scan(input)).toMatchObject({ reachesPast })
   })
 
   it.each([
@@ -90,7 +99,7 @@ describe('where a page starts (spec §5.6)', () => {
 })
 
 describe('a NextToken (spec §5.6)', () => {
-  const before: Scan = { direction: 'BACKWARD', from: 5, contact: 0, first: 1, last: 3 }
+  const before: Scan = { direction: 'BACKWARD', from: 5, contact: 0, reachesPast: false, first: 1, last: 3 }
 
   it('carries position, direction and contact; what the request says of them is ignored', () => {
     const NextToken = pageToken(before, 2, participantId)
@@ -100,13 +109,20 @@ describe('a NextToken (spec §5.6)', () => {
       ContactId: 'second',
       StartPosition: { MostRecent: 1 },
     } as const
-    expect(scan(request, transferred)).toEqual({ direction: 'BACKWARD', from: 2, contact: 0, first: 1, last: 3 })
+    expect(scan(request, transferred)).toEqual({ ...before, from: 2 })
     expect(NextToken).toMatch(/^[A-Za-z0-9_-]{1,1000}$/)
   })
 
   it('without a contact goes on over what was appended meanwhile', () => {
     const NextToken = pageToken({ ...before, ...whole, direction: 'FORWARD' }, 3, participantId)
-    expect(scan({ NextToken })).toEqual({ ...whole, direction: 'FORWARD', from: 3 })
+    expect(scan({ NextToken })).toMatchObject({ ...whole, direction: 'FORWARD', from: 3 })
+  })
+
+  it('knows whether its scan leads on into the past', () => {
+    for (const reachesPast of [true, false]) {
+      const NextToken = pageToken({ ...before, ...whole, reachesPast }, 3, participantId)
+      expect(scan({ NextToken })).toMatchObject({ direction: 'BACKWARD', reachesPast })
+    }
   })
 
   it('is refused from another participant', () => {

@@ -10,6 +10,8 @@ type Direction = PageQuery['direction']
 export interface Scan extends Omit<PageQuery, 'limit'> {
   /** The contact that the page is limited to, by its place in the chat. */
   readonly contact: number | undefined
+  /** Behind the beginning of the chat it goes on with what the chat continues (spec §5.6). */
+  readonly reachesPast: boolean
 }
 
 /**
@@ -19,8 +21,8 @@ export interface Scan extends Omit<PageQuery, 'limit'> {
  */
 export function scanOf(chat: Chat, log: ChatLog, participantId: string, input: GetTranscriptInput): Scan | undefined {
   if (input.NextToken !== undefined) {
-    const { direction, from, contact } = readPageToken(input.NextToken, participantId)
-    return { direction, from, contact, ...rangeOf(chat, log, contact) }
+    const read = readPageToken(input.NextToken, participantId)
+    return { ...read, ...rangeOf(chat, log, read.contact) }
   }
   const contact =
     input.ContactId === undefined ? undefined : chat.contacts.findIndex(({ id }) => id === input.ContactId)
@@ -33,7 +35,8 @@ export function scanOf(chat: Chat, log: ChatLog, participantId: string, input: G
   if (given === 0 && direction === 'FORWARD') throw new Refusal('position-invalid')
 
   const from = startOf(log, range, direction, input.StartPosition ?? {})
-  return from === undefined ? undefined : { direction, from, contact, ...range }
+  const reachesPast = direction === 'BACKWARD' && given === 0 && contact === undefined
+  return from === undefined ? undefined : { direction, from, contact, reachesPast, ...range }
 }
 
 function startOf(
@@ -68,19 +71,25 @@ function rangeOf(chat: Chat, log: ChatLog, contact: number | undefined): { first
 }
 
 const tokenVersion = 1
+/** How a token names the way of its scan: forward, backward, backward into the past. */
+const ways = {
+  F: { direction: 'FORWARD', reachesPast: false },
+  B: { direction: 'BACKWARD', reachesPast: false },
+  W: { direction: 'BACKWARD', reachesPast: true },
+} as const
 
 /** A cursor is a position, so what is appended meanwhile shifts no page (spec §5.6). */
 export function pageToken(scan: Scan, from: number, participantId: string): string {
-  const way = scan.direction === 'FORWARD' ? 'F' : 'B'
+  const way = scan.direction === 'FORWARD' ? 'F' : scan.reachesPast ? 'W' : 'B'
   return Buffer.from(`${tokenVersion}:${way}:${from}:${scan.contact ?? ''}:${participantId}`).toString('base64url')
 }
 
-function readPageToken(token: string, participantId: string): Pick<Scan, 'direction' | 'from' | 'contact'> {
+function readPageToken(token: string, participantId: string): Omit<Scan, 'first' | 'last'> {
   const text = Buffer.from(token, 'base64url').toString()
-  const [, way, from, contact, owner] = /^1:([FB]):(\d{1,15}):(\d{0,6}):([0-9a-f-]{36})$/.exec(text) ?? []
+  const [, way, from, contact, owner] = /^1:([FBW]):(\d{1,15}):(\d{0,6}):([0-9a-f-]{36})$/.exec(text) ?? []
   if (owner !== participantId) throw new Refusal('page-token-invalid', 'NextToken is not one of this participant')
   return {
-    direction: way === 'F' ? 'FORWARD' : 'BACKWARD',
+    ...ways[way as keyof typeof ways],
     from: Number(from),
     contact: contact === '' ? undefined : Number(contact),
   }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Download, Transfers } from '../attachments/transfers.ts'
 import { contentDisposition } from '../chat/attachment-name.ts'
 import { Refusal } from '../chat/refusal.ts'
+import type { WireFaults } from '../faults/wire-faults.ts'
 import { exposed, preflight } from './cors.ts'
 
 /** Where signed URLs point; the token follows. */
@@ -21,10 +22,12 @@ interface Replies {
  */
 export class AttachmentRoutes {
   readonly #transfers: Transfers
+  readonly #faults: WireFaults | undefined
   readonly #replies: Replies
 
-  constructor(transfers: Transfers, replies: Replies) {
+  constructor(transfers: Transfers, faults: WireFaults | undefined, replies: Replies) {
     this.#transfers = transfers
+    this.#faults = faults
     this.#replies = replies
   }
 
@@ -33,9 +36,20 @@ export class AttachmentRoutes {
     const token = url.slice(attachmentsPath.length)
     if (method !== 'PUT') request.resume()
     if (method === 'OPTIONS') preflight(request, response, 'GET,PUT,OPTIONS')
-    else if (method === 'PUT') this.#answer(request, response, this.#upload(token, request, response))
-    else if (method === 'GET') this.#answer(request, response, this.#download(token, response))
+    else if (method === 'PUT' || method === 'GET') this.#transfer(method, token, request, response)
     else this.#replies.refuse(response, new Refusal('route-unknown'))
+  }
+
+  #transfer(method: 'PUT' | 'GET', token: string, request: IncomingMessage, response: ServerResponse): void {
+    const transfer = () =>
+      this.#answer(
+        request,
+        response,
+        method === 'PUT' ? this.#upload(token, request, response) : this.#download(token, response),
+      )
+    const faulty = this.#faults?.transfer(method === 'PUT' ? 'upload' : 'download', response)
+    if (faulty === undefined) transfer()
+    else faulty.around(transfer, (error) => this.#replies.refuse(response, error))
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, served: Promise<void>): void {

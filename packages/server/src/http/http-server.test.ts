@@ -55,7 +55,7 @@ describe('a port that is taken', () => {
     const heard = ({ message }: Error) => warnings.push(message)
     process.on('warning', heard)
     await using server = await startTestServer()
-    const http = new HttpServer({} as never)
+    const http = new HttpServer({} as never, {} as never)
     const port = Number(new URL(server.endpoint).port)
     for (let tried = 0; tried < 15; tried++) await expect(http.listen(port, '127.0.0.1')).rejects.toThrow('EADDRINUSE')
     await nextTurn()

@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream'
 import { limits, type Operation, operations, type Service } from '@parley/contract'
 import type { Transfers } from '../attachments/transfers.ts'
 import { Refusal, TooManyRequests } from '../chat/refusal.ts'
+import { InjectedError } from '../faults/faulty-request.ts'
+import type { WireFaults } from '../faults/wire-faults.ts'
 import type { Logger } from '../logging.ts'
 import { createServer } from '../node-http.ts'
 import type { Pipeline } from '../pipeline.ts'
@@ -23,11 +25,17 @@ const requestMs = 15 * 60_000
 const arriveWithinMs = 250
 const answerWithinMs = 1500
 
-interface Parts {
+/** What answers requests; another may take its place while the port stays open. */
+interface Handlers {
   readonly pipeline: Pipeline
   readonly sockets: SocketServer
   readonly refused: RefusedRequests
   readonly transfers: Transfers
+  /** Where a test wants requests to go wrong. */
+  readonly faults: WireFaults | undefined
+}
+
+interface Parts {
   readonly log: Logger
   /** What `/healthz` says; a process that hands over looks for another `startId` there. */
   readonly health: () => Readonly<Record<string, string>>
@@ -44,19 +52,17 @@ const statusOfParserError: Readonly<Record<string, number>> = {
 export class HttpServer {
   readonly #parts: Parts
   readonly #server: Server
-  readonly #attachments: AttachmentRoutes
+  #handlers!: Handlers
+  #attachments!: AttachmentRoutes
   #closing = false
   #open = 0
   /** Requests whose body is still on its way. */
   readonly #arriving = new Set<IncomingMessage>()
   readonly #whenAnswered: (() => void)[] = []
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, handlers: Handlers) {
     this.#parts = parts
-    this.#attachments = new AttachmentRoutes(parts.transfers, {
-      done: (response) => this.#write(response, 200, exposed, ''),
-      refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
-    })
+    this.serve(handlers)
     // Java's HttpClient offers `Upgrade: h2c` with its first request; whoever declines an upgrade answers as if unasked.
     const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
     this.#server = createServer(
@@ -68,6 +74,15 @@ export class HttpServer {
       if (socket.writable && error.code !== 'ECONNRESET')
         refuseRaw(socket, statusOfParserError[error.code ?? ''] ?? 400)
       else socket.destroy()
+    })
+  }
+
+  /** From now on these answer. */
+  serve(handlers: Handlers): void {
+    this.#handlers = handlers
+    this.#attachments = new AttachmentRoutes(handlers.transfers, handlers.faults, {
+      done: (response) => this.#write(response, 200, exposed, ''),
+      refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
     })
   }
 
@@ -119,8 +134,8 @@ export class HttpServer {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (!isSocketUrl(request.url ?? '')) refuseRaw(socket, 403)
-    else if (this.#closing) this.#parts.sockets.park(socket)
-    else this.#parts.sockets.handshake(request, socket, head)
+    else if (this.#closing) this.#handlers.sockets.park(socket)
+    else this.#handlers.sockets.handshake(request, socket, head)
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
@@ -169,10 +184,15 @@ export class HttpServer {
     if (body === undefined) return this.#refuse(response, service, operation, new Refusal('request-too-long'))
     const bearer = headerOf(request, 'x-amz-bearer')
     const signed = () => ({ method, rawUrl: url, headers: request.headersDistinct, body })
-    this.#parts.pipeline.handle({ operation, labels, query, bearer, body, signed }, (error, reply) => {
+    const answer = (error: unknown, reply: string) => {
       if (error === undefined) this.#write(response, 200, service === 'participant' ? exposed : [], reply)
       else this.#refuse(response, service, operation, error)
-    })
+    }
+    const handle = (answered: typeof answer) =>
+      this.#handlers.pipeline.handle({ operation, labels, query, bearer, body, signed }, answered)
+    const faulty = this.#handlers.faults?.request(operation.name, operation.credential, bearer, response)
+    if (faulty === undefined) handle(answer)
+    else faulty.around(handle, answer)
   }
 
   #refuse(response: ServerResponse, service: Service, operation: Operation | undefined, error: unknown): void {
@@ -180,14 +200,15 @@ export class HttpServer {
     const reason = reasonOf(error)
     const refused = toWireError(service, operation, error)
     const { status } = refused
-    this.#parts.refused.add({ requestId, reason, status, service, operation: operation?.name, at: Date.now() })
+    this.#handlers.refused.add({ requestId, reason, status, service, operation: operation?.name, at: Date.now() })
     const line = { operation: operation?.name, requestId }
     if (reason === 'internal') this.#parts.log.error({ ...line, err: error }, 'a request failed')
     else this.#parts.log.debug({ ...line, reason, status }, 'a request was refused')
     const headers = service === 'participant' ? [...exposed] : []
     if (refused.exception !== undefined) headers.push('x-amzn-ErrorType', refused.exception)
     headers.push('x-amzn-ErrorMessage', refused.message)
-    if (error instanceof TooManyRequests) headers.push('Retry-After', String(error.retryAfterS))
+    const retryAfterS = retryAfterOf(error)
+    if (retryAfterS !== undefined) headers.push('Retry-After', String(retryAfterS))
     if (status === 413) headers.push('Connection', 'close')
     this.#write(response, status, headers, errorBody(service, refused), requestId)
   }
@@ -238,6 +259,11 @@ function unroutable(match: Exclude<Match, { kind: 'operation' }>, asked: string)
   if (match.kind === 'invalid-label') return new Refusal('invalid-input', `${match.label} is not percent-encoded UTF-8`)
   if (match.kind !== 'unknown-connect' || match.operation === undefined) return new Refusal('route-unknown', asked)
   return new Refusal('not-built', `${match.operation} is not built yet`)
+}
+
+/** When to come again, in whole seconds, where the error says. */
+function retryAfterOf(error: unknown): number | undefined {
+  return error instanceof TooManyRequests || error instanceof InjectedError ? error.retryAfterS : undefined
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -8,10 +8,12 @@ import {
   wireError,
 } from '@parley/contract'
 import { Refusal } from '../chat/refusal.ts'
+import { InjectedError } from '../faults/faulty-request.ts'
 
 /** Anything thrown, as the reason of a refusal. What is none is a bug of ours. */
 export function reasonOf(error: unknown): Reason {
   if (error instanceof Refusal) return error.reason
+  if (error instanceof InjectedError) return 'fault-injected'
   return error instanceof InvalidInput ? 'invalid-input' : 'internal'
 }
 
@@ -22,7 +24,8 @@ export function toWireError(service: Service, operation: Operation | undefined, 
   if (error instanceof InvalidInput) {
     return wireError(service, operation, reason, describeProblems(service, error.problems))
   }
-  return wireError(service, operation, reason)
+  const words = wireError(service, operation, reason)
+  return error instanceof InjectedError ? { ...words, exception: error.exception, status: error.status } : words
 }
 
 /** The body: the participant service writes `message`, the control plane `Message` (spec §1.4, control-plane §4.1). */

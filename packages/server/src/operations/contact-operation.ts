@@ -1,4 +1,4 @@
-import type { Input, Operation, Output } from '@parley/contract'
+import type { Input, Operation, Output, Reason } from '@parley/contract'
 import type { Chat } from '../chat/chat.ts'
 import type { Decision, Moment } from '../chat/decision.ts'
 import type { Instance } from '../instance.ts'
@@ -10,6 +10,10 @@ export interface ContactCommand<Op extends Operation> {
   readonly remembers?: true
   /** Pure and synchronous. Throws Refusal. */
   decide(chat: Chat, input: Input<Op>, moment: Moment): Decision<Output<Op>>
+  /** What the chat is told of a refusal, if it is told of that one. */
+  tellRefused?(chat: Chat, reason: Reason, moment: Moment): Decision<undefined> | undefined
+  /** What the answer says besides what was decided; a repeat gets it, too. */
+  complete?(instance: Instance, output: Output<Op>): Output<Op>
 }
 
 /** A backend reads a contact. */

@@ -1,5 +1,6 @@
 import type { notYet, Operation, OperationName } from '@parley/contract'
 import { createParticipant } from './connect/create-participant.ts'
+import { createPersistentContactAssociation } from './connect/create-persistent-contact-association.ts'
 import { createView } from './connect/create-view.ts'
 import { createViewVersion } from './connect/create-view-version.ts'
 import { deleteView } from './connect/delete-view.ts'
@@ -13,6 +14,7 @@ import { listViewVersions } from './connect/list-view-versions.ts'
 import { listViews } from './connect/list-views.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { stopContact } from './connect/stop-contact.ts'
+import { transferContact } from './connect/transfer-contact.ts'
 import { updateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { updateViewContent } from './connect/update-view-content.ts'
 import { updateViewMetadata } from './connect/update-view-metadata.ts'
@@ -58,7 +60,9 @@ export const connectOperations = {
   StartChatContact: startChatContact,
   StopContact: stopContact,
   CreateParticipant: createParticipant,
+  CreatePersistentContactAssociation: createPersistentContactAssociation,
   UpdateParticipantRoleConfig: updateParticipantRoleConfig,
+  TransferContact: transferContact,
   DescribeContact: describeContact,
   ListInstances: listInstances,
   DescribeInstance: describeInstance,
@@ -80,5 +84,6 @@ export const connectOperations = {
   | AnyViewCommand
   | AnyViewQuery
   | typeof startChatContact
+  | typeof createPersistentContactAssociation
   | typeof describeRefusal
 >

@@ -22,6 +22,8 @@ export interface Command<Op extends Operation, Facts> {
 export interface Readable {
   readonly library: Library
   readonly credentials: { pinnedView(chatId: string, viewToken: string): PinnedView | undefined }
+  /** The log of a chat that his continues. */
+  pastLog(chatId: string): ChatLog | undefined
 }
 
 /** A participant reads his chat; the answer is JSON text. */

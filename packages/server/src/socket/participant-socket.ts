@@ -1,10 +1,11 @@
 import { heartbeat, parseFrame, ping, subscribeAnswer, topics } from '@parley/contract'
-import type { RawData, WebSocket } from 'ws'
+import type { RawData } from 'ws'
 import type { Caller, Chat } from '../chat/chat.ts'
 import type { Moment } from '../chat/decision.ts'
 import { Refusal } from '../chat/refusal.ts'
 import type { Clock } from '../clock.ts'
 import type { Enact } from '../enact.ts'
+import type { Wire } from '../faults/faulty-socket.ts'
 import { subscribe } from '../operations/socket/subscribe.ts'
 import type { Hub, Subscriber } from './hub.ts'
 
@@ -37,10 +38,10 @@ export class ParticipantSocket implements Subscriber {
   /** Protocol pings without a pong. */
   missedPongs = 0
   subscribed = false
-  readonly #socket: WebSocket
+  readonly #socket: Wire
   readonly #parts: SocketParts
 
-  constructor(socket: WebSocket, caller: Caller, parts: SocketParts) {
+  constructor(socket: Wire, caller: Caller, parts: SocketParts) {
     this.#socket = socket
     this.caller = caller
     this.#parts = parts

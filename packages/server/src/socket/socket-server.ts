@@ -5,6 +5,7 @@ import { limits } from '@parley/contract'
 import { WebSocketServer } from 'ws'
 import { type Caller, presentParticipant } from '../chat/chat.ts'
 import { Refusal } from '../chat/refusal.ts'
+import type { WireFaults } from '../faults/wire-faults.ts'
 import { refuseRaw } from '../raw-refusal.ts'
 import type { RefusedRequests } from '../refused-requests.ts'
 import type { Store } from '../store/store.ts'
@@ -28,6 +29,8 @@ interface Parts extends SocketParts {
   readonly store: Store
   readonly tokens: Tokens
   readonly refused: RefusedRequests
+  /** Where a test wants handshakes and frames to go wrong. */
+  readonly faults: WireFaults | undefined
 }
 
 /** A handshake that waits for one of its participant's sockets to close. */
@@ -84,8 +87,13 @@ export class SocketServer {
     } catch (error) {
       return this.#refuse(error, socket)
     }
-    if (this.#hasPlace(caller.participantId)) this.#accept(request, socket, head, caller)
-    else this.#hold(request, socket, head, caller)
+    const take = () => {
+      if (this.#hasPlace(caller.participantId)) this.#accept(request, socket, head, caller)
+      else this.#hold(request, socket, head, caller)
+    }
+    const { faults } = this.#parts
+    if (faults === undefined) take()
+    else faults.handshake(caller, socket, take, (status) => refuseRaw(socket, status))
   }
 
   /** Closes every socket; resolves when all are gone, those that do not answer too. */
@@ -167,7 +175,8 @@ export class SocketServer {
 
   #accept(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const opened = new ParticipantSocket(webSocket, caller, this.#parts)
+      const wire = this.#parts.faults?.socket(webSocket, socket, caller) ?? webSocket
+      const opened = new ParticipantSocket(wire, caller, this.#parts)
       const { participantId } = caller
       this.#sockets.set(participantId, [...(this.#sockets.get(participantId) ?? []), opened])
       this.#open++

@@ -21,6 +21,9 @@ const none: readonly never[] = []
 
 /** Moves the chat on by a decision, in memory, and answers the rows that make it so on disk. */
 export function applyDecision(standing: Standing, decision: Decision<unknown>, answer: AnswerRow | undefined): Rows {
+  const before = standing.chat.contacts
+  if (decision.change !== undefined) standing.chat = { ...standing.chat, ...decision.change }
+  const newContacts = standing.chat.contacts.slice(before.length).map(({ id }) => id)
   const items = decision.append === undefined ? none : itemRows(standing, decision.append)
   const last = items[items.length - 1]
   if (last !== undefined) {
@@ -30,7 +33,6 @@ export function applyDecision(standing: Standing, decision: Decision<unknown>, a
   const timers: TimerRow[] = []
   for (const { kind, subject } of decision.clear ?? none) timers.push({ kind, subject, due: null })
   for (const { kind, subject, due } of decision.arm ?? none) timers.push({ kind, subject, due })
-  if (decision.change !== undefined) standing.chat = { ...standing.chat, ...decision.change }
 
   const isEmpty =
     items.length === 0 &&
@@ -45,6 +47,7 @@ export function applyDecision(standing: Standing, decision: Decision<unknown>, a
       chat: standing.key,
       ...(items.length > 0 && { items }),
       ...(timers.length > 0 && { timers }),
+      ...(newContacts.length > 0 && { contacts: newContacts }),
       ...(answer !== undefined && { answer }),
       ...(decision.change !== undefined && { state: JSON.stringify(standing.chat) }),
       ...(decision.change?.ended !== undefined && { ended: true }),

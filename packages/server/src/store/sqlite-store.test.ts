@@ -204,6 +204,21 @@ describe('what is decided on uncommitted state', () => {
   })
 })
 
+describe('the log of a chat that nobody is using', () => {
+  it('is as it was committed', async () => {
+    using directory = temporaryDirectory()
+    {
+      await using before = await open(directory.path)
+      await create(before.store)
+      for (const word of ['a', 'b']) await transact(before.store, say(word))
+    }
+    await using after = await open(directory.path)
+    expect(after.store.log(chatId)?.lastSeq).toBe(2)
+    expect(contents(after.store)).toEqual(['a', 'b'])
+    expect(after.store.log('nobody')).toBeUndefined()
+  })
+})
+
 describe('remembered answers (spec §5.3)', () => {
   it('are given to the same request again, which does nothing', async () => {
     await using opened = await open()
@@ -274,6 +289,33 @@ describe('remembered answers (spec §5.3)', () => {
     const again = { chat: { ...chat, id: 'other' }, remember: remembered('start', 'f', 'refuse') }
     expect(replyOf(await create(store, again))).toBe(chatId)
     expect(store.chat('other')).toBeUndefined()
+  })
+})
+
+describe('a contact that a chat goes on as', () => {
+  it('is found once it is committed, in the next process as well, and items know which contact is theirs', async () => {
+    using directory = temporaryDirectory()
+    const next = { ...chat.contacts[0]!, id: 'C2', initiationMethod: 'TRANSFER' } as const
+    {
+      await using opened = await open(directory.path)
+      const { store } = opened
+      await create(store)
+      await transact(store, {
+        decide: (before, head) => ({
+          ...say('in the old one').decide(before, head, undefined),
+          change: { contacts: [...before.contacts, { ...next, firstSeq: head.seq + 2 }] },
+        }),
+      })
+      await transact(store, say('in the new one'))
+      expect(store.chatIdOfContact('C2')).toBe(chatId)
+    }
+    await using opened = await open(directory.path)
+    const { store } = opened
+    expect(store.chatIdOfContact('C2')).toBe(chatId)
+    expect(store.chatIdOfContact('C3')).toBeUndefined()
+    const items = store.log(chatId)?.after(0, 100) ?? []
+    expect(items.map(({ body }) => JSON.parse(body).ContactId)).toEqual([chatId, 'C2'])
+    expect(store.chat(chatId)?.contacts.map(({ firstSeq }) => firstSeq)).toEqual([1, 2])
   })
 })
 

@@ -208,12 +208,13 @@ export class SqliteStore implements Store {
   }
 
   log(chatId: string): ChatLog | undefined {
-    const live = this.#chat(chatId)
-    return live && this.#log(live)
+    // Who reads the log of a chat that nobody is using, a past one say, does not bring the chat into memory.
+    const chat = this.#live.get(chatId) ?? this.#database.chat(chatId)
+    return chat && this.#log(chat)
   }
 
-  #log(live: LiveChat): ChatLog {
-    return new SqliteLog(this.#database, live.key, live.seq)
+  #log({ key, seq }: { readonly key: number; readonly seq: number }): ChatLog {
+    return new SqliteLog(this.#database, key, seq)
   }
 
   dueTimers(now: number, limit: number): readonly DueTimer[] {

@@ -60,6 +60,7 @@ export function momentAt(afterMs: number, lastTime = startedAt, rules: Partial<M
   const now = startedAt + afterMs
   return {
     now,
+    lastSeq: 0,
     ...stampsFrom(now, lastTime, randomUUID),
     newId: randomUUID,
     credentials: {

@@ -1,5 +1,7 @@
+import type { FaultRules } from '@parley/contract'
 import type { Rules } from '../chat/rules.ts'
 import { readConfig, rulesOf } from '../config.ts'
+import { FaultDesk } from '../faults/fault-desk.ts'
 import { createLogger } from '../logging.ts'
 import { beginOpening } from '../opening.ts'
 import { startServer } from '../server.ts'
@@ -17,8 +19,16 @@ export interface TestServerOptions {
   /** As an operator writes them: `aws-quotas,chats=3`. */
   readonly limits?: string
   readonly faults?: Faults
+  /** What goes wrong on the wire, from the start. */
+  readonly faultRules?: FaultRules
   /** Where the clock stands at first, milliseconds; the present if not given. */
   readonly now?: number
+}
+
+/** The state of a test server at one moment. */
+export interface Snapshot {
+  readonly image: Uint8Array
+  readonly now: number
 }
 
 export interface TestServer extends AsyncDisposable {
@@ -28,6 +38,8 @@ export interface TestServer extends AsyncDisposable {
   readonly instanceId: string
   readonly flowId: string
   readonly now: () => number
+  /** Where the rules were given: what they did, and a way to others. */
+  readonly faultDesk: FaultDesk
   /** How many alarms of the chats' clock are set: a test sees by it that something has begun to wait. */
   readonly alarms: () => number
   /**
@@ -35,6 +47,10 @@ export interface TestServer extends AsyncDisposable {
    * committed and handed to the sockets.
    */
   advance(ms: number): Promise<void>
+  /** All chats and views, and where the clock stands. */
+  snapshot(): Snapshot
+  /** Everything is as it was at the snapshot; sockets are closed with 1012. The same one may be restored often. */
+  restore(snapshot: Snapshot): Promise<void>
   /** Resolves with the error when the store could be written no longer. */
   readonly fatal: Promise<Error>
   /** @param patienceMs how long to wait for a replacement on the same port; not at all if not given */
@@ -52,6 +68,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const argv = ['--port', String(options.port ?? 0), '--data-dir', options.dataDir ?? 'memory', '--log', 'silent']
   const limits = options.limits === undefined ? [] : ['--limits', options.limits]
   const config = readConfig([...argv, ...limits, ...(options.flags ?? [])], {})
+  const faultDesk = new FaultDesk(clock)
+  if (options.faultRules !== undefined) faultDesk.set(options.faultRules)
   const fatal = Promise.withResolvers<Error>()
   const server = await startServer({
     config,
@@ -59,6 +77,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     rules: { ...rulesOf(config), ...options.rules },
     clock,
     log: createLogger(config.log),
+    ...(options.faultRules !== undefined && { faultDesk }),
     onFatal: fatal.resolve,
   })
   const stop = (patienceMs = 0) => server.stop(patienceMs)
@@ -69,8 +88,14 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     instanceId: server.instance.id,
     flowId: server.instance.defaultFlowId,
     now: clock.now,
+    faultDesk,
     alarms: () => clock.alarms,
     advance: (ms) => clock.advance(ms, () => server.runTimers()),
+    snapshot: () => ({ image: server.image(), now: clock.now() }),
+    async restore({ image, now }) {
+      clock.set(now)
+      await server.restore(image)
+    },
     fatal: fatal.promise,
     stop,
     [Symbol.asyncDispose]: () => stop(),

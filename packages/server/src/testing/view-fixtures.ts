@@ -40,4 +40,8 @@ export class Shelf implements CommittedViews {
 export const viewMoment = { now: startedAt, newId: randomUUID }
 
 /** What a participant's query may read besides the chat, where it needs nothing of it. */
-export const nothingReadable = { library: new Shelf().library, credentials: { pinnedView: () => undefined } }
+export const nothingReadable = {
+  library: new Shelf().library,
+  credentials: { pinnedView: () => undefined },
+  pastLog: () => undefined,
+}

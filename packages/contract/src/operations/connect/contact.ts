@@ -64,6 +64,24 @@ const chatMetrics = () =>
     CustomerMetrics: optional(participantMetrics()),
   })
 
+const nextContact = () =>
+  Type.Object({
+    Type: optional(oneOf('QUICK_CONNECT')),
+    NextContactMetadata: optional(
+      Type.Object({
+        QuickConnectContactData: optional(
+          Type.Object({
+            ContactId: optional(id()),
+            InitiationTimestamp: optional(epochSeconds()),
+            QuickConnectId: optional(anyText()),
+            QuickConnectName: optional(text(1, 127)),
+            QuickConnectType: optional(oneOf('USER', 'QUEUE', 'PHONE_NUMBER', 'FLOW')),
+          }),
+        ),
+      }),
+    ),
+  })
+
 /** A contact as DescribeContact shows it: the fields that mean something in a chat (control-plane §6.5). */
 export const contact = () =>
   Type.Object({
@@ -90,6 +108,7 @@ export const contact = () =>
     ConnectedToSystemTimestamp: optional(epochSeconds()),
     Customer: optional(Type.Object({ DeviceInfo: optional(deviceInfo()), Capabilities: optional(capabilities()) })),
     ChatMetrics: optional(chatMetrics()),
+    NextContacts: optional(list(nextContact())),
     SegmentAttributes: optional(segmentAttributes()),
     DisconnectReason: optional(anyText()),
     Attributes: optional(map(1, limits.attributeText, text(0, limits.attributeText))),

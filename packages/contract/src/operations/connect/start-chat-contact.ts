@@ -8,6 +8,7 @@ import {
   examples,
   id,
   instanceId,
+  rehydrationType,
   signedRefusals,
   websocket,
 } from '../shared.ts'
@@ -31,7 +32,7 @@ export const StartChatContact = defineOperation('connect', 'StartChatContact', {
     SupportedMessagingContentTypes: optional(list(contentType())),
     PersistentChat: optional(
       Type.Object({
-        RehydrationType: optional(oneOf('ENTIRE_PAST_SESSION', 'FROM_SEGMENT')),
+        RehydrationType: optional(rehydrationType()),
         SourceContactId: optional(id()),
       }),
     ),

@@ -56,6 +56,44 @@ describe('DescribeContact (control-plane §6.5)', () => {
     })
   })
 
+  it('relates a persistent chat to the contact that it continues (§9)', () => {
+    const settings = { ...chatOf([]).settings, relatedContactId: 'other' }
+    const past = { contactId: 'continued', contacts: [] }
+    expect(read(chatOf([mia], { settings, past }))).toMatchObject({ RelatedContactId: 'continued' })
+  })
+
+  it('names the contacts before and behind it, and the first one of all', () => {
+    const between = {
+      initiationMethod: 'TRANSFER',
+      firstSeq: 4,
+      initiatedAt: startedAt + 500,
+      updatedAt: startedAt,
+    } as const
+    const [first] = chatOf([]).contacts
+    const last = { ...between, firstSeq: 9, queueId: 'sales', initiatedAt: startedAt + 700 }
+    const chat = chatOf([mia], { contacts: [first!, { ...between, id: 'C2' }, { ...last, id: 'C3' }] })
+    const next = (ContactId: string, InitiationTimestamp: number) => [
+      { Type: 'QUICK_CONNECT', NextContactMetadata: { QuickConnectContactData: { ContactId, InitiationTimestamp } } },
+    ]
+    expect(read(chat)).not.toHaveProperty('InitialContactId')
+    expect(read(chat)).not.toHaveProperty('PreviousContactId')
+    expect(read(chat)).toMatchObject({ InitiationMethod: 'API', NextContacts: next('C2', 1772442930.5) })
+    expect(read(chat, 'C2')).toMatchObject({
+      InitialContactId: chatId,
+      PreviousContactId: chatId,
+      ContactAssociationId: chatId,
+      InitiationMethod: 'TRANSFER',
+      NextContacts: next('C3', 1772442930.7),
+    })
+    expect(read(chat, 'C2')).not.toHaveProperty('QueueInfo')
+    expect(read(chat, 'C3')).toMatchObject({
+      InitialContactId: chatId,
+      PreviousContactId: 'C2',
+      QueueInfo: { Id: 'sales', EnqueueTimestamp: 1772442930.7 },
+    })
+    expect(read(chat, 'C3')).not.toHaveProperty('NextContacts')
+  })
+
   it('means exactly the contact that is named (§6.1)', () => {
     expect(refusalOf(() => read(chatOf([mia]), 'elsewhere'))).toBe('contact-unknown')
   })

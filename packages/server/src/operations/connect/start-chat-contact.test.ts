@@ -1,7 +1,7 @@
 import { messageTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
 import { type Instance, seed } from '../../instance.ts'
-import { chatOf, endedBy, mia, momentAt, refusalOf, startedAt } from '../../testing/chat-fixtures.ts'
+import { chatId, chatOf, endedBy, mia, momentAt, refusalOf, startedAt } from '../../testing/chat-fixtures.ts'
 import { startChatContact } from './start-chat-contact.ts'
 
 type StartInput = Parameters<typeof startChatContact.begin>[1]
@@ -9,11 +9,12 @@ type StartInput = Parameters<typeof startChatContact.begin>[1]
 const instance: Instance = { ...seed, region: 'us-east-1', createdAt: startedAt }
 const { text, json, interactive, interactiveResponse, markdown } = messageTypes
 
-const begin = (more: Partial<StartInput> = {}) =>
+const begin = (more: Partial<StartInput> = {}, source?: Parameters<typeof startChatContact.begin>[3]) =>
   startChatContact.begin(
     instance,
     { InstanceId: seed.id, ContactFlowId: 'any', ParticipantDetails: { DisplayName: 'Mia' }, ...more },
     momentAt(0),
+    source,
   )
 const minutes = (count: number) => startedAt + count * 60_000
 const guide = { SegmentAttributes: { 'connect:Subtype': { ValueString: 'connect:Guide' } } }
@@ -107,11 +108,7 @@ describe('StartChatContact (control-plane §7.1)', () => {
     ['attributes of one byte more', { Attributes: { a: half, bc: half } }, 'invalid-request'],
     ['attributes of few letters and too many bytes', { Attributes: { a: 'ü'.repeat(16_384) } }, 'invalid-request'],
     ['a guide without the interactive types', guide, 'invalid-request'],
-    [
-      'a persistent chat, which is not built yet',
-      { PersistentChat: { RehydrationType: 'FROM_SEGMENT', SourceContactId: 'x' } },
-      'invalid-request',
-    ],
+    ['a persistent chat without a source', { PersistentChat: { RehydrationType: 'FROM_SEGMENT' } }, 'invalid-request'],
     [
       'streaming, which is not built yet',
       { ChatStreamingConfiguration: { StreamingEndpointArn: 'arn' } },
@@ -119,6 +116,25 @@ describe('StartChatContact (control-plane §7.1)', () => {
     ],
   ])('checks %s', (_case, input, refusal) => {
     expect(refusalOf(() => begin(input))).toBe(refusal)
+  })
+})
+
+describe('a persistent chat (control-plane §9)', () => {
+  const source = { chat: chatOf([mia], endedBy('API')), lastSeq: 4 }
+  const PersistentChat = { RehydrationType: 'ENTIRE_PAST_SESSION', SourceContactId: chatId } as const
+
+  it('begins with what it continues, and names the contact', () => {
+    const { chat, decision } = begin({ PersistentChat }, source)
+    expect(chat.past).toEqual({ contactId: chatId, contacts: [{ chatId, first: 1, last: 4 }] })
+    expect(decision.reply).toMatchObject({ ContactId: chat.id, ContinuedFromContactId: chatId })
+  })
+
+  it.each<[string, Partial<StartInput>]>([
+    ['without a type', { PersistentChat: { SourceContactId: chatId } }],
+    ['with a related contact beside it', { PersistentChat, RelatedContactId: 'other' }],
+    ['from a session that another contact began', { PersistentChat: { ...PersistentChat, SourceContactId: 'other' } }],
+  ])('is refused %s', (_case, input) => {
+    expect(refusalOf(() => begin(input, source))).toBe('invalid-request')
   })
 })
 

@@ -1,7 +1,9 @@
 import { type Input, limits, messageTypes, operations } from '@parley/contract'
 import type { Chat, ChatSettings } from '../../chat/chat.ts'
 import { checkContent } from '../../chat/content.ts'
+import { pastFrom, type Source } from '../../chat/continuing.ts'
 import type { Moment } from '../../chat/decision.ts'
+import type { Past } from '../../chat/past.ts'
 import { Refusal } from '../../chat/refusal.ts'
 import type { Rules } from '../../chat/rules.ts'
 import { chatDuration, connectLimit, connectLimitMs } from '../../chat/timer.ts'
@@ -26,19 +28,22 @@ export interface Started {
   readonly ContactId: string
   readonly ParticipantId: string
   readonly ParticipantToken: string
+  readonly ContinuedFromContactId?: string
 }
 
 /**
  * A new chat whose customer has yet to connect (control-plane §7.1). The InitialMessage waits with the chat until he
  * does (spec §5.2).
+ *
+ * @param source the chat of PersistentChat.SourceContactId, where it is given
  */
-function begin(instance: Instance, input: StartInput, moment: Moment): Omit<NewChat, 'remember'> {
-  if (input.PersistentChat !== undefined) throw new Refusal('invalid-request', 'PersistentChat is not available yet')
+function begin(instance: Instance, input: StartInput, moment: Moment, source?: Source): Omit<NewChat, 'remember'> {
   if (input.ChatStreamingConfiguration !== undefined) {
     throw new Refusal('invalid-request', 'ChatStreamingConfiguration is not available yet')
   }
   const settings = settingsOf(instance, input)
   const initialMessage = initialMessageOf(input, settings, moment.rules)
+  const past = pastOf(input, source)
   const id = moment.newId()
   const customerId = moment.newId()
   const { now } = moment
@@ -60,11 +65,13 @@ function begin(instance: Instance, input: StartInput, moment: Moment): Omit<NewC
       },
     ],
     ...(initialMessage !== undefined && { initialMessage }),
+    ...(past !== undefined && { past }),
   }
   const reply: Started = {
     ContactId: id,
     ParticipantId: customerId,
     ParticipantToken: moment.credentials.participantToken({ chatId: id, participantId: customerId }),
+    ...(past !== undefined && { ContinuedFromContactId: past.contactId }),
   }
   const arm = [
     { ...connectLimit(customerId), due: now + connectLimitMs },
@@ -110,6 +117,19 @@ function settingsOf(instance: Instance, input: StartInput): ChatSettings {
       responseMode: input.ParticipantConfiguration.ResponseMode,
     }),
   }
+}
+
+/** Control-plane §7.1 rule 6. */
+function pastOf({ PersistentChat, RelatedContactId }: StartInput, source: Source | undefined): Past | undefined {
+  if (PersistentChat === undefined) return undefined
+  const { RehydrationType, SourceContactId } = PersistentChat
+  if (RelatedContactId !== undefined) {
+    throw new Refusal('invalid-request', 'RelatedContactId and PersistentChat do not go together')
+  }
+  if (RehydrationType === undefined || SourceContactId === undefined || source === undefined) {
+    throw new Refusal('invalid-request', 'PersistentChat needs both RehydrationType and SourceContactId')
+  }
+  return pastFrom(source, { RehydrationType, SourceContactId })
 }
 
 function initialMessageOf(input: StartInput, settings: ChatSettings, rules: Rules): Chat['initialMessage'] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { callerOf, chatId, chatOf, logOf, mia, refusalOf, startedAt } from '../../testing/chat-fixtures.ts'
 import { TestClock } from '../../testing/test-clock.ts'
-import { Shelf, viewMoment } from '../../testing/view-fixtures.ts'
+import { nothingReadable, Shelf, viewMoment } from '../../testing/view-fixtures.ts'
 import { Tokens } from '../../tokens.ts'
 import { createView } from '../connect/create-view.ts'
 import { createViewVersion } from '../connect/create-view-version.ts'
@@ -34,7 +34,13 @@ function setUp() {
   }
   const read = (ViewToken: string) =>
     JSON.parse(
-      describeView.read(chatOf([mia]), logOf([]), callerOf(mia), { ViewToken }, { library, credentials: tokens }),
+      describeView.read(
+        chatOf([mia]),
+        logOf([]),
+        callerOf(mia),
+        { ViewToken },
+        { ...nothingReadable, library, credentials: tokens },
+      ),
     ).View
   return { shelf, library, ViewId, Arn: View?.Arn, tokenOf, read }
 }

@@ -109,3 +109,81 @@ describe('GetTranscript (spec §5.6)', () => {
     expect(refusalOf(() => read(input))).toBe(refusal)
   })
 })
+
+describe('GetTranscript of a persistent chat (spec §5.6)', () => {
+  const pastChat = { ...chat, id: 'past', contacts: [{ ...chat.contacts[0]!, id: 'past' }] }
+  const said = ['a', 'b "ContactId":"c"'].map((content, index) =>
+    messageItem(pastChat, jo, stamp(index + 1), { contentType: messageTypes.text, content }),
+  )
+  const pastLog = logOf(said, [{ messageSeq: 2, recipientId: mia.id, read: startedAt }])
+  const persistent = {
+    ...chat,
+    past: { contactId: 'past', contacts: [{ chatId: 'past', first: 1, last: 2 }] },
+  }
+  const readable = { ...nothingReadable, pastLog: (id: string) => (id === 'past' ? pastLog : undefined) }
+  const readPersistent = (input: TranscriptInput, log = logOf(messages), of = persistent): Page =>
+    JSON.parse(getTranscript.read(of, log, callerOf(mia), input, readable))
+
+  it('leads from its first item on into the past, on a page of its own', () => {
+    const first = readPersistent({ MaxResults: 100, SortOrder: 'ASCENDING' })
+    expect(contents(first)).toBe('1 2 3 4 5 6 7 8 9 10 11 12')
+    const second = readPersistent({ NextToken: first.NextToken!, MaxResults: 100, SortOrder: 'ASCENDING' })
+    expect(contents(second)).toBe('a b "ContactId":"c"')
+    expect(second).not.toHaveProperty('NextToken')
+  })
+
+  it('walks it item by item, descending as well, and goes on from a token that was given before the chat had a past', () => {
+    const { past: _, ...alone } = persistent
+    const early: Page = JSON.parse(
+      getTranscript.read(alone, logOf(messages), callerOf(mia), { MaxResults: 11 }, readable),
+    )
+    const seen = []
+    for (let NextToken = early.NextToken; NextToken !== undefined; ) {
+      const page = readPersistent({ NextToken, MaxResults: 1 })
+      seen.push(contents(page))
+      NextToken = page.NextToken
+    }
+    expect(seen).toEqual(['1', 'b "ContactId":"c"', 'a'])
+    expect(contents(readPersistent({ NextToken: readPersistent({}, logOf([])).NextToken! }))).toBe(
+      'b "ContactId":"c" a',
+    )
+  })
+
+  it('shows a past item with its receipts and with RelatedContactId instead of ContactId (spec §4.5.17)', () => {
+    const { NextToken } = readPersistent({}, logOf([]))
+    const { ContactId, ...rest } = said[1]!
+    const receipt = { ReadTimestamp: '2026-03-02T09:15:30.000Z', RecipientParticipantId: mia.id }
+    expect(readPersistent({ NextToken: NextToken!, MaxResults: 1 })).toMatchObject({ InitialContactId: chatId })
+    expect(readPersistent({ NextToken: NextToken!, MaxResults: 1 }).Transcript).toEqual([
+      { ...rest, RelatedContactId: 'past', MessageMetadata: { MessageId: rest.Id, Receipts: [receipt] } },
+    ])
+  })
+
+  it.each<[string, TranscriptInput]>([
+    ['a forward scan', { StartPosition: { MostRecent: 99 } }],
+    ['a backward scan from an item', { StartPosition: { Id: messages[2]!.Id }, ScanDirection: 'BACKWARD' }],
+    ['a scan of one contact', { ContactId: chatId }],
+  ])('does not lead there by %s, however many pages it has', (_case, input) => {
+    for (const MaxResults of [100, 1]) {
+      let page = readPersistent({ ...input, MaxResults })
+      while (page.NextToken !== undefined) page = readPersistent({ NextToken: page.NextToken, MaxResults })
+      expect(page.Transcript.map(({ Content }) => Content)).not.toContain('a')
+    }
+  })
+
+  it('does not reach the past by its ContactId or the Id of one of its items', () => {
+    expect(readPersistent({ ContactId: 'past' })).toEqual({ InitialContactId: chatId, Transcript: [] })
+    const elsewhere = { StartPosition: { Id: '019cadd5-49f1-7c0b-9a0a-5d9d8d2c1e11' } }
+    expect(refusalOf(() => readPersistent(elsewhere))).toBe('item-unknown')
+  })
+
+  it('gives no NextToken where the past has nothing to show', () => {
+    const empty = { ...persistent, past: { contactId: 'past', contacts: [{ chatId: 'deleted', first: 1, last: 2 }] } }
+    expect(readPersistent({ MaxResults: 100 }, logOf(messages), empty)).not.toHaveProperty('NextToken')
+  })
+
+  it('refuses its token in a chat that continues nothing', () => {
+    const { NextToken } = readPersistent({}, logOf([]))
+    expect(refusalOf(() => read({ NextToken: NextToken! }))).toBe('page-token-invalid')
+  })
+})

@@ -1,30 +1,77 @@
-import { operations } from '@parley/contract'
+import { type Input, operations } from '@parley/contract'
 import { seenBy } from '../../chat/audience.ts'
+import type { Chat } from '../../chat/chat.ts'
 import type { ChatLog, StoredItem, StoredReceipt } from '../../chat/log.ts'
+import { newestPlace, type PastPlace, pastPage, pastToken, readPastToken } from '../../chat/past-page.ts'
 import { wireReceipt } from '../../chat/receipt.ts'
+import { Refusal } from '../../chat/refusal.ts'
 import { pageToken, scanOf } from '../../chat/transcript-page.ts'
-import { query } from '../participant-operation.ts'
+import { query, type Readable } from '../participant-operation.ts'
 
 const pageSizeDefault = 10
+
+/** In the order of its scan, each item as JSON text. */
+interface Page {
+  readonly items: readonly string[]
+  readonly isForward: boolean
+  readonly nextToken: string | undefined
+}
 
 /**
  * Spec §1.9, §5.6. The order sorts within the page, it does not choose the items. Items leave as the JSON text they
  * are stored as; a page costs what its items cost, however long the chat is.
  */
-export const getTranscript = query(operations.participant.GetTranscript, (chat, whole, caller, input) => {
-  const log = seenBy(whole, caller.participantId)
-  const scan = scanOf(chat, log, caller.participantId, input)
+export const getTranscript = query(operations.participant.GetTranscript, (chat, log, caller, input, { pastLog }) => {
+  const reader = { participantId: caller.participantId, pastLog }
   // Zero is legal in the model and an empty page helps nobody: spec §5.6.
   const size = input.MaxResults || pageSizeDefault
-  const found = scan === undefined ? [] : log.page({ ...scan, limit: size + 1 })
-  const page = found.slice(0, size)
-  const next = found[size]
-  const sorted = (scan?.direction === 'FORWARD') === (input.SortOrder === 'ASCENDING') ? page : page.toReversed()
-  const items = transcriptItems(log, sorted)
-  const nextToken =
-    scan === undefined || next === undefined ? '' : `,"NextToken":"${pageToken(scan, next.seq, caller.participantId)}"`
-  return `{"InitialContactId":"${chat.id}","Transcript":[${items.join(',')}]${nextToken}}`
+  const place = input.NextToken === undefined ? undefined : readPastToken(input.NextToken, caller.participantId)
+  const page = place === undefined ? presentPage(chat, log, reader, input, size) : pageOfPast(chat, reader, place, size)
+  const { items, isForward, nextToken } = page
+  const sorted = isForward === (input.SortOrder === 'ASCENDING') ? items : items.toReversed()
+  const next = nextToken === undefined ? '' : `,"NextToken":"${nextToken}"`
+  return `{"InitialContactId":"${chat.id}","Transcript":[${sorted.join(',')}]${next}}`
 })
+
+interface Reader extends Pick<Readable, 'pastLog'> {
+  readonly participantId: string
+}
+
+/** Items of the chat itself. A page never holds both: the past begins with a page of its own (spec §5.6). */
+function presentPage(
+  chat: Chat,
+  whole: ChatLog,
+  { participantId, pastLog }: Reader,
+  input: Input<typeof operations.participant.GetTranscript>,
+  size: number,
+): Page {
+  const log = seenBy(whole, participantId)
+  const scan = scanOf(chat, log, participantId, input)
+  if (scan === undefined) return { items: [], isForward: false, nextToken: undefined }
+  const found = log.page({ ...scan, limit: size + 1 })
+  const next = found[size]
+  const past = next === undefined && scan.reachesPast ? chat.past : undefined
+  const place = past && newestPlace(past, pastLog, participantId)
+  return {
+    items: transcriptItems(log, found.slice(0, size)),
+    isForward: scan.direction === 'FORWARD',
+    nextToken: next === undefined ? place && pastToken(place, participantId) : pageToken(scan, next.seq, participantId),
+  }
+}
+
+/** @throws Refusal page-token-invalid, in a chat that continues nothing */
+function pageOfPast(chat: Chat, { participantId, pastLog }: Reader, place: PastPlace, size: number): Page {
+  if (chat.past === undefined) throw new Refusal('page-token-invalid', 'NextToken is not one of this chat')
+  const { found, next } = pastPage(chat.past, pastLog, participantId, place, size)
+  return {
+    items: found.flatMap(({ log, items }) => transcriptItems(log, items)).map(asPastItem),
+    isForward: false,
+    nextToken: next && pastToken(next, participantId),
+  }
+}
+
+/** In JSON text a quotation mark inside a string is escaped, so this can only be the member (spec §4.5.17). */
+const asPastItem = (item: string) => item.replace('"ContactId":', '"RelatedContactId":')
 
 function transcriptItems(log: ChatLog, page: readonly StoredItem[]): readonly string[] {
   if (page.length === 0) return []

@@ -76,6 +76,8 @@ export interface Database {
   dataVersion(): number
   /** Begins to delete the answers that have expired at `now`, a few at a time between commits. */
   sweep(now: number): void
+  /** The whole database as one piece of memory; what is not committed is not in it. Of one in memory. */
+  image(): Uint8Array
   /** Commits what was accepted, empties the write-ahead log and frees the directory. Reading goes on. */
   release(): Promise<void>
   /** Releases and stops reading. */
@@ -96,6 +98,13 @@ function openInMemory(options: DatabaseOptions): Database {
   const db = new DatabaseSync(':memory:')
   migrate(db)
   return new SqliteDatabase(db, new InlineLink(db), undefined, options)
+}
+
+/** A database in memory that begins with what `image` holds; the image may be used again. */
+export function openImage(image: Uint8Array, onFatal: DatabaseOptions['onFatal']): Database {
+  const db = new DatabaseSync(':memory:')
+  db.deserialize(image)
+  return new SqliteDatabase(db, new InlineLink(db), undefined, { dataDir: 'memory', waitMs: 0, onFatal })
 }
 
 async function openInDirectory(options: DatabaseOptions): Promise<Database> {

@@ -118,6 +118,10 @@ export class Reader {
     return this.#number('dataVersion')!
   }
 
+  image(): Uint8Array {
+    return this.#db.serialize()
+  }
+
   closeConnection(): void {
     this.#db.close()
   }

@@ -1,0 +1,16 @@
+import { afterAll, describe, it } from 'vitest'
+import * as client from './index.ts'
+import { operationCases } from './operations.cases.ts'
+import { requestCases } from './request.cases.ts'
+import { LocalBackend } from './testing/local-backend.ts'
+
+const backend = new LocalBackend()
+afterAll(() => backend[Symbol.asyncDispose]())
+
+describe('Requests', () => {
+  it.each(requestCases)('$title', ({ run }) => run({ client, backend }))
+})
+
+describe('Operations', () => {
+  it.each(operationCases)('$title', ({ run }) => run({ client, backend }))
+})

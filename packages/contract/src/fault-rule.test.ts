@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { parseFaultRules } from './fault-rule.ts'
+import type { InvalidInput } from './operation.ts'
+
+const problemsOf = (raw: unknown): readonly string[] => {
+  try {
+    parseFaultRules(raw)
+    return []
+  } catch (error) {
+    return (error as InvalidInput).problems.map(({ path, constraint }) => `${path}: ${constraint}`)
+  }
+}
+
+describe('fault rules', () => {
+  it.each([
+    { on: 'SendMessage', do: 'error', error: 'ThrottlingException', retryAfter: 1, times: 2 },
+    { on: 'request', do: 'delay', ms: 200, who: 'CUSTOMER' },
+    { on: 'SendEvent', do: 'reset', after: true },
+    { on: 'handshake', do: 'error', status: 503 },
+    { on: 'frame', do: 'drop', contentType: 'text/plain', probability: 0.5 },
+    { on: 'frame', direction: 'in', topic: 'aws/heartbeat', do: 'drop' },
+    { on: 'frame', do: 'close', code: 1011, from: 3 },
+  ])('may say %j', (rule) => {
+    expect(problemsOf({ rules: [rule] })).toEqual([])
+  })
+
+  it.each([
+    [[], 'The body must be a JSON object'],
+    [{ rules: [{ do: 'drop' }] }, 'rules.1.member.on: Member must not be null'],
+    [{ rules: [{ on: 'SendMail', do: 'drop' }] }, 'rules.1.member.on: Member must be an operation or one of [request'],
+    [{ rules: [{ on: 'SendMessage', do: 'drop' }] }, 'rules.1.member.do: On SendMessage it must be one of [delay'],
+    [{ rules: [{ on: 'frame', do: 'error', status: 500 }] }, 'rules.1.member.do: On frame it must be one of [delay'],
+    [{ rules: [{ on: 'request', do: 'delay' }] }, 'rules.1.member.ms: Member must not be null where delay is done'],
+    [{ rules: [{ on: 'request', do: 'error' }] }, 'rules.1.member.error: An error needs an exception, a status or'],
+    [{ rules: [{ on: 'frame', do: 'drop', probability: 2 }] }, 'rules.1.member.probability: Member must have value'],
+    [{ rules: [{ on: 'upload', do: 'reset', after: true }] }, 'rules.1.member.after: Only a delay, an error'],
+    [{ rules: 'none' }, 'rules: Member must be a list'],
+  ])('%j is refused with the member', (raw, problem) => {
+    expect(problemsOf(raw)).toEqual([expect.stringContaining(problem)])
+  })
+
+  it('lists all that is wrong at once', () => {
+    expect(
+      problemsOf({
+        rules: [
+          { on: 'nowhere', do: 'drop' },
+          { on: 'frame', do: 'close' },
+        ],
+      }),
+    ).toHaveLength(2)
+  })
+})

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { ChatClients, TestSocket } from './testing/chat-clients.ts'
+import { startTestServer } from './testing/test-server.ts'
+
+describe('a service that goes back to an image', () => {
+  it('knows what it knew then, and nothing that came after', async () => {
+    await using server = await startTestServer()
+    using clients = new ChatClients(server)
+    const mia = await clients.startChat()
+    await mia.say('before')
+    const snapshot = server.snapshot()
+    await mia.say('after')
+    const late = await clients.startChat()
+    await server.restore(snapshot)
+    expect(await mia.transcript()).toEqual(['joined', 'before'])
+    await expect(late.transcript()).rejects.toMatchObject({ name: 'AccessDeniedException' })
+  })
+
+  it('goes on from there, and back again as often as one likes', async () => {
+    await using server = await startTestServer()
+    using clients = new ChatClients(server)
+    const mia = await clients.startChat()
+    await mia.say('before')
+    const snapshot = server.snapshot()
+    for (const word of ['one', 'two', 'three']) {
+      await mia.say(word)
+      using socket = await TestSocket.open(mia.socketUrl)
+      await mia.say('live')
+      await socket.sees('live')
+      expect(await mia.transcript()).toEqual(['joined', 'before', word, 'live'])
+      await server.restore(snapshot)
+    }
+    expect(await mia.transcript()).toEqual(['joined', 'before'])
+  })
+
+  it('closes its sockets with 1012, which makes clients come again', async () => {
+    await using server = await startTestServer()
+    using clients = new ChatClients(server)
+    const mia = await clients.startChat()
+    const snapshot = server.snapshot()
+    using socket = await TestSocket.open(mia.socketUrl)
+    await server.restore(snapshot)
+    expect(await socket.closed).toBe(1012)
+    using again = await TestSocket.open(mia.socketUrl)
+    await mia.say('hello')
+    await again.sees('hello')
+  })
+
+  it('has the timers of then: the customer who came later has not come', async () => {
+    await using server = await startTestServer()
+    using clients = new ChatClients(server)
+    const mia = await clients.startChat()
+    await server.advance(4 * 60_000)
+    const snapshot = server.snapshot()
+    await mia.say('here I am')
+    await server.advance(3_600_000)
+    expect(await mia.transcript()).toEqual(['joined', 'here I am'])
+    await server.restore(snapshot)
+    await server.advance(61_000)
+    expect((await clients.describe(mia.contactId)).DisconnectReason).toBe('CUSTOMER_CONNECTION_NOT_ESTABLISHED')
+  })
+
+  it('remembers the answers of then, and not those of later', async () => {
+    await using server = await startTestServer()
+    using clients = new ChatClients(server)
+    const mia = await clients.startChat()
+    const first = await mia.say('one', 'T1')
+    const snapshot = server.snapshot()
+    const second = await mia.say('two', 'T2')
+    await server.restore(snapshot)
+    expect((await mia.say('one', 'T1')).Id).toBe(first.Id)
+    expect((await mia.say('two', 'T2')).Id).not.toBe(second.Id)
+    expect(await mia.transcript()).toEqual(['joined', 'one', 'two'])
+  })
+
+  it('answers what was under way as it would have', async () => {
+    await using server = await startTestServer()
+    using clients = new ChatClients(server)
+    const mia = await clients.startChat()
+    const snapshot = server.snapshot()
+    const said = mia.say('now')
+    await server.restore(snapshot)
+    expect((await said).Id).toBeDefined()
+  })
+})
