@@ -11,13 +11,13 @@ import { Service } from './service.ts'
 import { Tab } from './tab.ts'
 import { VirtualTime } from './virtual-time.ts'
 
-const steps = 45
+const steps = 22
 const minute = 60_000
 const hour = 60 * minute
 
 interface Credentials {
   readonly participantId: string
-  readonly token: string
+  readonly participantToken: string
 }
 
 /** A chat between a customer, with one tab or two, and an agent; the weather; and the laws that hold all along. */
@@ -28,7 +28,7 @@ export class Life {
   readonly service: Service
   readonly tabs: Tab[] = []
   #jo!: Credentials
-  #mia!: Credentials & { readonly participantToken: string; readonly contactId: string }
+  #mia!: Credentials
   #stopChat!: () => Promise<unknown>
   #hasEnded = false
   #said = 0
@@ -46,8 +46,8 @@ export class Life {
     const mia = await backend.startChat({ ChatDurationInMinutes: 10_080 })
     const jo = await backend.addAgent(mia.contactId)
     await jo.say('Hello')
-    this.#mia = { ...mia, token: mia.connectionToken }
-    this.#jo = { ...jo, token: jo.connectionToken }
+    this.#mia = mia
+    this.#jo = jo
     this.#stopChat = () => backend.stop(mia.contactId)
     this.#openTab()
     await this.run(5000)
@@ -83,15 +83,9 @@ export class Life {
   /** The weather is fair again, and after a while everything is as if it had never been otherwise. */
   async end(): Promise<void> {
     if (!this.service.isUp) await this.service.start(this.time.now)
-    for (const { device } of this.tabs) {
-      device.line.faults = fairWeather
-      if (!device.line.isUp) {
-        device.line.up()
-        device.notice('online')
-      }
-      if (device.isAsleep) device.wakeUp()
-    }
-    await this.run(5 * minute)
+    for (const tab of this.tabs) this.#clearUp(tab)
+    await this.#finale()
+    await this.run(3 * minute)
     this.laws.check()
     // Who wanted to leave may have been gone before he could say so.
     if (this.#hasEnded && (await this.#isOver())) for (const tab of this.tabs) tab.checkEnded()
@@ -103,6 +97,17 @@ export class Life {
     await this.run(minute)
     for (const tab of this.tabs) tab.checkClosed()
     this.laws.check()
+  }
+
+  #clearUp(tab: Tab): void {
+    const { device } = tab
+    const { line } = device
+    tab.faults = fairWeather
+    if (!line.isUp || line.isCaptured) {
+      line.up()
+      device.notice('online')
+    }
+    if (device.isAsleep) device.wakeUp()
   }
 
   async #act(): Promise<void> {
@@ -133,7 +138,7 @@ export class Life {
 
   async #agentActs(): Promise<void> {
     if (!this.service.isUp || this.#hasEnded) return
-    const { token } = this.#jo
+    const token = await this.#connectionToken(this.#jo)
     for (let times = this.random.between(1, 3); times > 0; times--) {
       const body = { ContentType: 'text/plain', Content: `jo ${++this.#said}` }
       await this.service.call({ path: 'message', token, body })
@@ -143,17 +148,24 @@ export class Life {
       await this.service.call({ path: 'event', token, body })
     }
     if (this.random.chance(0.5)) {
-      const messages = (await this.#transcript()).filter(({ ParticipantId }) => ParticipantId === this.#mia.participantId)
+      const messages = (await this.#transcript()).filter(
+        ({ ParticipantId }) => ParticipantId === this.#mia.participantId,
+      )
       const message = this.random.pick(messages.filter(({ Type }) => Type === 'MESSAGE'))
       if (message) {
         const kind = this.random.chance(0.5) ? 'read' : 'delivered'
         const ContentType = `application/vnd.amazonaws.connect.event.message.${kind}`
-        await this.service.call({ path: 'event', token, body: { ContentType, Content: JSON.stringify({ messageId: message.Id }) } })
+        await this.service.call({
+          path: 'event',
+          token,
+          body: { ContentType, Content: JSON.stringify({ messageId: message.Id }) },
+        })
       }
     }
   }
 
-  #weather({ device }: Tab): void {
+  #weather(tab: Tab): void {
+    const { device } = tab
     const { random, time } = this
     const { line } = device
     const sometimes = (most: number) => (random.chance(0.5) ? 0 : random.next() * most)
@@ -161,18 +173,21 @@ export class Life {
     const isTold = random.chance(0.5)
     const roll = random.next()
     if (roll < 0.35) {
-      line.faults = {
-        ...{ lost: sometimes(0.5), disturbed: sometimes(0.3), doubled: sometimes(0.3), overtaking: sometimes(0.3) },
-        ...{ refused: sometimes(0.5), delayMs: random.pick([20, 500, 8000])! },
+      tab.faults = {
+        ...{ lost: sometimes(0.5), unanswered: sometimes(0.5), disturbed: sometimes(0.3), refused: sometimes(0.5) },
+        ...{ doubled: sometimes(0.3), overtaking: sometimes(0.3), delayMs: random.pick([20, 500, 8000])! },
       }
-    } else if (roll < 0.5) line.faults = fairWeather
+    } else if (roll < 0.5) tab.faults = fairWeather
     else if (roll < 0.7 && line.isUp) {
       line.down()
-      if (isTold) device.notice('offline')
+      if (random.chance(0.5)) device.notice('offline')
       later(random.chance(0.8) ? minute : 20 * minute, () => {
         line.up()
         if (isTold) device.awake(() => device.notice('online'))
       })
+    } else if (roll < 0.75) {
+      line.capture()
+      later(minute, () => line.up())
     } else if (roll < 0.8) for (const socket of line.sockets) socket.die(isTold)
     else if (roll < 0.92 && !device.isAsleep) {
       device.isAsleep = true
@@ -182,6 +197,44 @@ export class Life {
         if (isTold) device.notice('wake')
       })
     } else device.skew += (random.next() - 0.5) * random.pick([minute, 30 * hour])!
+  }
+
+  /** One last thing goes wrong, of a kind that only what a session does about it can heal. */
+  async #finale(): Promise<void> {
+    const { random } = this
+    const tab = random.pick(this.tabs)!
+    const { device } = tab
+    const { line } = device
+    await this.run(random.next() * 20_000)
+    const roll = random.next()
+    if (roll < 0.25) for (const socket of line.sockets) socket.die(false)
+    else if (roll < 0.45) {
+      line.down()
+      device.notice('offline')
+      await this.run(random.next() * minute)
+      line.up()
+    } else if (roll < 0.6) {
+      line.capture()
+      await this.run(random.next() * minute)
+      line.up()
+    } else if (roll < 0.8) {
+      // What is said is granted, nobody hears so, and then for too long nobody can ask.
+      tab.faults = { ...fairWeather, unanswered: 1 }
+      this.#customerSays(tab)
+      await this.run(2000)
+      line.down()
+      await this.run(20 * minute)
+      line.up()
+      tab.faults = fairWeather
+    } else {
+      // Longer than a connection token lives.
+      for (const { device } of this.tabs) device.isAsleep = true
+      if (random.chance(0.5)) for (const socket of line.sockets) socket.die(false)
+      await this.run(26 * hour)
+      for (const { device } of this.tabs) device.wakeUp()
+    }
+    await this.#agentActs()
+    if (random.chance(0.5)) this.#customerSays(tab)
   }
 
   async #restart(): Promise<void> {
@@ -194,11 +247,11 @@ export class Life {
     if (!this.service.isUp) return
     this.#hasEnded = true
     if (this.random.chance(0.5)) await this.#stopChat()
-    else tab.session.disconnect()
+    else void tab.session.disconnect()
   }
 
   async #isOver(): Promise<boolean> {
-    return this.#freshToken().then(
+    return this.#connectionToken(this.#mia).then(
       () => false,
       () => true,
     )
@@ -208,20 +261,27 @@ export class Life {
   async #transcript(): Promise<readonly SocketItem[]> {
     const items: SocketItem[] = []
     let position: object = { ScanDirection: 'FORWARD', StartPosition: { AbsoluteTime: '1970-01-01T00:00:00.000Z' } }
-    const token = await this.#freshToken()
+    const token = await this.#connectionToken(this.#mia)
     for (;;) {
       const body = { ...position, MaxResults: 100, SortOrder: 'ASCENDING' }
-      const page = await this.service.call<{ Transcript: SocketItem[]; NextToken?: string }>({ path: 'transcript', token, body })
+      const page = await this.service.call<{ Transcript: SocketItem[]; NextToken?: string }>({
+        path: 'transcript',
+        token,
+        body,
+      })
       items.push(...page.Transcript)
       if (!page.NextToken) return items
       position = { NextToken: page.NextToken }
     }
   }
 
-  async #freshToken(): Promise<string> {
+  async #connectionToken({ participantToken: token }: Credentials): Promise<string> {
     const body = { Type: ['CONNECTION_CREDENTIALS'] }
-    const token = this.#mia.participantToken
-    const answer = await this.service.call<{ ConnectionCredentials: { ConnectionToken: string } }>({ path: 'connection', token, body })
+    const answer = await this.service.call<{ ConnectionCredentials: { ConnectionToken: string } }>({
+      path: 'connection',
+      token,
+      body,
+    })
     return answer.ConnectionCredentials.ConnectionToken
   }
 }
@@ -231,7 +291,7 @@ export class Life {
  * @returns what its tabs showed in the end
  * @throws Error the first law that was broken
  */
-export async function live(seed: number): Promise<readonly (readonly string[])[]> {
+export async function simulate(seed: number): Promise<readonly (readonly string[])[]> {
   const random = seeded(seed)
   const dataDir = random.chance(0.3) ? await mkdtemp(join(tmpdir(), 'parley-client-')) : undefined
   try {

@@ -4,8 +4,10 @@ import type { VirtualTime } from './virtual-time.ts'
 
 /** How bad a line is: each is how likely it happens to a request, a frame or a dial. */
 export interface LineFaults {
-  /** A request or its answer gets lost: it fails at once, or never comes back. */
+  /** A request gets lost: it fails at once, or never comes back. */
   lost: number
+  /** The same, after the service has granted it. */
+  unanswered: number
   /** A proxy, a captive portal or the service itself answers something else. */
   disturbed: number
   /** A frame comes twice. */
@@ -18,7 +20,10 @@ export interface LineFaults {
   delayMs: number
 }
 
-export const fairWeather: LineFaults = { lost: 0, disturbed: 0, doubled: 0, overtaking: 0, refused: 0, delayMs: 100 }
+export const fairWeather: LineFaults = {
+  ...{ lost: 0, unanswered: 0, disturbed: 0, doubled: 0, overtaking: 0, refused: 0 },
+  delayMs: 100,
+}
 
 /** The way from a line to the real service and back; whoever calls waits until all that it causes has happened. */
 export interface Wires {
@@ -52,6 +57,7 @@ const disturbances = [
 export class Line {
   faults: LineFaults = fairWeather
   isUp = true
+  #portal: (() => FetchResponse) | undefined
   readonly fetch: Fetch
   readonly WebSocket: NonNullable<Platform['WebSocket']>
   readonly sockets = new Set<SimulatedSocket>()
@@ -75,6 +81,10 @@ export class Line {
     }
   }
 
+  get isCaptured(): boolean {
+    return this.#portal !== undefined
+  }
+
   delay(): number {
     return 1 + Math.floor(this.random.next() * this.faults.delayMs)
   }
@@ -87,6 +97,13 @@ export class Line {
 
   up(): void {
     this.isUp = true
+    this.#portal = undefined
+  }
+
+  /** Between here and the service stands a hotel that wants to be paid first. */
+  capture(): void {
+    for (const socket of this.sockets) socket.die(true)
+    this.#portal = this.random.pick(disturbances)
   }
 
   #fetch(url: string, init: Parameters<Fetch>[1]): Promise<FetchResponse> {
@@ -95,11 +112,14 @@ export class Line {
     init.signal.addEventListener('abort', () => reject(init.signal.reason))
     const fail = () => {
       // A device gives up at once, later, or leaves it to the client to lose patience.
-      if (random.chance(0.7)) this.time.after(this.delay() * 10, () => this.arrive(() => reject(new TypeError('fetch failed'))))
+      if (random.chance(0.7))
+        this.time.after(this.delay() * 10, () => this.arrive(() => reject(new TypeError('fetch failed'))))
     }
-    const answer = (response: FetchResponse) => this.time.after(this.delay(), () => this.arrive(() => resolve(response)))
+    const answer = (response: FetchResponse) =>
+      this.time.after(this.delay(), () => this.arrive(() => resolve(response)))
     this.time.after(this.delay(), async () => {
       if (!this.isUp || random.chance(faults.lost)) return fail()
+      if (this.#portal) return answer(this.#portal())
       if (random.chance(faults.disturbed)) return answer(random.pick(disturbances)!())
       let response: FetchResponse
       try {
@@ -107,7 +127,7 @@ export class Line {
       } catch {
         return fail()
       }
-      if (!this.isUp || random.chance(faults.lost)) return fail()
+      if (!this.isUp || random.chance(faults.unanswered)) return fail()
       answer(response)
     })
     return promise
@@ -136,7 +156,7 @@ class SimulatedSocket implements WebSocketLike {
   async #dial(url: string): Promise<void> {
     const { faults, random, isUp, wires } = this.#line
     if (this.#isDead || this.readyState !== 0) return
-    if (!isUp || random.chance(faults.refused)) {
+    if (!isUp || this.#line.isCaptured || random.chance(faults.refused)) {
       // A handshake that is refused fails soon; one that nobody hears, never.
       if (isUp || random.chance(0.5)) this.#end()
       return

@@ -21,6 +21,7 @@ class RealWire implements Wire {
   #frames: string[] = []
   #isClosed = false
   #subscribed: (() => void) | undefined
+  #settled: (() => void) | undefined
 
   constructor(socket: WebSocket, onSend: () => void, onFrame: (text: string) => void, onClose: () => void) {
     this.#socket = socket
@@ -32,9 +33,11 @@ class RealWire implements Wire {
       this.#frames.push(text)
       if (text.includes('aws/subscribe')) this.#subscribed?.()
     })
+    socket.on('pong', () => this.#settled?.())
     socket.on('close', () => {
       this.#isClosed = true
       this.#subscribed?.()
+      this.#settled?.()
     })
     socket.on('error', () => {})
   }
@@ -55,10 +58,10 @@ class RealWire implements Wire {
   /** Resolves when all that the service had sent is here: what a socket carries keeps its order. */
   async settle(): Promise<void> {
     if (this.#isClosed || this.#socket.readyState !== WebSocket.OPEN) return
-    this.#socket.ping()
-    const over = new AbortController()
-    await Promise.race(['pong', 'close'].map((event) => once(this.#socket, event, { signal: over.signal }).catch(() => {})))
-    over.abort()
+    await new Promise<void>((resolve) => {
+      this.#settled = resolve
+      this.#socket.ping()
+    })
   }
 
   /** @returns whether it goes on */
@@ -138,6 +141,7 @@ export class Service implements Wires {
         } catch (error) {
           return reject(error)
         }
+        text = text.replace(/"((?:Connection)?Expiry)":"([^"]+)"/g, (_, name, at) => `"${name}":"${this.#asSeen(at)}"`)
         const header = (name: string) => response.headers[name]?.toString() ?? null
         resolve({ status: response.statusCode!, headers: { get: header }, text: async () => text })
       })
@@ -151,6 +155,11 @@ export class Service implements Wires {
     const response = await this.request(`/participant/${path}`, { ...init, signal: AbortSignal.timeout(10_000) })
     if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return JSON.parse(await response.text())
+  }
+
+  /** The service gives these by the wall clock (control-plane §3.6), and here the wall has the simulated time. */
+  #asSeen(expiry: string): string {
+    return new Date(Date.parse(expiry) - Date.now() + this.server.now()).toISOString()
   }
 
   async dial(url: string, onFrame: (text: string) => void, onClose: () => void): Promise<Wire | undefined> {

@@ -3,7 +3,7 @@ import type { ChatItem, SocketItem } from '../../packages/client/src/item.ts'
 import type { Laws } from '../simulation/laws.ts'
 import type { Random } from '../simulation/random.ts'
 import { Device } from './device.ts'
-import type { Wires } from './line.ts'
+import type { LineFaults, Wires } from './line.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 interface World {
@@ -33,8 +33,8 @@ export class Tab {
   readonly #who: Who
   /** What was said here, and how often. */
   readonly #said = new Map<string, number>()
-  /** What was refused. */
-  readonly #refused: string[] = []
+  /** Whether a frame may ever have overtaken another. */
+  #isInOrder = true
   /** What the session's iterator gave. */
   #iterated: ChatItem[] = []
 
@@ -68,11 +68,9 @@ export class Tab {
 
   say(content: string): void {
     const isRefused = this.#world.random.chance(0.05)
-    if (isRefused) {
-      this.#refused.push(content)
-      // No text, and nothing else that a chat takes.
-      void this.session.sendMessage(content, 'image/png')
-    } else {
+    // No text, and nothing else that a chat takes.
+    if (isRefused) void this.session.sendMessage(content, 'image/png')
+    else {
       this.#said.set(content, (this.#said.get(content) ?? 0) + 1)
       void this.session.sendMessage(content)
     }
@@ -84,7 +82,11 @@ export class Tab {
     if (roll < 0.4) this.session.markRead()
     else if (roll < 0.7) this.session.typing()
     else if (roll < 0.9) {
-      this.session.loadOlder().catch((error: Error) => laws.hold(error.message.includes('over') || error.name === 'SessionOver', () => `older: ${error.stack}`))
+      this.session
+        .loadOlder()
+        .catch((error: Error) =>
+          laws.hold(error.message.includes('over') || error.name === 'SessionOver', () => `older: ${error.stack}`),
+        )
     } else {
       const failed = this.#view.find(({ status }) => status === 'failed')
       if (failed) void this.session.retry(failed.key)
@@ -112,29 +114,45 @@ export class Tab {
     const idsOf = (items: readonly SocketItem[]) => items.map(({ Id, Content }) => `${Id} ${Content}`).join('\n')
     const sent = view.filter(({ status }) => status === 'sent')
     const shown = transcript.slice(-sent.length)
-    laws.hold(sent.length >= Math.min(transcript.length, 100), () => `only ${sent.length} of ${transcript.length} are shown`)
+    laws.hold(
+      sent.length >= Math.min(transcript.length, 100),
+      () => `only ${sent.length} of ${transcript.length} are shown`,
+    )
     laws.hold(idsOf(sent) === idsOf(shown), () => `shown:\n${idsOf(sent)}\nkept:\n${idsOf(shown)}`)
     this.#checkReceipts(sent, transcript)
     for (const [content, times] of this.#said) {
       const kept = transcript.filter(({ Content }) => Content === content).length
       laws.hold(kept === times, () => `${content} was said ${times} times and is kept ${kept} times`)
     }
-    for (const content of this.#refused) {
-      laws.hold(!transcript.some(({ Content, ContentType }) => Content === content && ContentType !== 'text/plain'), `${content} was kept`)
-    }
+    const kept = transcript.map(({ Content }) => Content)
+    const order = [...this.#said.keys()].filter((content) => content !== 'ok').map((content) => kept.indexOf(content))
+    laws.hold(
+      order.every((at, index) => index === 0 || order[index - 1]! < at),
+      () => `said in this order: ${order}`,
+    )
+    laws.hold(!transcript.some(({ ContentType }) => ContentType === 'image/png'), 'what was refused is kept')
     const iterated = new Set(this.#iterated.map(({ Id }) => Id))
     laws.hold(iterated.size === this.#iterated.length, 'the iterator gave an item twice')
-    const missed = sent.filter(({ Id }) => !iterated.has(Id))
-    laws.hold(missed.length === 0 || this.hasLoadedOlder, () => `the iterator left out ${idsOf(missed)}`)
+    // Older pages are shown, and not told again.
+    const missed = sent.slice(-100).filter(({ Id }) => !iterated.has(Id))
+    laws.hold(missed.length === 0, () => `the iterator left out ${idsOf(missed)}`)
+    const times = this.#iterated.map(({ AbsoluteTime }) => AbsoluteTime)
+    laws.hold(!this.#isInOrder || times.join() === times.toSorted().join(), () => `the iterator gave ${times}`)
   }
 
-  /** Older pages are shown and not told again. */
-  hasLoadedOlder = false
+  /** The line gets worse or better. */
+  set faults(faults: LineFaults) {
+    this.device.line.faults = faults
+    if (faults.overtaking > 0) this.#isInOrder = false
+  }
 
   checkEnded(): void {
     const { status } = this.session.state.getSnapshot()
     this.#world.laws.hold(status === 'ended', () => `the chat has ended, the session is ${status}`)
-    this.#world.laws.hold(!this.#view.some(({ status }) => status === 'pending'), 'a message waits in a chat that has ended')
+    this.#world.laws.hold(
+      !this.#view.some(({ status }) => status === 'pending'),
+      'a message waits in a chat that has ended',
+    )
   }
 
   checkClosed(): void {
@@ -164,7 +182,9 @@ export class Tab {
     let readAt: string | undefined
     const earlier = (one: string | undefined, other: string | undefined) => [one, other].filter(Boolean).sort()[0]
     for (const { Id, MessageMetadata } of transcript.toReversed()) {
-      const receipt = MessageMetadata?.Receipts?.find(({ RecipientParticipantId: id }) => id !== this.session.participantId)
+      const receipt = MessageMetadata?.Receipts?.find(
+        ({ RecipientParticipantId: id }) => id !== this.session.participantId,
+      )
       deliveredAt = earlier(deliveredAt, receipt?.DeliveredTimestamp)
       readAt = earlier(readAt, receipt?.ReadTimestamp)
       kept.set(Id, { deliveredAt, readAt })
