@@ -13,6 +13,7 @@ export class Device {
   /** By how much its clock is wrong. */
   skew = 0
   isAsleep = false
+  #wakesAt = 0
   readonly #time: VirtualTime
   readonly #random: Random
   readonly #watchers = new Set<(notice: Notice) => void>()
@@ -35,8 +36,21 @@ export class Device {
     for (const tell of this.#watchers) tell(notice)
   }
 
+  /** Sleeps at least so long, and then calls back, unless somebody wakes it before. */
+  sleep(ms: number, woken: () => void = () => {}): void {
+    this.isAsleep = true
+    const wakesAt = Math.max(this.#wakesAt, this.#time.now + ms)
+    this.#wakesAt = wakesAt
+    this.#time.after(wakesAt - this.#time.now, () => {
+      if (!this.isAsleep || this.#wakesAt > wakesAt) return
+      this.wakeUp()
+      woken()
+    })
+  }
+
   wakeUp(): void {
     this.isAsleep = false
+    this.#wakesAt = 0
     const overslept = this.#overslept
     this.#overslept = []
     for (const run of overslept) run()

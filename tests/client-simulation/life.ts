@@ -190,10 +190,8 @@ export class Life {
       later(minute, () => line.up())
     } else if (roll < 0.8) for (const socket of line.sockets) socket.die(isTold)
     else if (roll < 0.92 && !device.isAsleep) {
-      device.isAsleep = true
       if (random.chance(0.7)) for (const socket of line.sockets) socket.die(false)
-      later(random.pick([minute, 2 * hour, 26 * hour])!, () => {
-        device.wakeUp()
+      device.sleep(random.next() * random.pick([minute, 2 * hour])!, () => {
         if (isTold) device.notice('wake')
       })
     } else device.skew += (random.next() - 0.5) * random.pick([minute, 30 * hour])!
@@ -228,10 +226,9 @@ export class Life {
       tab.faults = fairWeather
     } else {
       // Longer than a connection token lives.
-      for (const { device } of this.tabs) device.isAsleep = true
+      for (const { device } of this.tabs) device.sleep(26 * hour)
       if (random.chance(0.5)) for (const socket of line.sockets) socket.die(false)
       await this.run(26 * hour)
-      for (const { device } of this.tabs) device.wakeUp()
     }
     await this.#agentActs()
     if (random.chance(0.5)) this.#customerSays(tab)
