@@ -211,20 +211,16 @@ export class Transcript {
   /** The key of an own message if this is the one that is expected, otherwise its Id. */
   #keyOf(item: Omit<SocketItem, 'MessageMetadata'>): string {
     if (this.participantId && item.ParticipantId !== this.participantId) return item.Id
-    const file = item.Attachments?.[0]?.AttachmentId
     const { key: expected, after = '' } = this.#expected ?? {}
     const isBehind = item.AbsoluteTime > after
-    const own = this.#unsent.find(({ key, ContentType, Content, Attachments }) =>
-      file
-        ? file === Attachments?.[0]?.AttachmentId
-        : isBehind && key === expected && ContentType === item.ContentType && Content === item.Content,
+    const own = this.#unsent.find(
+      ({ key, ContentType, Content }) =>
+        isBehind && key === expected && ContentType === item.ContentType && Content === item.Content,
     )
     if (!own) return item.Id
     this.remove(own.key)
-    if (own.key === expected) {
-      this.#expected = undefined
-      this.#guess = { id: item.Id, own }
-    }
+    this.#expected = undefined
+    this.#guess = { id: item.Id, own }
     return own.key
   }
 
