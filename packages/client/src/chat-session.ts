@@ -76,11 +76,14 @@ export class ChatSession {
   readonly #deliveryReceipts: boolean
   #state: SessionState = { status: 'connecting', error: undefined }
   #hasBeenLive = false
-  #token: string | undefined
+  #issue = 0
 
+  /** @throws TypeError where there is no WebSocket, as in Node 20 */
   constructor(options: SessionOptions) {
     const { endpoint, participantToken, participantId, deliveryReceipts = true } = options
     const platform = platformOf(options.platform)
+    const { WebSocket } = platform
+    if (!WebSocket) throw new TypeError('There is no WebSocket here: hand one in as platform.WebSocket')
     this.#platform = platform
     this.#deliveryReceipts = deliveryReceipts
     const client = new ParticipantClient({ endpoint, platform, retry: { attempts: 1 } })
@@ -88,7 +91,7 @@ export class ChatSession {
     const transcript = this.#transcript
     transcript.participantId = participantId
     this.#connector = new Connector({
-      ...{ client, platform, participantToken },
+      ...{ client, platform, WebSocket, participantToken },
       item: (item) => this.#receive(item),
       live: () => {
         this.#hasBeenLive = true
@@ -255,9 +258,9 @@ export class ChatSession {
 
   /** The connection has changed in some way; what that means for the session. */
   #follow(): void {
-    const { state, token, error, isCarried } = this.#connector
-    if (token !== this.#token) this.#calls.wake()
-    this.#token = token
+    const { state, issue, error, isCarried } = this.#connector
+    if (issue !== this.#issue) this.#calls.wake()
+    this.#issue = issue
     const search = this.#hasBeenLive ? 'reconnecting' : 'connecting'
     const isOver = state === 'ended' || state === 'closed'
     const status = isOver ? state : isCarried ? 'connected' : state === 'offline' ? 'offline' : search

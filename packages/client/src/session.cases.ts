@@ -20,7 +20,7 @@ const withChat = (title: string, run: (chat: Chat) => Promise<void>): Case => ({
     const endpoint = await backend.start()
     const sessions: Client.ChatSession[] = []
     const open = (seat: Seat, platform: Partial<Client.Platform> = {}) => {
-      const session = new client.ChatSession({ endpoint, ...seat, platform: { ...world.platform, ...platform } })
+      const session = new client.ChatSession({ endpoint, ...seat, platform })
       sessions.push(session)
       return session
     }
@@ -61,9 +61,9 @@ const shows = (session: Client.ChatSession, ...wanted: readonly string[]) =>
 const ended = (session: Client.ChatSession) => until(session.state, ({ status }) => status === 'ended')
 
 /** A platform whose sockets can be closed from outside. */
-function breakable({ WebSocket: Whole = globalThis.WebSocket as never }: Partial<Client.Platform>) {
+function breakable() {
   const open: Client.WebSocketLike[] = []
-  class Breakable extends (Whole as new (url: string) => Client.WebSocketLike) {
+  class Breakable extends (globalThis.WebSocket as new (url: string) => Client.WebSocketLike) {
     constructor(url: string) {
       super(url)
       open.push(this)
@@ -97,8 +97,8 @@ export const sessionCases: readonly Case[] = [
     same(seen, ['joined', 'joined', 'One', 'Two', 'left', 'left', 'ended'])
   }),
 
-  withChat('shows what was said while it had no socket', async ({ world, jo, again }) => {
-    const { open, WebSocket } = breakable(world.platform ?? {})
+  withChat('shows what was said while it had no socket', async ({ jo, again }) => {
+    const { open, WebSocket } = breakable()
     const session = again({ WebSocket })
     await session.connected()
     open[0]?.close()
@@ -113,7 +113,7 @@ export const sessionCases: readonly Case[] = [
     await ended(mia)
     same(names(mia.items.getSnapshot()).at(-1), 'ended')
     same((await mia.sendMessage('Too late'))?.status, 'failed')
-    const late = new world.client.ChatSession({ endpoint, ...seats.mia, platform: world.platform })
+    const late = new world.client.ChatSession({ endpoint, ...seats.mia })
     const refused = (await rejection(late.connected())) as Client.ChatError
     same([refused.reason, late.state.getSnapshot().status], ['ended', 'ended'])
   }),
@@ -136,14 +136,13 @@ export const sessionCases: readonly Case[] = [
     same(names(mia.items.getSnapshot()), ['joined', 'joined', 'Hello'])
   }),
 
-  withChat('says after a reload what it could not say before', async ({ world, jo, again }) => {
+  withChat('says after a reload what it could not say before', async ({ jo, again }) => {
     const kept = new Map<string, string>()
     const storage: Client.StorageLike = {
       getItem: (key) => kept.get(key) ?? null,
       setItem: (key, value) => void kept.set(key, value),
       removeItem: (key) => void kept.delete(key),
     }
-    const { fetch } = { fetch: globalThis.fetch as Client.Fetch, ...world.platform }
     const offline: Client.Fetch = (url, init) =>
       url.endsWith('/message') ? Promise.reject(new TypeError('no network')) : fetch(url, init)
     const before = again({ storage, fetch: offline })
@@ -156,6 +155,43 @@ export const sessionCases: readonly Case[] = [
     await shows(jo, 'Hello?')
     same(names(jo.items.getSnapshot()).filter((name) => name === 'Hello?').length, 1)
     same((await pending)?.key, after.items.getSnapshot().at(-1)?.key)
+  }),
+
+  withChat('asks for a new token when one is refused, and goes on with that', async ({ again }) => {
+    const calls: string[] = []
+    const refusing: Client.Fetch = async (url, init) => {
+      const name = url.split('/').at(-1) ?? ''
+      calls.push(name)
+      const isFirst = name === 'message' && calls.filter((call) => call === name).length === 1
+      return isFirst ? new Response('{"message":"Access denied"}', { status: 403 }) : fetch(url, init)
+    }
+    const session = again({ fetch: refusing })
+    await session.connected()
+    same((await session.sendMessage('Hello'))?.status, 'sent')
+    same(
+      calls.filter((call) => call !== 'transcript'),
+      ['connection', 'message', 'connection', 'message'],
+    )
+  }),
+
+  withChat('takes a refusal for what it is when a new token is refused, too', async ({ again }) => {
+    let calls = 0
+    const refusing: Client.Fetch = async (url, init) => {
+      if (!url.endsWith('/message')) return fetch(url, init)
+      calls++
+      return new Response('{"message":"Access denied"}', { status: 403 })
+    }
+    const session = again({ fetch: refusing })
+    await session.connected()
+    const failed = await session.sendMessage('Hello')
+    same([failed?.status, failed?.error?.status, calls], ['failed', 403, 3])
+    same(session.state.getSnapshot().status, 'connected')
+  }),
+
+  withChat('says at once where there is no WebSocket', async ({ world, endpoint, seats }) => {
+    const platform = { WebSocket: undefined }
+    const error = await rejection(world.client.ChatSession.connect({ endpoint, ...seats.mia, platform }))
+    same((error as Error).message, 'There is no WebSocket here: hand one in as platform.WebSocket')
   }),
 
   withChat('tells that somebody types, once for many keystrokes', async ({ mia, jo }) => {
@@ -232,7 +268,7 @@ export const sessionCases: readonly Case[] = [
     },
   ),
 
-  withChat('leaves no timer and no socket when it is closed', async ({ world, again }) => {
+  withChat('leaves no timer and no socket when it is closed', async ({ again }) => {
     let timers = 0
     const after: Client.Platform['after'] = (ms, callback) => {
       timers++
@@ -250,7 +286,7 @@ export const sessionCases: readonly Case[] = [
         clearTimeout(timer)
       }
     }
-    const { open, WebSocket } = breakable(world.platform ?? {})
+    const { open, WebSocket } = breakable()
     const session = again({ after, WebSocket })
     await session.connected()
     session.markRead()
