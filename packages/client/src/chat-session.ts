@@ -137,15 +137,7 @@ export class ChatSession {
 
   /** @throws ChatError when the chat is over, or the token was never one */
   async connected(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const look = () => {
-        if (this.#state.status === 'connecting' || this.#state.status === 'offline') return
-        unsubscribe()
-        resolve()
-      }
-      const unsubscribe = this.#stateChanged.add(look)
-      look()
-    })
+    await this.#until(() => this.#state.status !== 'connecting' && this.#state.status !== 'offline')
     await this.#gap.filled()
     this.#life.signal.throwIfAborted()
   }
@@ -282,41 +274,39 @@ export class ChatSession {
     this.#tell()
   }
 
-  /** Resolves when the message is sent or has failed, or the session is over. */
-  #fate(key: string): Promise<ChatItem | undefined> {
+  /** Resolves when this holds, or the session is over. */
+  #until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = () => {
-        const item = this.#transcript.find(key)
-        if (item?.status === 'pending' && !this.#life.signal.aborted) return
+        if (!this.#life.signal.aborted && !holds()) return
         for (const stop of stops) stop()
-        resolve(item)
+        resolve()
       }
-      const stops = [this.#changed.add(look), this.#stateChanged.add(look)]
+      const stops = [this.#changed, this.#stateChanged].map((listeners) => listeners.add(look))
       look()
     })
   }
 
+  async #fate(key: string): Promise<ChatItem | undefined> {
+    const find = () => this.#transcript.find(key)
+    await this.#until(() => find()?.status !== 'pending')
+    return find()
+  }
+
   async *#iterate(): AsyncGenerator<ChatItem, void, undefined> {
-    const { signal } = this.#life
     const queue = [...this.#transcript.stored]
-    let wake = () => {}
     const stop = this.#arrived.add((item) => {
       queue.push(item)
-      wake()
     })
-    signal.addEventListener('abort', () => wake())
     try {
-      for (;;) {
-        const isLast = signal.aborted
-        if (isLast) await this.#gap.filled()
+      for (let isOver = false; !isOver; ) {
+        await this.#until(() => queue.length > 0)
+        isOver = this.#life.signal.aborted
+        // What waited for a gap to be read is shown yet.
+        if (isOver) await this.#gap.filled()
         yield* queue.splice(0)
-        if (queue.length > 0) continue
-        if (isLast) return
-        if (signal.aborted) continue
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
       }
+      yield* queue
     } finally {
       stop()
     }

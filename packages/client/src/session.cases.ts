@@ -60,16 +60,28 @@ const shows = (session: Client.ChatSession, ...wanted: readonly string[]) =>
   until(session.items, (items) => wanted.every((name) => names(items).includes(name)))
 const ended = (session: Client.ChatSession) => until(session.state, ({ status }) => status === 'ended')
 
-/** A platform whose sockets can be closed from outside. */
+/** A platform whose sockets can be closed from outside, and whose network comes and goes. */
 function breakable() {
   const open: Client.WebSocketLike[] = []
+  const watchers = new Set<(notice: Client.Notice) => void>()
+  let isUp = true
   class Breakable extends (globalThis.WebSocket as new (url: string) => Client.WebSocketLike) {
     constructor(url: string) {
+      if (!isUp) throw new TypeError('There is no network')
       super(url)
       open.push(this)
     }
   }
-  return { WebSocket: Breakable, open }
+  const watch: Client.Platform['watch'] = (tell) => {
+    watchers.add(tell)
+    return () => watchers.delete(tell)
+  }
+  const network = (notice: 'online' | 'offline') => {
+    isUp = notice === 'online'
+    if (!isUp) for (const socket of open) socket.close()
+    for (const tell of watchers) tell(notice)
+  }
+  return { platform: { WebSocket: Breakable, watch }, open, network }
 }
 
 export const sessionCases: readonly Case[] = [
@@ -98,13 +110,27 @@ export const sessionCases: readonly Case[] = [
   }),
 
   withChat('shows what was said while it had no socket', async ({ jo, again }) => {
-    const { open, WebSocket } = breakable()
-    const session = again({ WebSocket })
+    const { open, platform } = breakable()
+    const session = again(platform)
     await session.connected()
     open[0]?.close()
     await until(session.state, ({ status }) => status === 'reconnecting')
     await jo.sendMessage('Are you there?')
     await shows(session, 'Are you there?')
+    same(session.state.getSnapshot().status, 'connected')
+  }),
+
+  withChat('shows all that was said while it had no network, be it more than a page', async ({ mia, jo, again }) => {
+    const { network, platform } = breakable()
+    const session = again(platform)
+    await session.connected()
+    network('offline')
+    same(session.state.getSnapshot().status, 'offline')
+    for (let n = 0; n < 205; n++) void jo.sendMessage(`${n}`)
+    await shows(mia, '204')
+    network('online')
+    await shows(session, '204')
+    same(names(session.items.getSnapshot()), names(mia.items.getSnapshot()))
     same(session.state.getSnapshot().status, 'connected')
   }),
 
@@ -286,8 +312,8 @@ export const sessionCases: readonly Case[] = [
         clearTimeout(timer)
       }
     }
-    const { open, WebSocket } = breakable()
-    const session = again({ after, WebSocket })
+    const { open, platform } = breakable()
+    const session = again({ ...platform, after })
     await session.connected()
     session.markRead()
     session.typing()
