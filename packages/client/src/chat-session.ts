@@ -270,8 +270,8 @@ export class ChatSession {
     this.#unwatch()
     this.#receipts.stop()
     this.#life.abort(over)
-    if (how === 'ended') this.#outbox.end(over)
-    this.#tell()
+    // What waited for a gap to be read is shown yet, and an own message may be among it.
+    if (how === 'ended') void this.#gap.filled().then(() => this.#outbox.end(over))
   }
 
   /** Resolves when this holds, or the session is over. */
@@ -290,6 +290,7 @@ export class ChatSession {
   async #fate(key: string): Promise<ChatItem | undefined> {
     const find = () => this.#transcript.find(key)
     await this.#until(() => find()?.status !== 'pending')
+    if (this.#life.signal.aborted) await this.#gap.filled()
     return find()
   }
 
