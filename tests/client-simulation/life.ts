@@ -241,12 +241,17 @@ export class Life {
       await this.run(random.next() * minute)
       line.up()
     } else if (roll < 0.8) {
-      // What is said is granted or not, nobody hears so, and then for too long nobody can ask.
+      // What is said is granted or not, nobody hears so, and then for too long nobody can ask. It was said before, too.
+      const isAlone = this.tabs.length === 1
+      if (isAlone) {
+        tab.say('ok')
+        await this.run(2000)
+      }
       tab.faults = { ...fairWeather, [random.pick(['lost', 'unanswered'])!]: 1 }
-      if (this.tabs.length === 1) tab.say('ok')
+      if (isAlone) tab.say('ok')
       else this.#customerSays(tab)
       await this.run(2000)
-      if (random.chance(0.5)) tab.reload()
+      if (random.chance(0.7)) tab.reload()
       line.down()
       await this.run(20 * minute)
       line.up()

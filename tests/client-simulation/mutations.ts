@@ -23,8 +23,8 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'let receipts speak for one message only': [
     edit(
       'transcript.ts',
-      "if (latest.size === 0 || item.Type === 'EVENT') continue",
-      "if (!item.MessageMetadata || item.Type === 'EVENT') continue",
+      "if (item.Type === 'EVENT') continue\n      let",
+      "if (!item.MessageMetadata || item.Type === 'EVENT') continue\n      let",
     ),
   ],
   'take another ClientToken for each attempt': [
