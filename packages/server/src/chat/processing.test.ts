@@ -21,6 +21,7 @@ import type { Chat } from './chat.ts'
 import type { Decision } from './decision.ts'
 import { chunkPatienceMs } from './growing.ts'
 import type { FailureMode, Processing, Verdict } from './held-message.ts'
+import { attachmentItem } from './item.ts'
 import { endChat, everybody, join, leave } from './membership.ts'
 import { heldBytesMax, heldMax, settleMessage } from './processing.ts'
 import { lastSaid } from './silence.ts'
@@ -282,6 +283,11 @@ describe('silence', () => {
     talk.say('hello')
     expect(lastSaid(logOf([]), talk.chat, mia.id)).toBe(startedAt + 1)
     expect(lastSaid(logOf([]), { ...talk.chat, held: undefined }, mia.id)).toBeUndefined()
+    const file = { id: 'F', name: 'f.txt', contentType: 'text/plain', status: 'APPROVED' } as const
+    const attached = attachmentItem(talk.chat, mia, { id: 'A', at: startedAt + 9 }, file)
+    expect(lastSaid(logOf([attached]), talk.chat, mia.id)).toBe(startedAt + 9)
+    const watchedSince = { ...talk.chat, participants: [{ ...mia, silence: { ...silence, since: startedAt + 2 } }, jo] }
+    expect(lastSaid(logOf([]), watchedSince, mia.id)).toBeUndefined()
   })
 })
 
