@@ -9,6 +9,7 @@ import { Outbox, type OutboxStore } from './outbox.ts'
 import { type CallOptions, ParticipantClient } from './participant-client.ts'
 import { type Platform, platformOf, uuid } from './platform.ts'
 import { Receipts } from './receipts.ts'
+import type { SessionListener } from './session-listener.ts'
 import { Transcript } from './transcript.ts'
 
 export interface SessionOptions {
@@ -74,11 +75,13 @@ export class ChatSession {
   readonly #arrived = new Listeners<[ChatItem]>()
   readonly #unwatch: () => void
   readonly #deliveryReceipts: boolean
+  readonly #listener: SessionListener
   #state: SessionState = { status: 'connecting', error: undefined }
   #hasBeenLive = false
   #token: string | undefined
 
-  constructor(options: SessionOptions) {
+  constructor(options: SessionOptions, listener: SessionListener = {}) {
+    this.#listener = listener
     const { endpoint, participantToken, participantId, deliveryReceipts = true } = options
     const platform = platformOf(options.platform)
     this.#platform = platform
@@ -90,6 +93,7 @@ export class ChatSession {
     this.#connector = new Connector({
       ...{ client, platform, participantToken },
       item: (item) => this.#receive(item),
+      beat: (isWell) => listener.beat?.(isWell),
       live: () => {
         this.#hasBeenLive = true
         this.#calls.wake()
@@ -231,6 +235,7 @@ export class ChatSession {
 
   #receive(item: SocketItem): void {
     const { ContentType, ParticipantId } = item
+    this.#listener.received?.(item)
     if (isShown(item)) this.#gap.arrived(item)
     else this.#passedBy.tell(item)
     if (ContentType === events.ended) this.#connector.on('over')
@@ -243,6 +248,7 @@ export class ChatSession {
     if (!areOld) {
       for (const item of seen) {
         this.#arrived.tell(item)
+        this.#listener.arrived?.(item)
         if (this.#deliveryReceipts && this.participantId && this.#isOthers(item)) this.#receipts.tell('delivered', item)
       }
     }

@@ -1,0 +1,474 @@
+/** A session as ChatJS's documentation describes it, over ours. */
+import { attachmentUrl, type NamedBlob, Upload } from '../attachments.ts'
+import { ChatSession, type SessionOptions, type SessionState } from '../chat-session.ts'
+import { ChatError, NetworkError } from '../errors.ts'
+import { events, isShown, type SocketItem } from '../item.ts'
+import type { CallOptions, ParticipantClient } from '../participant-client.ts'
+import { type Platform, platformOf } from '../platform.ts'
+import type {
+  DescribeViewOutput,
+  GetAuthenticationUrlOutput,
+  GetTranscriptOutput,
+  ScanDirection,
+  SendEventOutput,
+  SendMessageOutput,
+  SortOrder,
+} from '../wire-types.ts'
+import { type ChatDetails, type ChatEvent, type EventData, type EventName, eventOf, type Handler } from './events.ts'
+import type { Settings } from './global-config.ts'
+import { Incoming } from './incoming.ts'
+import { Logger } from './log.ts'
+import { type alreadySent, type ReceiptKind, ReceiptThrottle } from './receipts.ts'
+import { IllegalArgumentException, rejectionOf } from './rejection.ts'
+import { TranscriptPages } from './transcript-data.ts'
+
+/** What a method resolves with: what the service answered, and the metadata that the method was given. */
+export interface Response<Data> {
+  readonly data: Data
+  readonly metadata: unknown
+}
+
+export interface WithMetadata {
+  /** Comes back with the answer, or with the error. */
+  readonly metadata?: unknown
+}
+
+export interface ConnectResult extends WithMetadata {
+  readonly connectCalled: boolean
+  readonly connectSuccess: boolean
+}
+
+export interface SendMessageArgs extends WithMetadata {
+  readonly contentType: string
+  readonly message: string
+  /** A message that has one of its own is not sent again when the line was lost. */
+  readonly clientToken?: string | undefined
+}
+
+export interface SendEventArgs extends WithMetadata {
+  readonly contentType: string
+  readonly content?: string | undefined
+  readonly clientToken?: string | undefined
+}
+
+export interface GetTranscriptArgs extends WithMetadata {
+  readonly contactId?: string | undefined
+  /** 15 if it is left out. */
+  readonly maxResults?: number | undefined
+  readonly nextToken?: string | undefined
+  readonly scanDirection?: ScanDirection | undefined
+  readonly sortOrder?: SortOrder | undefined
+  readonly startPosition?:
+    | { readonly id?: string; readonly absoluteTime?: string; readonly mostRecent?: number }
+    | undefined
+}
+
+/** Who a session is for; `getChatDetails` gives the same with the names that it has. */
+export type Identity = Omit<ChatDetails, 'connectionDetails'>
+
+const typingEveryMs = 10_000
+
+const receiptKinds: Readonly<Record<string, ReceiptKind>> = { [events.delivered]: 'delivered', [events.read]: 'read' }
+
+/** As ChatJS tells of the end of a chat that it was not told of. */
+const endedMeanwhile: SocketItem = { AbsoluteTime: '', ContentType: events.ended, Id: '', Type: 'EVENT' }
+
+export class ChatJsSession {
+  readonly #identity: Identity
+  readonly #isAgent: boolean
+  readonly #settings: Settings
+  readonly #platform: Platform
+  readonly #handlers = new Map<EventName, Handler<never>[]>()
+  readonly #incoming: Incoming
+  readonly #pages = new TranscriptPages()
+  readonly #receipts: ReceiptThrottle<Response<SendEventOutput>>
+  #session: ChatSession | undefined
+  #connecting: Promise<ConnectResult> | undefined
+  #metadata: unknown = null
+  #connectionToken: string | undefined
+  #wasConnected = false
+  #isConnected = false
+  #isOver = false
+  #typing: { readonly at: number; readonly answer: Promise<Response<SendEventOutput>> } | undefined
+
+  constructor(identity: Identity, isAgent: boolean, settings: Settings) {
+    this.#identity = identity
+    this.#isAgent = isAgent
+    this.#settings = settings
+    this.#platform = platformOf(settings.platform)
+    this.#incoming = new Incoming(identity.initialContactId, (item) => this.#tellItem(item))
+    this.#receipts = new ReceiptThrottle(this.#platform, settings.receiptEveryMs)
+  }
+
+  /** ChatJS keeps what it is made of behind a controller, and applications reach for it. */
+  get controller(): this {
+    return this
+  }
+  get contactId(): string | undefined {
+    return this.#identity.contactId
+  }
+  get participantId(): string | undefined {
+    return this.#identity.participantId
+  }
+
+  getChatDetails(): ChatDetails {
+    const connectionToken = this.#connectionToken
+    return { ...this.#identity, connectionDetails: connectionToken === undefined ? undefined : { connectionToken } }
+  }
+
+  /**
+   * Resolves when the service knows the token; the socket follows, and `onConnectionEstablished` tells of it. Without a
+   * network it waits for one.
+   */
+  connect({ metadata = null }: WithMetadata = {}): Promise<ConnectResult> {
+    this.#connecting ??= this.#connect(metadata)
+    return this.#connecting
+  }
+
+  /** Says something; it is sent as soon as there is a network, in the order of the calls. */
+  sendMessage(args: SendMessageArgs): Promise<Response<SendMessageOutput>> {
+    return this.#answer('sendMessage', args, async (session) => {
+      const { message: Content, contentType: ContentType, clientToken: ClientToken } = args
+      if (typeof Content !== 'string') throw new IllegalArgumentException(`${Content} is not a valid message`)
+      if (ClientToken) {
+        return session.call(
+          async (client, options) => (await client.sendMessage({ Content, ContentType, ClientToken }, options)).output,
+        )
+      }
+      const item = await session.sendMessage(Content, ContentType)
+      if (item?.Id) {
+        const { Id, AbsoluteTime, MessageMetadata } = item
+        return { Id, AbsoluteTime, ...(MessageMetadata && { MessageMetadata }) }
+      }
+      if (item) session.discard(item.key)
+      throw item?.error ?? new ChatError('SessionOver', 'The session is closed', { reason: 'ended' })
+    })
+  }
+
+  /** Typing at most every ten seconds, and receipts once each and throttled; whatever is left out was answered before. */
+  async sendEvent(args: SendEventArgs): Promise<Response<SendEventOutput> | typeof alreadySent> {
+    const { contentType, content } = args
+    const kind = receiptKinds[contentType]
+    if (kind) return this.#sendReceipt(kind, args)
+    const send = () => this.#sendEvent(args)
+    if (contentType !== events.typing || content || !this.#session) return send()
+    const now = this.#platform.now()
+    if (!this.#typing || now - this.#typing.at >= typingEveryMs) this.#typing = { at: now, answer: send() }
+    return this.#typing.answer
+  }
+
+  getTranscript(args: GetTranscriptArgs = {}): Promise<Response<GetTranscriptOutput>> {
+    const { contactId, nextToken, startPosition = {}, scanDirection = 'BACKWARD' } = args
+    const { id: Id, absoluteTime: AbsoluteTime, mostRecent: MostRecent } = startPosition
+    return this.#answer('getTranscript', args, async (session) => {
+      const { output } = await session.call((client, options) =>
+        client.getTranscript(
+          {
+            MaxResults: args.maxResults || 15,
+            SortOrder: args.sortOrder ?? 'ASCENDING',
+            ScanDirection: scanDirection,
+            StartPosition: { Id, AbsoluteTime, MostRecent },
+            NextToken: nextToken,
+            ContactId: contactId,
+          },
+          options,
+        ),
+      )
+      if (this.#handlers.has('TRANSCRIPT_UPDATED')) {
+        this.#pages.add(output.Transcript, scanDirection === 'BACKWARD', output.NextToken)
+        this.#tellTranscript()
+      }
+      return output
+    })
+  }
+
+  describeView(args: { readonly viewToken: string } & WithMetadata): Promise<Response<DescribeViewOutput>> {
+    const input = { ViewToken: args.viewToken }
+    return this.#call('describeView', args, (client, options) => client.describeView(input, options))
+  }
+
+  getAuthenticationUrl(
+    args: { readonly redirectUri: string; readonly sessionId: string } & WithMetadata,
+  ): Promise<Response<GetAuthenticationUrlOutput>> {
+    const input = { RedirectUri: args.redirectUri, SessionId: args.sessionId }
+    return this.#call('getAuthenticationUrl', args, (client, options) => client.getAuthenticationUrl(input, options))
+  }
+
+  cancelParticipantAuthentication(args: { readonly sessionId: string } & WithMetadata): Promise<Response<object>> {
+    const input = { SessionId: args.sessionId }
+    return this.#call('cancelParticipantAuthentication', args, (client, options) =>
+      client.cancelParticipantAuthentication(input, options),
+    )
+  }
+
+  /** @param args `attachment` is a `File`, or any Blob with a name */
+  sendAttachment(args: { readonly attachment: NamedBlob } & WithMetadata): Promise<Response<object>> {
+    return this.#answer('sendAttachment', args, async (session) => {
+      const { status, error } = await new Upload(session, args.attachment).settled()
+      if (status !== 'done') throw error
+      return {}
+    })
+  }
+
+  async downloadAttachment(args: { readonly attachmentId: string } & WithMetadata): Promise<Blob & WithMetadata> {
+    const { data, metadata } = await this.#answer('downloadAttachment', args, async (session) => {
+      const response = await fetch(await attachmentUrl(session, args.attachmentId))
+      if (!response.ok) throw new NetworkError('The file did not arrive', { status: response.status })
+      return response.blob()
+    })
+    return Object.assign(data, { metadata })
+  }
+
+  async getAttachmentURL(args: { readonly attachmentId: string } & WithMetadata): Promise<string> {
+    const url = await this.#answer('getAttachmentURL', args, (session) => attachmentUrl(session, args.attachmentId))
+    return url.data
+  }
+
+  /** Leaves the chat for good; a customer ends it. */
+  disconnectParticipant(): Promise<Response<object>> {
+    return this.#answer('disconnectParticipant', {}, async (session) => {
+      await session.disconnect()
+      return {}
+    })
+  }
+
+  /** Closes the connection and leaves the chat as it is. */
+  breakConnection(): void {
+    this.#session?.close()
+    this.#receipts.stop()
+  }
+
+  /** Forgets every handler. */
+  cleanUpOnParticipantDisconnect(): void {
+    this.#handlers.clear()
+  }
+
+  subscribe<Name extends EventName>(event: Name, handler: Handler<Name>): void {
+    this.#handlers.set(event, [...(this.#handlers.get(event) ?? []), handler])
+  }
+
+  /** Every message, and every event that has no handler of its own; each once, in the order of the chat. */
+  onMessage(handler: Handler<'INCOMING_MESSAGE'>): void {
+    this.subscribe('INCOMING_MESSAGE', handler)
+  }
+  onTyping(handler: Handler<'INCOMING_TYPING'>): void {
+    this.subscribe('INCOMING_TYPING', handler)
+  }
+  onReadReceipt(handler: Handler<'INCOMING_READ_RECEIPT'>): void {
+    this.subscribe('INCOMING_READ_RECEIPT', handler)
+  }
+  onDeliveredReceipt(handler: Handler<'INCOMING_DELIVERED_RECEIPT'>): void {
+    this.subscribe('INCOMING_DELIVERED_RECEIPT', handler)
+  }
+  onParticipantIdle(handler: Handler<'PARTICIPANT_IDLE'>): void {
+    this.subscribe('PARTICIPANT_IDLE', handler)
+  }
+  onParticipantReturned(handler: Handler<'PARTICIPANT_RETURNED'>): void {
+    this.subscribe('PARTICIPANT_RETURNED', handler)
+  }
+  onParticipantInvited(handler: Handler<'PARTICIPANT_INVITED'>): void {
+    this.subscribe('PARTICIPANT_INVITED', handler)
+  }
+  onAutoDisconnection(handler: Handler<'AUTODISCONNECTION'>): void {
+    this.subscribe('AUTODISCONNECTION', handler)
+  }
+  onParticipantDisplayNameUpdated(handler: Handler<'PARTICIPANT_DISPLAY_NAME_UPDATED'>): void {
+    this.subscribe('PARTICIPANT_DISPLAY_NAME_UPDATED', handler)
+  }
+  onChatRehydrated(handler: Handler<'CHAT_REHYDRATED'>): void {
+    this.subscribe('CHAT_REHYDRATED', handler)
+  }
+  onAuthenticationInitiated(handler: Handler<'AUTHENTICATION_INITIATED'>): void {
+    this.subscribe('AUTHENTICATION_INITIATED', handler)
+  }
+  onAuthenticationSuccessful(handler: Handler<'AUTHENTICATION_SUCCESSFUL'>): void {
+    this.subscribe('AUTHENTICATION_SUCCESSFUL', handler)
+  }
+  onAuthenticationFailed(handler: Handler<'AUTHENTICATION_FAILED'>): void {
+    this.subscribe('AUTHENTICATION_FAILED', handler)
+  }
+  onAuthenticationTimeout(handler: Handler<'AUTHENTICATION_TIMEOUT'>): void {
+    this.subscribe('AUTHENTICATION_TIMEOUT', handler)
+  }
+  onAuthenticationExpired(handler: Handler<'AUTHENTICATION_EXPIRED'>): void {
+    this.subscribe('AUTHENTICATION_EXPIRED', handler)
+  }
+  onAuthenticationCanceled(handler: Handler<'AUTHENTICATION_CANCELED'>): void {
+    this.subscribe('AUTHENTICATION_CANCELED', handler)
+  }
+  /** The first, and every one after the connection was lost. */
+  onConnectionEstablished(handler: Handler<'CONNECTION_ESTABLISHED'>): void {
+    this.subscribe('CONNECTION_ESTABLISHED', handler)
+  }
+  /** Another is being looked for. */
+  onConnectionLost(handler: Handler<'CONNECTION_LOST'>): void {
+    this.subscribe('CONNECTION_LOST', handler)
+  }
+  /** There never was one, and there will be none. */
+  onConnectionBroken(handler: Handler<'CONNECTION_BROKEN'>): void {
+    this.subscribe('CONNECTION_BROKEN', handler)
+  }
+  /** Nothing is told after this. */
+  onEnded(handler: Handler<'CHAT_ENDED'>): void {
+    this.subscribe('CHAT_ENDED', handler)
+  }
+  onDeepHeartbeatSuccess(handler: Handler<'DEEP_HEARTBEAT_SUCCESS'>): void {
+    this.subscribe('DEEP_HEARTBEAT_SUCCESS', handler)
+  }
+  onDeepHeartbeatFailure(handler: Handler<'DEEP_HEARTBEAT_FAILURE'>): void {
+    this.subscribe('DEEP_HEARTBEAT_FAILURE', handler)
+  }
+  /** The whole list, whenever something in it has changed. */
+  onTranscriptUpdated(handler: Handler<'TRANSCRIPT_UPDATED'>): void {
+    this.subscribe('TRANSCRIPT_UPDATED', handler)
+  }
+
+  async #connect(metadata: unknown): Promise<ConnectResult> {
+    this.#metadata = metadata
+    const { endpoint, platform } = this.#settings
+    const { participantToken, participantId } = this.#identity
+    const options: SessionOptions = { endpoint, platform, participantToken, participantId, deliveryReceipts: false }
+    const session = new ChatSession(options, {
+      received: (item) => this.#receive(item),
+      arrived: (item) => this.#incoming.arrived(item),
+      beat: (isWell) => this.#tell(isWell ? 'DEEP_HEARTBEAT_SUCCESS' : 'DEEP_HEARTBEAT_FAILURE', {}),
+    })
+    this.#session = session
+    session.state.subscribe(() => this.#follow(session.state.getSnapshot()))
+    session.items.subscribe(() => this.#tellTranscript())
+    const begin = () => this.#incoming.begin()
+    void session.connected().then(begin, begin)
+    try {
+      this.#connectionToken = await session.call(async (_, { token }) => token)
+      Logger.info('Connect successful')
+      return { connectSuccess: true, connectCalled: true, metadata }
+    } catch (error) {
+      const reason = 'Failed to fetch connectionDetails with createParticipantConnection'
+      const rejection = rejectionOf(error, metadata)
+      Logger.error(reason, rejection.type, rejection.message)
+      throw { _debug: { reason, _debug: rejection }, connectSuccess: false, connectCalled: true, metadata }
+    }
+  }
+
+  /** Runs what needs a session, and gives what it comes to the shape that ChatJS gives it. */
+  async #answer<Data>(
+    method: string,
+    { metadata = null }: WithMetadata,
+    run: (session: ChatSession) => Promise<Data>,
+  ): Promise<Response<Data>> {
+    if (!this.#session || this.#isOver) throw `Failed to call ${method}, No active connection`
+    try {
+      return { data: await run(this.#session), metadata }
+    } catch (error) {
+      if (error instanceof IllegalArgumentException) throw error
+      const rejection = rejectionOf(error, metadata)
+      Logger.error(`${method} was refused:`, rejection.type, rejection.message)
+      throw rejection
+    }
+  }
+
+  #call<Data>(
+    method: string,
+    args: WithMetadata,
+    make: (client: ParticipantClient, options: CallOptions) => Promise<{ readonly output: Data }>,
+  ): Promise<Response<Data>> {
+    return this.#answer(method, args, async (session) => (await session.call(make)).output)
+  }
+
+  /** Tried once: what is told too late tells something else. */
+  #sendEvent(args: SendEventArgs): Promise<Response<SendEventOutput>> {
+    const { contentType: ContentType, content: Content, clientToken: ClientToken } = args
+    return this.#answer('sendEvent', args, async (session) => {
+      const input = { ContentType, ...(Content && { Content }), ...(ClientToken && { ClientToken }) }
+      const answer = await session.call(async (client, options) =>
+        client.sendEvent(input, options).catch((failure: unknown) => ({ failure })),
+      )
+      if ('failure' in answer) throw answer.failure
+      return answer.output
+    })
+  }
+
+  async #sendReceipt(kind: ReceiptKind, args: SendEventArgs): Promise<Response<SendEventOutput> | typeof alreadySent> {
+    const { content } = args
+    const { messageId, disableThrottle = false } = typeof content === 'string' ? JSON.parse(content) : (content ?? {})
+    if (!this.#settings.sendsReceipts || !messageId) {
+      const missing = this.#settings.sendsReceipts ? 'missing messageId' : false
+      throw { errorMessage: `Ignoring messageReceipt: ${missing}`, data: args }
+    }
+    const plain = { ...args, content: JSON.stringify({ messageId }) }
+    return this.#receipts.tell(kind, messageId, disableThrottle, () => this.#sendEvent(plain))
+  }
+
+  #receive(item: SocketItem): void {
+    const { Id, Type, MessageMetadata } = item
+    if (Type === 'MESSAGEMETADATA') {
+      const [receipt] = MessageMetadata?.Receipts ?? []
+      // Who has sent a receipt knows of it.
+      if (receipt && receipt.RecipientParticipantId !== this.#identity.participantId)
+        this.#tell(receipt.ReadTimestamp ? 'INCOMING_READ_RECEIPT' : 'INCOMING_DELIVERED_RECEIPT', item)
+    } else if (MessageMetadata?.ChunkNumber && !MessageMetadata.MessageCompleted) {
+      // What it adds up to is known once the session has it.
+      queueMicrotask(() => {
+        const shown = this.#session?.items.getSnapshot().findLast((each) => each.Id === Id)
+        if (!shown || shown.MessageMetadata?.ChunkNumber !== MessageMetadata.ChunkNumber) return
+        this.#tellItem({ ...item, Content: shown.Content ?? '', AbsoluteTime: shown.AbsoluteTime })
+      })
+    } else if (isShown(item)) this.#incoming.received(item)
+    else this.#tellItem(item)
+  }
+
+  #tellItem(item: SocketItem): void {
+    this.#tell(eventOf(item), item)
+    if (item.ContentType === events.ended) this.#end(item)
+    else if (this.#isAgent && item.ContentType === events.transferred) this.breakConnection()
+  }
+
+  #follow({ status, error }: SessionState): void {
+    const Reason = error?.message ?? 'The connection was lost'
+    if (status === 'connected') {
+      this.#wasConnected = true
+      this.#isConnected = true
+      const { connectionDetails: ConnectionDetails } = this.getChatDetails()
+      this.#tell('CONNECTION_ESTABLISHED', { Type: 'CONNECTION_ESTABLISHED', ConnectionDetails })
+      // As ChatJS does for whoever follows the transcript.
+      if (this.#handlers.has('TRANSCRIPT_UPDATED')) this.getTranscript({ maxResults: 100 }).catch(() => {})
+    } else if (status === 'ended') {
+      // What was said last may be on its way yet.
+      const end = () => {
+        if (this.#wasConnected && !this.#isOver) this.#tellItem(endedMeanwhile)
+      }
+      if (this.#wasConnected) void this.#session?.connected().then(end, end)
+      else this.#tell('CONNECTION_BROKEN', { Type: 'CONNECTION_BROKEN', Reason })
+    } else if (this.#isConnected && status !== 'closed') {
+      this.#isConnected = false
+      this.#tell('CONNECTION_LOST', { Type: 'CONNECTION_LOST', Reason })
+    }
+  }
+
+  #end({ AbsoluteTime, ParticipantRole }: SocketItem): void {
+    if (this.#isOver) return
+    this.#tell('CHAT_ENDED', { Type: 'CHAT_ENDED', AbsoluteTime, ParticipantRole })
+    this.#isOver = true
+    this.#receipts.stop()
+    this.cleanUpOnParticipantDisconnect()
+  }
+
+  #tellTranscript(): void {
+    if (!this.#session || !this.#handlers.has('TRANSCRIPT_UPDATED')) return
+    const view = this.#session.items.getSnapshot()
+    this.#tell('TRANSCRIPT_UPDATED', this.#pages.data(view, this.#identity.participantId))
+  }
+
+  /** A handler that throws takes nothing from the others: its error is logged, as with ChatJS. */
+  #tell<Name extends EventName>(name: Name, data: EventData[Name]): void {
+    Logger.debug(name)
+    const event: ChatEvent<Name> = { data, chatDetails: this.getChatDetails(), metadata: this.#metadata }
+    for (const handler of this.#handlers.get(name) ?? []) {
+      try {
+        ;(handler as Handler<Name>)(event)
+      } catch (error) {
+        Logger.error(`A handler of ${name} has failed:`, error)
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/** What `onTranscriptUpdated` tells: the session's view, behind the pages that were asked for besides. */
+import type { ChatItem, SocketItem } from '../item.ts'
+import type { TranscriptData, TranscriptItem } from './events.ts'
+import { asItCame } from './incoming.ts'
+
+const statusOf = ({ status, readAt, deliveredAt }: ChatItem) => {
+  if (status === 'pending') return 'SENDING'
+  if (status === 'failed') return 'FAILED'
+  return readAt ? 'READ' : deliveredAt ? 'DELIVERED' : 'SENT'
+}
+
+const serialized = (item: TranscriptItem): TranscriptItem => ({ ...item, serializedContent: JSON.stringify(item) })
+
+export class TranscriptPages {
+  /** Of pages that were asked for, by Id, in the order of the chat. */
+  #older: readonly SocketItem[] = []
+  #nextToken: string | undefined
+  readonly #made = new WeakMap<ChatItem | SocketItem, TranscriptItem>()
+
+  /** @param nextToken leads to the page before, if the page was read backward */
+  add(page: readonly SocketItem[], isBackward: boolean, nextToken: string | undefined): void {
+    const byId = new Map([...this.#older, ...page].map((item) => [item.Id, item]))
+    this.#older = [...byId.values()].sort((one, other) => (one.AbsoluteTime < other.AbsoluteTime ? -1 : 1))
+    if (isBackward) this.#nextToken = nextToken
+  }
+
+  data(view: readonly ChatItem[], participantId: string | undefined): TranscriptData {
+    const shown = new Set(view.map(({ Id }) => Id))
+    const older = this.#older.filter(({ Id, Type }) => !shown.has(Id) && Type !== 'MESSAGEMETADATA')
+    return {
+      transcript: [
+        ...older.map((item) => this.#make(item, () => item)),
+        ...view.map((item) => this.#make(item, () => withStatus(item, participantId))),
+      ],
+      previousTranscriptNextToken: this.#nextToken,
+    }
+  }
+
+  #make(item: ChatItem | SocketItem, make: () => TranscriptItem): TranscriptItem {
+    const made = this.#made.get(item) ?? serialized(make())
+    this.#made.set(item, made)
+    return made
+  }
+}
+
+/** ChatJS tells of own messages how far they have come. */
+function withStatus(shown: ChatItem, participantId: string | undefined): TranscriptItem {
+  const { MessageMetadata, ...item } = asItCame(shown, undefined)
+  const Id = item.Id || shown.key
+  const isOwn = item.Type === 'MESSAGE' && (!participantId || item.ParticipantId === participantId)
+  return isOwn
+    ? { ...item, Id, MessageMetadata: { MessageId: Id, ...MessageMetadata, Status: statusOf(shown) } }
+    : asItCame(shown, undefined)
+}
