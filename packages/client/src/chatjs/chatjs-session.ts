@@ -1,6 +1,6 @@
 /** A session as ChatJS's documentation describes it, over ours. */
 import { attachmentUrl, type NamedBlob, Upload } from '../attachments.ts'
-import { ChatSession, type SessionOptions, type SessionState } from '../chat-session.ts'
+import { ChatSession, type SessionState } from '../chat-session.ts'
 import { ChatError, NetworkError } from '../errors.ts'
 import { events, isShown, type SocketItem } from '../item.ts'
 import type { CallOptions, ParticipantClient } from '../participant-client.ts'
@@ -85,7 +85,7 @@ export class ChatJsSession {
   #session: ChatSession | undefined
   #connecting: Promise<ConnectResult> | undefined
   #metadata: unknown = null
-  #connectionToken: string | undefined
+  #connectionDetails: ChatDetails['connectionDetails']
   #wasConnected = false
   #isConnected = false
   #isOver = false
@@ -104,16 +104,15 @@ export class ChatJsSession {
   get controller(): this {
     return this
   }
-  get contactId(): string | undefined {
+  get contactId(): string {
     return this.#identity.contactId
   }
-  get participantId(): string | undefined {
+  get participantId(): string {
     return this.#identity.participantId
   }
 
   getChatDetails(): ChatDetails {
-    const connectionToken = this.#connectionToken
-    return { ...this.#identity, connectionDetails: connectionToken === undefined ? undefined : { connectionToken } }
+    return { ...this.#identity, connectionDetails: this.#connectionDetails }
   }
 
   /**
@@ -147,38 +146,36 @@ export class ChatJsSession {
 
   /** Typing at most every ten seconds, and receipts once each and throttled; whatever is left out was answered before. */
   async sendEvent(args: SendEventArgs): Promise<Response<SendEventOutput> | typeof alreadySent> {
-    const { contentType, content } = args
+    const { contentType } = args
     const kind = receiptKinds[contentType]
     if (kind) return this.#sendReceipt(kind, args)
     const send = () => this.#sendEvent(args)
-    if (contentType !== events.typing || content || !this.#session) return send()
+    if (contentType !== events.typing || !this.#session) return send()
     const now = this.#platform.now()
     if (!this.#typing || now - this.#typing.at >= typingEveryMs) this.#typing = { at: now, answer: send() }
     return this.#typing.answer
   }
 
   getTranscript(args: GetTranscriptArgs = {}): Promise<Response<GetTranscriptOutput>> {
-    const { contactId, nextToken, startPosition = {}, scanDirection = 'BACKWARD' } = args
-    const { id: Id, absoluteTime: AbsoluteTime, mostRecent: MostRecent } = startPosition
-    return this.#answer('getTranscript', args, async (session) => {
-      const { output } = await session.call((client, options) =>
-        client.getTranscript(
-          {
-            MaxResults: args.maxResults || 15,
-            SortOrder: args.sortOrder ?? 'ASCENDING',
-            ScanDirection: scanDirection,
-            StartPosition: { Id, AbsoluteTime, MostRecent },
-            NextToken: nextToken,
-            ContactId: contactId,
-          },
-          options,
-        ),
-      )
-      if (this.#handlers.has('TRANSCRIPT_UPDATED')) {
-        this.#pages.add(output.Transcript, scanDirection === 'BACKWARD', output.NextToken)
-        this.#tellTranscript()
-      }
-      return output
+    const { startPosition, scanDirection: ScanDirection = 'BACKWARD' } = args
+    const input = {
+      MaxResults: args.maxResults || 15,
+      SortOrder: args.sortOrder ?? 'ASCENDING',
+      ScanDirection,
+      StartPosition: {
+        Id: startPosition?.id,
+        AbsoluteTime: startPosition?.absoluteTime,
+        MostRecent: startPosition?.mostRecent,
+      },
+      NextToken: args.nextToken,
+      ContactId: args.contactId,
+    } as const
+    return this.#call('getTranscript', args, async (client, options) => {
+      const answer = await client.getTranscript(input, options)
+      const { Transcript, NextToken } = answer.output
+      if (this.#isFollowed) this.#pages.add(Transcript, ScanDirection === 'BACKWARD', NextToken)
+      this.#tellTranscript()
+      return answer
     })
   }
 
@@ -243,110 +240,34 @@ export class ChatJsSession {
     this.#handlers.clear()
   }
 
+  /** `onMessage` and its like are made of this (`index.ts`). */
   subscribe<Name extends EventName>(event: Name, handler: Handler<Name>): void {
     this.#handlers.set(event, [...(this.#handlers.get(event) ?? []), handler])
   }
 
-  /** Every message, and every event that has no handler of its own; each once, in the order of the chat. */
-  onMessage(handler: Handler<'INCOMING_MESSAGE'>): void {
-    this.subscribe('INCOMING_MESSAGE', handler)
-  }
-  onTyping(handler: Handler<'INCOMING_TYPING'>): void {
-    this.subscribe('INCOMING_TYPING', handler)
-  }
-  onReadReceipt(handler: Handler<'INCOMING_READ_RECEIPT'>): void {
-    this.subscribe('INCOMING_READ_RECEIPT', handler)
-  }
-  onDeliveredReceipt(handler: Handler<'INCOMING_DELIVERED_RECEIPT'>): void {
-    this.subscribe('INCOMING_DELIVERED_RECEIPT', handler)
-  }
-  onParticipantIdle(handler: Handler<'PARTICIPANT_IDLE'>): void {
-    this.subscribe('PARTICIPANT_IDLE', handler)
-  }
-  onParticipantReturned(handler: Handler<'PARTICIPANT_RETURNED'>): void {
-    this.subscribe('PARTICIPANT_RETURNED', handler)
-  }
-  onParticipantInvited(handler: Handler<'PARTICIPANT_INVITED'>): void {
-    this.subscribe('PARTICIPANT_INVITED', handler)
-  }
-  onAutoDisconnection(handler: Handler<'AUTODISCONNECTION'>): void {
-    this.subscribe('AUTODISCONNECTION', handler)
-  }
-  onParticipantDisplayNameUpdated(handler: Handler<'PARTICIPANT_DISPLAY_NAME_UPDATED'>): void {
-    this.subscribe('PARTICIPANT_DISPLAY_NAME_UPDATED', handler)
-  }
-  onChatRehydrated(handler: Handler<'CHAT_REHYDRATED'>): void {
-    this.subscribe('CHAT_REHYDRATED', handler)
-  }
-  onAuthenticationInitiated(handler: Handler<'AUTHENTICATION_INITIATED'>): void {
-    this.subscribe('AUTHENTICATION_INITIATED', handler)
-  }
-  onAuthenticationSuccessful(handler: Handler<'AUTHENTICATION_SUCCESSFUL'>): void {
-    this.subscribe('AUTHENTICATION_SUCCESSFUL', handler)
-  }
-  onAuthenticationFailed(handler: Handler<'AUTHENTICATION_FAILED'>): void {
-    this.subscribe('AUTHENTICATION_FAILED', handler)
-  }
-  onAuthenticationTimeout(handler: Handler<'AUTHENTICATION_TIMEOUT'>): void {
-    this.subscribe('AUTHENTICATION_TIMEOUT', handler)
-  }
-  onAuthenticationExpired(handler: Handler<'AUTHENTICATION_EXPIRED'>): void {
-    this.subscribe('AUTHENTICATION_EXPIRED', handler)
-  }
-  onAuthenticationCanceled(handler: Handler<'AUTHENTICATION_CANCELED'>): void {
-    this.subscribe('AUTHENTICATION_CANCELED', handler)
-  }
-  /** The first, and every one after the connection was lost. */
-  onConnectionEstablished(handler: Handler<'CONNECTION_ESTABLISHED'>): void {
-    this.subscribe('CONNECTION_ESTABLISHED', handler)
-  }
-  /** Another is being looked for. */
-  onConnectionLost(handler: Handler<'CONNECTION_LOST'>): void {
-    this.subscribe('CONNECTION_LOST', handler)
-  }
-  /** There never was one, and there will be none. */
-  onConnectionBroken(handler: Handler<'CONNECTION_BROKEN'>): void {
-    this.subscribe('CONNECTION_BROKEN', handler)
-  }
-  /** Nothing is told after this. */
-  onEnded(handler: Handler<'CHAT_ENDED'>): void {
-    this.subscribe('CHAT_ENDED', handler)
-  }
-  onDeepHeartbeatSuccess(handler: Handler<'DEEP_HEARTBEAT_SUCCESS'>): void {
-    this.subscribe('DEEP_HEARTBEAT_SUCCESS', handler)
-  }
-  onDeepHeartbeatFailure(handler: Handler<'DEEP_HEARTBEAT_FAILURE'>): void {
-    this.subscribe('DEEP_HEARTBEAT_FAILURE', handler)
-  }
-  /** The whole list, whenever something in it has changed. */
-  onTranscriptUpdated(handler: Handler<'TRANSCRIPT_UPDATED'>): void {
-    this.subscribe('TRANSCRIPT_UPDATED', handler)
-  }
-
   async #connect(metadata: unknown): Promise<ConnectResult> {
     this.#metadata = metadata
-    const { endpoint, platform } = this.#settings
-    const { participantToken, participantId } = this.#identity
-    const options: SessionOptions = { endpoint, platform, participantToken, participantId, deliveryReceipts: false }
-    const session = new ChatSession(options, {
-      received: (item) => this.#receive(item),
-      arrived: (item) => this.#incoming.arrived(item),
-      beat: (isWell) => this.#tell(isWell ? 'DEEP_HEARTBEAT_SUCCESS' : 'DEEP_HEARTBEAT_FAILURE', {}),
-    })
+    const session = new ChatSession(
+      { ...this.#settings, ...this.#identity, deliveryReceipts: false },
+      {
+        received: (item) => this.#receive(item),
+        arrived: (item) => this.#incoming.arrived(item),
+        beat: (isWell) => this.#tell(isWell ? 'DeepHeartbeatSuccess' : 'DeepHeartbeatFailure', {}),
+      },
+    )
     this.#session = session
     session.state.subscribe(() => this.#follow(session.state.getSnapshot()))
     session.items.subscribe(() => this.#tellTranscript())
     const begin = () => this.#incoming.begin()
     void session.connected().then(begin, begin)
     try {
-      this.#connectionToken = await session.call(async (_, { token }) => token)
+      this.#connectionDetails = await session.call(async (_, { token }) => ({ connectionToken: token }))
       Logger.info('Connect successful')
       return { connectSuccess: true, connectCalled: true, metadata }
     } catch (error) {
-      const reason = 'Failed to fetch connectionDetails with createParticipantConnection'
-      const rejection = rejectionOf(error, metadata)
-      Logger.error(reason, rejection.type, rejection.message)
-      throw { _debug: { reason, _debug: rejection }, connectSuccess: false, connectCalled: true, metadata }
+      const _debug = rejectionOf(error, metadata)
+      Logger.error('connect was refused:', _debug.type, _debug.message)
+      throw { _debug, connectSuccess: false, connectCalled: true, metadata }
     }
   }
 
@@ -391,10 +312,7 @@ export class ChatJsSession {
   async #sendReceipt(kind: ReceiptKind, args: SendEventArgs): Promise<Response<SendEventOutput> | typeof alreadySent> {
     const { content } = args
     const { messageId, disableThrottle = false } = typeof content === 'string' ? JSON.parse(content) : (content ?? {})
-    if (!this.#settings.sendsReceipts || !messageId) {
-      const missing = this.#settings.sendsReceipts ? 'missing messageId' : false
-      throw { errorMessage: `Ignoring messageReceipt: ${missing}`, data: args }
-    }
+    if (!this.#settings.sendsReceipts || !messageId) throw { errorMessage: 'Ignoring messageReceipt', data: args }
     const plain = { ...args, content: JSON.stringify({ messageId }) }
     return this.#receipts.tell(kind, messageId, disableThrottle, () => this.#sendEvent(plain))
   }
@@ -404,8 +322,8 @@ export class ChatJsSession {
     if (Type === 'MESSAGEMETADATA') {
       const [receipt] = MessageMetadata?.Receipts ?? []
       // Who has sent a receipt knows of it.
-      if (receipt && receipt.RecipientParticipantId !== this.#identity.participantId)
-        this.#tell(receipt.ReadTimestamp ? 'INCOMING_READ_RECEIPT' : 'INCOMING_DELIVERED_RECEIPT', item)
+      if (receipt && receipt.RecipientParticipantId !== this.participantId)
+        this.#tell(receipt.ReadTimestamp ? 'ReadReceipt' : 'DeliveredReceipt', item)
     } else if (MessageMetadata?.ChunkNumber && !MessageMetadata.MessageCompleted) {
       // What it adds up to is known once the session has it.
       queueMicrotask(() => {
@@ -428,35 +346,35 @@ export class ChatJsSession {
     if (status === 'connected') {
       this.#wasConnected = true
       this.#isConnected = true
-      const { connectionDetails: ConnectionDetails } = this.getChatDetails()
-      this.#tell('CONNECTION_ESTABLISHED', { Type: 'CONNECTION_ESTABLISHED', ConnectionDetails })
+      const ConnectionDetails = this.#connectionDetails
+      this.#tell('ConnectionEstablished', { Type: 'CONNECTION_ESTABLISHED', ConnectionDetails })
       // As ChatJS does for whoever follows the transcript.
-      if (this.#handlers.has('TRANSCRIPT_UPDATED')) this.getTranscript({ maxResults: 100 }).catch(() => {})
+      if (this.#isFollowed) this.getTranscript({ maxResults: 100 }).catch(() => {})
     } else if (status === 'ended') {
-      // What was said last may be on its way yet.
-      const end = () => {
-        if (this.#wasConnected && !this.#isOver) this.#tellItem(endedMeanwhile)
-      }
-      if (this.#wasConnected) void this.#session?.connected().then(end, end)
-      else this.#tell('CONNECTION_BROKEN', { Type: 'CONNECTION_BROKEN', Reason })
+      // What was said last may be on its way yet, and the end itself with it; who was told of that hears nothing here.
+      if (this.#wasConnected) this.#session?.connected().catch(() => this.#tellItem(endedMeanwhile))
+      else this.#tell('ConnectionBroken', { Type: 'CONNECTION_BROKEN', Reason })
     } else if (this.#isConnected && status !== 'closed') {
       this.#isConnected = false
-      this.#tell('CONNECTION_LOST', { Type: 'CONNECTION_LOST', Reason })
+      this.#tell('ConnectionLost', { Type: 'CONNECTION_LOST', Reason })
     }
   }
 
   #end({ AbsoluteTime, ParticipantRole }: SocketItem): void {
-    if (this.#isOver) return
-    this.#tell('CHAT_ENDED', { Type: 'CHAT_ENDED', AbsoluteTime, ParticipantRole })
+    this.#tell('Ended', { Type: 'CHAT_ENDED', AbsoluteTime, ParticipantRole })
     this.#isOver = true
     this.#receipts.stop()
     this.cleanUpOnParticipantDisconnect()
   }
 
+  /** Whether somebody wants the list as a whole. */
+  get #isFollowed(): boolean {
+    return this.#handlers.has('TranscriptUpdated')
+  }
+
   #tellTranscript(): void {
-    if (!this.#session || !this.#handlers.has('TRANSCRIPT_UPDATED')) return
-    const view = this.#session.items.getSnapshot()
-    this.#tell('TRANSCRIPT_UPDATED', this.#pages.data(view, this.#identity.participantId))
+    const view = this.#session?.items.getSnapshot() ?? []
+    if (this.#isFollowed) this.#tell('TranscriptUpdated', this.#pages.data(view, this.participantId))
   }
 
   /** A handler that throws takes nothing from the others: its error is logged, as with ChatJS. */

@@ -1,11 +1,11 @@
-/** The events of ChatJS, by the names that its controller knows them by, and what each one carries. */
+/** The events of ChatJS, by what stands behind `on` in the names of its methods, and what each one carries. */
 import type { SocketItem } from '../item.ts'
 
 /** What `getChatDetails` tells, and every event carries. */
 export interface ChatDetails {
-  readonly contactId: string | undefined
-  readonly initialContactId: string | undefined
-  readonly participantId: string | undefined
+  readonly contactId: string
+  readonly initialContactId: string
+  readonly participantId: string
   readonly participantToken: string
   /** Once there is a connection. */
   readonly connectionDetails: { readonly connectionToken: string } | undefined
@@ -30,40 +30,63 @@ export interface TranscriptData {
   readonly previousTranscriptNextToken?: string | undefined
 }
 
-export interface EventData {
-  readonly INCOMING_MESSAGE: ChatEventData
-  readonly INCOMING_TYPING: ChatEventData
-  readonly INCOMING_READ_RECEIPT: ChatEventData
-  readonly INCOMING_DELIVERED_RECEIPT: ChatEventData
-  readonly PARTICIPANT_IDLE: ChatEventData
-  readonly PARTICIPANT_RETURNED: ChatEventData
-  readonly PARTICIPANT_INVITED: ChatEventData
-  readonly AUTODISCONNECTION: ChatEventData
-  readonly AUTHENTICATION_INITIATED: ChatEventData
-  readonly AUTHENTICATION_SUCCESSFUL: ChatEventData
-  readonly AUTHENTICATION_FAILED: ChatEventData
-  readonly AUTHENTICATION_TIMEOUT: ChatEventData
-  readonly AUTHENTICATION_EXPIRED: ChatEventData
-  readonly AUTHENTICATION_CANCELED: ChatEventData
-  readonly PARTICIPANT_DISPLAY_NAME_UPDATED: ChatEventData
-  readonly CHAT_REHYDRATED: ChatEventData
-  readonly TRANSCRIPT_UPDATED: TranscriptData
-  readonly CONNECTION_ESTABLISHED: {
+type ItemEvent = Exclude<EventName, keyof OtherData>
+
+interface OtherData {
+  /** The whole list, whenever something in it has changed. */
+  readonly TranscriptUpdated: TranscriptData
+  /** The first time, and whenever the connection is there again. */
+  readonly ConnectionEstablished: {
     readonly Type: 'CONNECTION_ESTABLISHED'
     readonly ConnectionDetails: ChatDetails['connectionDetails']
   }
-  readonly CONNECTION_LOST: { readonly Type: 'CONNECTION_LOST'; readonly Reason: string }
-  readonly CONNECTION_BROKEN: { readonly Type: 'CONNECTION_BROKEN'; readonly Reason: string }
-  readonly CHAT_ENDED: {
+  /** Another is being looked for. */
+  readonly ConnectionLost: { readonly Type: 'CONNECTION_LOST'; readonly Reason: string }
+  /** There never was one, and there will be none. */
+  readonly ConnectionBroken: { readonly Type: 'CONNECTION_BROKEN'; readonly Reason: string }
+  /** Nothing is told after this. */
+  readonly Ended: {
     readonly Type: 'CHAT_ENDED'
     readonly AbsoluteTime: string
     readonly ParticipantRole?: string | undefined
   }
-  readonly DEEP_HEARTBEAT_SUCCESS: object
-  readonly DEEP_HEARTBEAT_FAILURE: object
+  readonly DeepHeartbeatSuccess: object
+  readonly DeepHeartbeatFailure: object
 }
 
-export type EventName = keyof EventData
+/** What each event carries: most of them the item that they tell of. */
+export type EventData = OtherData & { readonly [Name in ItemEvent]: ChatEventData }
+
+export const eventNames = [
+  'Message',
+  'Typing',
+  'ReadReceipt',
+  'DeliveredReceipt',
+  'ParticipantIdle',
+  'ParticipantReturned',
+  'ParticipantInvited',
+  'AutoDisconnection',
+  'ParticipantDisplayNameUpdated',
+  'ChatRehydrated',
+  'AuthenticationInitiated',
+  'AuthenticationSuccessful',
+  'AuthenticationFailed',
+  'AuthenticationTimeout',
+  'AuthenticationExpired',
+  'AuthenticationCanceled',
+  'ConnectionEstablished',
+  'ConnectionLost',
+  'ConnectionBroken',
+  'Ended',
+  'DeepHeartbeatSuccess',
+  'DeepHeartbeatFailure',
+  'TranscriptUpdated',
+] as const
+
+export type EventName = (typeof eventNames)[number]
+
+/** `onMessage`, `onTyping` and so on: each handler is told from then on. */
+export type Handlers = { readonly [Name in EventName as `on${Name}`]: (handler: Handler<Name>) => void }
 
 export interface ChatEvent<Name extends EventName> {
   readonly data: EventData[Name]
@@ -75,21 +98,21 @@ export interface ChatEvent<Name extends EventName> {
 export type Handler<Name extends EventName> = (event: ChatEvent<Name>) => void
 
 const itemEvents: Readonly<Record<string, EventName>> = {
-  typing: 'INCOMING_TYPING',
-  'participant.idle': 'PARTICIPANT_IDLE',
-  'participant.returned': 'PARTICIPANT_RETURNED',
-  'participant.invited': 'PARTICIPANT_INVITED',
-  'participant.autodisconnection': 'AUTODISCONNECTION',
-  'authentication.initiated': 'AUTHENTICATION_INITIATED',
-  'authentication.succeeded': 'AUTHENTICATION_SUCCESSFUL',
-  'authentication.failed': 'AUTHENTICATION_FAILED',
-  'authentication.timeout': 'AUTHENTICATION_TIMEOUT',
-  'authentication.expired': 'AUTHENTICATION_EXPIRED',
-  'authentication.cancelled': 'AUTHENTICATION_CANCELED',
-  'participant.displayname.updated': 'PARTICIPANT_DISPLAY_NAME_UPDATED',
-  'chat.rehydrated': 'CHAT_REHYDRATED',
+  typing: 'Typing',
+  'participant.idle': 'ParticipantIdle',
+  'participant.returned': 'ParticipantReturned',
+  'participant.invited': 'ParticipantInvited',
+  'participant.autodisconnection': 'AutoDisconnection',
+  'authentication.initiated': 'AuthenticationInitiated',
+  'authentication.succeeded': 'AuthenticationSuccessful',
+  'authentication.failed': 'AuthenticationFailed',
+  'authentication.timeout': 'AuthenticationTimeout',
+  'authentication.expired': 'AuthenticationExpired',
+  'authentication.cancelled': 'AuthenticationCanceled',
+  'participant.displayname.updated': 'ParticipantDisplayNameUpdated',
+  'chat.rehydrated': 'ChatRehydrated',
 }
 
 /** Which event tells of an item: what has none of its own is a message. */
 export const eventOf = ({ ContentType = '' }: SocketItem): EventName =>
-  itemEvents[ContentType.replace('application/vnd.amazonaws.connect.event.', '')] ?? 'INCOMING_MESSAGE'
+  itemEvents[ContentType.replace('application/vnd.amazonaws.connect.event.', '')] ?? 'Message'

@@ -10,13 +10,13 @@ const heardMax = 1000
 
 export class Incoming {
   readonly #tell: (item: SocketItem) => void
-  readonly #initialContactId: string | undefined
+  readonly #initialContactId: string
   readonly #heard = new Map<string, SocketItem>()
   /** Shown by the first page, and brought by no socket so far. */
   readonly #past = new Set<string>()
   #isBegun = false
 
-  constructor(initialContactId: string | undefined, tell: (item: SocketItem) => void) {
+  constructor(initialContactId: string, tell: (item: SocketItem) => void) {
     this.#initialContactId = initialContactId
     this.#tell = tell
   }
@@ -36,13 +36,13 @@ export class Incoming {
     const heard = this.#heard.get(shown.Id)
     this.#heard.delete(shown.Id)
     if (heard) this.#tell(heard)
-    else if (this.#isBegun) this.#tell(asItCame(shown, this.#initialContactId))
+    else if (this.#isBegun) this.#tell({ ...asItCame(shown), InitialContactId: this.#initialContactId })
     else this.#past.add(shown.Id)
   }
 }
 
 /** An item without what the session knows besides. */
-export function asItCame(shown: ChatItem, initialContactId: string | undefined): SocketItem {
+export function asItCame(shown: ChatItem): SocketItem {
   const {
     key: _,
     status: _status,
@@ -52,5 +52,5 @@ export function asItCame(shown: ChatItem, initialContactId: string | undefined):
     readAt: _read,
     ...item
   } = shown
-  return { ...item, ...(initialContactId && { InitialContactId: initialContactId }) }
+  return item
 }

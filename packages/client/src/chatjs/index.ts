@@ -3,6 +3,7 @@
  * import (docs/client.md).
  */
 import { ChatJsSession, type Identity } from './chatjs-session.ts'
+import { eventNames, type Handlers } from './events.ts'
 import { setFeatureFlag, setGlobalConfig, setRegionOverride, settingsFor } from './global-config.ts'
 import { Logger, LogLevel, LogManager } from './log.ts'
 import { IllegalArgumentException } from './rejection.ts'
@@ -29,37 +30,41 @@ export interface ChatSessionArgs {
   readonly disableCSM?: boolean | undefined
 }
 
+/** What `create` gives to either side. */
+export type CustomerChatSession = ChatJsSession & Handlers
+export type AgentChatSession = CustomerChatSession
+
 /** @throws IllegalArgumentException that names what is missing, or cannot be had */
-function create({ chatDetails, type, options, ...more }: ChatSessionArgs): ChatJsSession {
-  if (!Object.hasOwn(SessionTypes, type ?? ''))
+function create({ chatDetails, type, options, ...more }: ChatSessionArgs): CustomerChatSession {
+  if (!Object.hasOwn(SessionTypes, type))
     throw new IllegalArgumentException(`type is ${type}: it has to be CUSTOMER or AGENT`)
   if ('websocketManager' in more && more.websocketManager) {
     throw new IllegalArgumentException(
-      'websocketManager belongs to amazon-connect-streams, whose sockets only Amazon Connect has: create the session with the ParticipantToken that CreateParticipant gave for the agent',
+      'websocketManager: the socket of amazon-connect-streams cannot be used here, create the session with a participantToken',
     )
   }
-  return new ChatJsSession(identityOf(chatDetails), type === 'AGENT', settingsFor(options?.region))
+  const session = new ChatJsSession(identityOf(chatDetails), type === 'AGENT', settingsFor(options?.region))
+  const listen = eventNames.map((name) => [`on${name}`, session.subscribe.bind(session, name)])
+  return Object.assign(session, Object.fromEntries(listen) as Handlers)
 }
 
-function identityOf(chatDetails: ChatDetailsInput): Identity {
-  const contactId = given(chatDetails, 'contactId', chatDetails?.ContactId || chatDetails?.contactId)
+function identityOf(chatDetails: ChatDetailsInput = {}): Identity {
+  const given = (small: keyof Identity) => {
+    const large = small.replace(/^./, (letter) => letter.toUpperCase()) as keyof ChatDetailsInput
+    return chatDetails[large] || chatDetails[small]
+  }
+  const required = (name: keyof Identity) => {
+    const value = given(name)
+    if (typeof value === 'string' && value !== '') return value
+    throw new IllegalArgumentException(`chatDetails.${name} is not a non-empty string`)
+  }
+  const contactId = required('contactId')
   return {
     contactId,
-    participantId: given(chatDetails, 'participantId', chatDetails.ParticipantId || chatDetails.participantId),
-    initialContactId: chatDetails.InitialContactId || chatDetails.initialContactId || contactId,
-    participantToken: given(
-      chatDetails,
-      'participantToken',
-      chatDetails.ParticipantToken || chatDetails.participantToken,
-    ),
+    participantId: required('participantId'),
+    participantToken: required('participantToken'),
+    initialContactId: given('initialContactId') ?? contactId,
   }
-}
-
-function given(chatDetails: ChatDetailsInput, name: string, value: string | undefined): string {
-  if (typeof value === 'string' && value !== '') return value
-  throw new IllegalArgumentException(
-    chatDetails ? `chatDetails.${name} is not a non-empty string` : 'chatDetails is missing',
-  )
 }
 
 export const ChatSession = {
@@ -74,5 +79,3 @@ export const ChatSession = {
 
 /** What `import 'amazon-connect-chatjs'` puts on `window`; here it is imported by name. */
 export const connect = { ChatSession, LogManager, LogLevel }
-
-export type { ChatJsSession as AgentChatSession, ChatJsSession as CustomerChatSession } from './chatjs-session.ts'

@@ -13,12 +13,13 @@ interface Waiting<Answer> {
 export const alreadySent = { message: 'Event already fired' }
 
 /** So many messages are remembered for which a receipt was sent. */
-const knownMax = 1000
+const sentMax = 1000
 
 export class ReceiptThrottle<Answer> {
   readonly #timers: Timers
   readonly #everyMs: number
-  readonly #sent = { delivered: new Set<string>(), read: new Set<string>() }
+  /** By message. */
+  readonly #sent = new Map<string, ReceiptKind>()
   readonly #waiting: Partial<Record<ReceiptKind, Waiting<Answer>>> = {}
 
   constructor(platform: Platform, everyMs: number) {
@@ -33,9 +34,10 @@ export class ReceiptThrottle<Answer> {
     isUrgent: boolean,
     send: () => Promise<Answer>,
   ): Promise<Answer | typeof alreadySent> {
-    const { delivered, read } = this.#sent
-    if (read.has(messageId) || (kind === 'delivered' && delivered.has(messageId))) return alreadySent
-    this.#note(kind, messageId)
+    const sent = this.#sent.get(messageId)
+    if (sent === 'read' || sent === kind) return alreadySent
+    this.#sent.set(messageId, kind)
+    if (this.#sent.size > sentMax) this.#sent.delete(this.#sent.keys().next().value as string)
     if (isUrgent) return send()
     return new Promise((resolve) => {
       this.#waiting[kind] = { send, settle: [...(this.#waiting[kind]?.settle ?? []), resolve] }
@@ -54,11 +56,5 @@ export class ReceiptThrottle<Answer> {
     delete this.#waiting[kind]
     const answer = send()
     for (const each of settle) each(answer)
-  }
-
-  #note(kind: ReceiptKind, messageId: string): void {
-    const ids = this.#sent[kind]
-    ids.add(messageId)
-    if (ids.size > knownMax) ids.delete(ids.keys().next().value as string)
   }
 }

@@ -24,7 +24,7 @@ export class TranscriptPages {
     if (isBackward) this.#nextToken = nextToken
   }
 
-  data(view: readonly ChatItem[], participantId: string | undefined): TranscriptData {
+  data(view: readonly ChatItem[], participantId: string): TranscriptData {
     const shown = new Set(view.map(({ Id }) => Id))
     const older = this.#older.filter(({ Id, Type }) => !shown.has(Id) && Type !== 'MESSAGEMETADATA')
     return {
@@ -44,11 +44,9 @@ export class TranscriptPages {
 }
 
 /** ChatJS tells of own messages how far they have come. */
-function withStatus(shown: ChatItem, participantId: string | undefined): TranscriptItem {
-  const { MessageMetadata, ...item } = asItCame(shown, undefined)
+function withStatus(shown: ChatItem, participantId: string): TranscriptItem {
+  const item = asItCame(shown)
+  if (item.Type !== 'MESSAGE' || item.ParticipantId !== participantId) return item
   const Id = item.Id || shown.key
-  const isOwn = item.Type === 'MESSAGE' && (!participantId || item.ParticipantId === participantId)
-  return isOwn
-    ? { ...item, Id, MessageMetadata: { MessageId: Id, ...MessageMetadata, Status: statusOf(shown) } }
-    : asItCame(shown, undefined)
+  return { ...item, Id, MessageMetadata: { MessageId: Id, ...item.MessageMetadata, Status: statusOf(shown) } }
 }
