@@ -86,9 +86,10 @@ export class ChatJsSession {
   #connecting: Promise<ConnectResult> | undefined
   #metadata: unknown = null
   #connectionDetails: ChatDetails['connectionDetails']
-  #wasConnected = false
-  #isConnected = false
+  /** Undefined before the first connection. */
+  #isConnected: boolean | undefined
   #isOver = false
+  #hasLeft = false
   #typing: { readonly at: number; readonly answer: Promise<Response<SendEventOutput>> } | undefined
 
   constructor(identity: Identity, isAgent: boolean, settings: Settings) {
@@ -231,6 +232,7 @@ export class ChatJsSession {
 
   /** Closes the connection and leaves the chat as it is. */
   breakConnection(): void {
+    this.#hasLeft = true
     this.#session?.close()
     this.#receipts.stop()
   }
@@ -344,7 +346,6 @@ export class ChatJsSession {
   #follow({ status, error }: SessionState): void {
     const Reason = error?.message ?? 'The connection was lost'
     if (status === 'connected') {
-      this.#wasConnected = true
       this.#isConnected = true
       const ConnectionDetails = this.#connectionDetails
       this.#tell('ConnectionEstablished', { Type: 'CONNECTION_ESTABLISHED', ConnectionDetails })
@@ -352,8 +353,9 @@ export class ChatJsSession {
       if (this.#isFollowed) this.getTranscript({ maxResults: 100 }).catch(() => {})
     } else if (status === 'ended') {
       // What was said last may be on its way yet, and the end itself with it; who was told of that hears nothing here.
-      if (this.#wasConnected) this.#session?.connected().catch(() => this.#tellItem(endedMeanwhile))
-      else this.#tell('ConnectionBroken', { Type: 'CONNECTION_BROKEN', Reason })
+      const end = () => this.#hasLeft || this.#tellItem(endedMeanwhile)
+      if (this.#isConnected === undefined) this.#tell('ConnectionBroken', { Type: 'CONNECTION_BROKEN', Reason })
+      else this.#session?.connected().catch(end)
     } else if (this.#isConnected && status !== 'closed') {
       this.#isConnected = false
       this.#tell('ConnectionLost', { Type: 'CONNECTION_LOST', Reason })
