@@ -28,6 +28,9 @@ export class Life {
   readonly service: Service
   readonly tabs: Tab[] = []
   #jo!: Credentials
+  #bot!: Credentials
+  /** What the bot is writing. */
+  #growing: { readonly MessageId: string; readonly chunks: number } | undefined
   #mia!: Credentials
   #stopChat!: () => Promise<unknown>
   #hasEnded = false
@@ -48,6 +51,9 @@ export class Life {
     await jo.say('Hello')
     this.#mia = mia
     this.#jo = jo
+    const bot = await backend.addBot(mia.contactId)
+    await bot.say('Beep')
+    this.#bot = bot
     this.#stopChat = () => backend.stop(mia.contactId)
     this.#openTab()
     await this.run(5000)
@@ -147,6 +153,7 @@ export class Life {
       const body = { ContentType: 'application/vnd.amazonaws.connect.event.typing' }
       await this.service.call({ path: 'event', token, body })
     }
+    if (this.random.chance(0.4)) await this.#botWrites()
     if (this.random.chance(0.5)) {
       const messages = (await this.#transcript()).filter(
         ({ ParticipantId }) => ParticipantId === this.#mia.participantId,
@@ -161,6 +168,24 @@ export class Life {
           body: { ContentType, Content: JSON.stringify({ messageId: message.Id }) },
         })
       }
+    }
+  }
+
+  /** A piece of a message more, or its end. */
+  async #botWrites(): Promise<void> {
+    const token = await this.#connectionToken(this.#bot)
+    const { MessageId, chunks = 0 } = this.#growing ?? {}
+    const Content = ` piece ${++this.#said}`
+    const MessageCompleted = chunks > 0 && this.random.chance(0.4)
+    const piece = { ...(MessageId && { MessageId }), ChunkNumber: chunks + 1, Content, MessageCompleted }
+    const body = { ...piece, ContentType: 'text/plain' }
+    try {
+      const path = '/parley/v1/participant/message-chunk'
+      const { Id } = await this.service.call<{ Id: string }>({ path, token, body })
+      this.#growing = MessageCompleted ? undefined : { MessageId: Id, chunks: chunks + 1 }
+    } catch {
+      // It has been silent for too long, and the message is complete as it is.
+      this.#growing = undefined
     }
   }
 

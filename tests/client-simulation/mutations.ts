@@ -51,9 +51,6 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('connector.ts', "(status === 403 && reason !== 'network')", 'status === 403'),
   ],
   'never miss a heartbeat': [edit('connector.ts', "this.on('silent')", '')],
-  'never ask for a new token': [
-    edit('calls.ts', "if (token === this.#connector.token) this.#connector.on('denied')", ''),
-  ],
   'wait for the network to be announced': [
     edit(
       'connection.ts',

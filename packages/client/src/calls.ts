@@ -14,38 +14,39 @@ const denialsMax = 2
 export class Calls {
   readonly #platform: Platform
   readonly #connector: Connector
-  readonly #signal: AbortSignal
+  /** Aborts when the session is over. */
+  readonly signal: AbortSignal
   readonly #waiting = new Set<() => void>()
 
   constructor(platform: Platform, connector: Connector, signal: AbortSignal) {
     this.#platform = platform
     this.#connector = connector
-    this.#signal = signal
+    this.signal = signal
     signal.addEventListener('abort', () => this.wake())
   }
 
   get isOver(): boolean {
-    return this.#signal.aborted
+    return this.signal.aborted
   }
 
   async make<Result>(call: (options: CallOptions) => Promise<Result>): Promise<Result> {
-    let refused: string | undefined
+    let refused = 0
     let denials = 0
     for (let failures = 0; ; ) {
-      const { token } = this.#connector
-      this.#signal.throwIfAborted()
-      if (token === undefined || token === refused) {
+      const { token, issue } = this.#connector
+      this.signal.throwIfAborted()
+      if (token === undefined || issue === refused) {
         await this.#pause()
         continue
       }
       try {
-        return await call({ token, signal: this.#signal })
+        return await call({ token, signal: this.signal })
       } catch (error) {
-        this.#signal.throwIfAborted()
+        this.signal.throwIfAborted()
         if (!(error instanceof ChatError)) throw error
         if (error.status === 403 && !error.retryable && denials++ < denialsMax) {
-          refused = token
-          if (token === this.#connector.token) this.#connector.on('denied')
+          refused = issue
+          if (issue === this.#connector.issue) this.#connector.on('denied')
         } else if (error.retryable) {
           await this.#pause(Math.max(backOffMs(++failures, this.#platform.random()), error.retryAfterMs ?? 0))
         } else throw error

@@ -86,7 +86,7 @@ export interface MessageProcessingMetadata {
   readonly MessageProcessingStatus?: 'PROCESSING' | 'FAILED' | 'REJECTED' | (string & {})
 }
 
-/** Tells the chat that someone types, has received or has read a message. `POST /participant/event` */
+/** Tells the chat that someone types, has received or has read a message; a supervisor barges in and goes back by it. `POST /participant/event` */
 export interface SendEventInput {
   /** 1 to 100 characters. */
   readonly ContentType: string
@@ -298,7 +298,7 @@ export interface View {
   readonly Content?: ViewContent
 }
 
-/** Gives the page on which the customer signs in. `POST /participant/authentication-url` */
+/** Gives the page on which the customer signs in: once, within a minute of authentication.initiated. `POST /participant/authentication-url` */
 export interface GetAuthenticationUrlInput {
   /** Exactly 36 characters. */
   readonly SessionId: string
@@ -312,7 +312,7 @@ export interface GetAuthenticationUrlOutput {
   readonly AuthenticationUrl: string
 }
 
-/** Says that the customer will not sign in. `POST /participant/cancel-authentication` */
+/** Says that the customer will not sign in: the session ends as cancelled. `POST /participant/cancel-authentication` */
 export interface CancelParticipantAuthenticationInput {
   /** Exactly 36 characters. */
   readonly SessionId: string
@@ -320,6 +320,29 @@ export interface CancelParticipantAuthenticationInput {
 
 /** What CancelParticipantAuthentication answers. */
 export type CancelParticipantAuthenticationOutput = Readonly<Record<string, never>>
+
+/** Says a message of a custom bot piece by piece; no operation of AWS. Only the whole message is stored. `POST /parley/v1/participant/message-chunk` */
+export interface SendMessageChunkInput {
+  /** 1 to 256 characters. */
+  readonly MessageId?: string | undefined
+  /** 1 to 2000. */
+  readonly ChunkNumber: number
+  /** 1 to 100 characters. */
+  readonly ContentType?: string | undefined
+  /** 0 to 16384 characters. */
+  readonly Content?: string | undefined
+  readonly MessageCompleted?: boolean | undefined
+  /** 0 to 500 characters. */
+  readonly ClientToken?: string | undefined
+}
+
+/** What SendMessageChunk answers. */
+export interface SendMessageChunkOutput {
+  /** 1 to 256 characters. */
+  readonly Id: string
+  /** ISO 8601, UTC. */
+  readonly AbsoluteTime: string
+}
 
 /** Every operation, by its name. */
 export interface Operations {
@@ -333,7 +356,7 @@ export interface Operations {
     readonly input: SendMessageInput
     readonly output: SendMessageOutput
   }
-  /** Tells the chat that someone types, has received or has read a message. */
+  /** Tells the chat that someone types, has received or has read a message; a supervisor barges in and goes back by it. */
   readonly SendEvent: {
     readonly input: SendEventInput
     readonly output: SendEventOutput
@@ -368,15 +391,20 @@ export interface Operations {
     readonly input: DescribeViewInput
     readonly output: DescribeViewOutput
   }
-  /** Gives the page on which the customer signs in. */
+  /** Gives the page on which the customer signs in: once, within a minute of authentication.initiated. */
   readonly GetAuthenticationUrl: {
     readonly input: GetAuthenticationUrlInput
     readonly output: GetAuthenticationUrlOutput
   }
-  /** Says that the customer will not sign in. */
+  /** Says that the customer will not sign in: the session ends as cancelled. */
   readonly CancelParticipantAuthentication: {
     readonly input: CancelParticipantAuthenticationInput
     readonly output: CancelParticipantAuthenticationOutput
+  }
+  /** Says a message of a custom bot piece by piece; no operation of AWS. Only the whole message is stored. */
+  readonly SendMessageChunk: {
+    readonly input: SendMessageChunkInput
+    readonly output: SendMessageChunkOutput
   }
 }
 

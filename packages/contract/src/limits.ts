@@ -2,6 +2,8 @@
 export const limits = {
   /** SendMessage and SendEvent; the UTF-8 bytes of a content are limited by the same number (spec §1.3). */
   content: 16_384,
+  /** In so many chunks a message may come (docs/decisions/0011). */
+  messageChunks: 2000,
   contentType: 100,
   fileContentType: 255,
   clientToken: 500,
@@ -25,6 +27,10 @@ export const limits = {
   authenticationUrl: 2083,
   redirectUri: 1024,
   sessionId: 36,
+  authenticationState: 1000,
+  authenticationText: 2048,
+  /** How long a customer may take to sign in (spec §5.10). */
+  authenticationMinutes: { min: 3, max: 15 },
   transcriptPage: 100,
   headerName: 128,
   headerValue: 256,

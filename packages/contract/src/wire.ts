@@ -37,6 +37,7 @@ export const participantWire = {
   DescribeView: route('GET', '/participant/views/{ViewToken}', 'connection-token'),
   GetAuthenticationUrl: route('POST', '/participant/authentication-url', 'connection-token'),
   CancelParticipantAuthentication: route('POST', '/participant/cancel-authentication', 'connection-token'),
+  SendMessageChunk: route('POST', '/parley/v1/participant/message-chunk', 'connection-token'),
 } as const satisfies Record<string, Route>
 
 /** And of the control plane. */
@@ -44,6 +45,7 @@ export const connectWire = {
   StartChatContact: route('PUT', '/contact/chat', 'signature'),
   StopContact: route('POST', '/contact/stop', 'signature'),
   CreateParticipant: route('POST', '/contact/create-participant', 'signature'),
+  MonitorContact: route('POST', '/contact/monitor', 'signature'),
   CreatePersistentContactAssociation: route(
     'POST',
     '/contact/persistent-contact-association/{InstanceId}/{InitialContactId}',
@@ -51,6 +53,8 @@ export const connectWire = {
   ),
   UpdateParticipantRoleConfig: route('PUT', '/contact/participant-role-config/{InstanceId}/{ContactId}', 'signature'),
   TransferContact: route('POST', '/contact/transfer', 'signature'),
+  StartContactMediaProcessing: route('POST', '/contact/start-contact-media-processing', 'signature'),
+  StopContactMediaProcessing: route('POST', '/contact/stop-contact-media-processing', 'signature'),
   DescribeContact: route('GET', '/contacts/{InstanceId}/{ContactId}', 'signature'),
   ListInstances: route('GET', '/instance', 'signature'),
   DescribeInstance: route('GET', '/instance/{InstanceId}', 'signature'),
@@ -63,6 +67,12 @@ export const connectWire = {
   CreateViewVersion: route('PUT', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
   ListViewVersions: route('GET', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
   DeleteViewVersion: route('DELETE', '/views/{InstanceId}/{ViewId}/versions/{ViewVersion}', 'signature'),
+  UpdateParticipantAuthentication: route('POST', '/contact/update-participant-authentication', 'signature'),
+  StartParticipantAuthentication: route(
+    'POST',
+    '/parley/v1/contacts/{InstanceId}/{ContactId}/authentication',
+    'signature',
+  ),
   DescribeRefusal: route('GET', '/parley/v1/requests/{RequestId}', 'signature'),
 } as const satisfies Record<string, Route>
 

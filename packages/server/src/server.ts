@@ -91,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     throw error
   })
   url ||= `http://127.0.0.1:${port}`
-  service.start()
+  await service.start()
   const sweepFiles = () => {
     sweepBlobs(blobs, (id) => service.store.chat(id), clock.now()).catch((error: unknown) =>
       log.error({ err: error }, 'files could not be swept'),
@@ -110,7 +110,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const last = service
     service = composeService(openImage(image, onFatal), surroundings)
     http.serve(service)
-    service.start()
+    await service.start()
     await last.release()
     const closed = last.sockets.close(1012).then(() => last.store.close())
     retired = Promise.all([retired, closed])

@@ -1,5 +1,7 @@
 import { Scanner } from './attachments/scanner.ts'
 import { Transfers } from './attachments/transfers.ts'
+import { Authenticator, type Failure } from './authentication/authenticator.ts'
+import { IdentityProvider } from './authentication/identity-provider.ts'
 import type { Blobs } from './blobs/blobs.ts'
 import { LocalBus } from './bus/local-bus.ts'
 import type { Rules } from './chat/rules.ts'
@@ -12,6 +14,8 @@ import { WireFaults } from './faults/wire-faults.ts'
 import type { Instance } from './instance.ts'
 import type { Logger } from './logging.ts'
 import { Pipeline } from './pipeline.ts'
+import { askProcessor } from './processing/ask-processor.ts'
+import { MessageProcessing } from './processing/message-processing.ts'
 import { RefusedRequests } from './refused-requests.ts'
 import { Hub } from './socket/hub.ts'
 import { SocketServer } from './socket/socket-server.ts'
@@ -52,7 +56,15 @@ export function composeService(database: Database, surroundings: Surroundings) {
   const onFailure = (error: unknown) => log.warn({ err: error }, 'the scanner gave no verdict')
   const { scannerUrl } = config
   const scanner = scannerUrl && new Scanner({ url: scannerUrl, store, enact, tokens, clock, onFailure })
-  if (scanner) timers.onArmed = (timer) => scanner.armed(timer)
+  const authenticator = authenticatorOf(config, { store, enact, tokens, clock }, log)
+  const processing = new MessageProcessing({
+    ...{ store, enact, clock, instance, rules, ask: askProcessor },
+    onFailure: (error) => log.warn({ err: error }, 'a message was not processed'),
+  })
+  timers.onArmed = (timer) => {
+    if (scanner) scanner.armed(timer)
+    processing.armed(timer)
+  }
   const transfers = new Transfers({ blobs, store, enact, tokens, clock })
   const { accessKeyId, secretAccessKey } = config
   const keys = new Map([[accessKeyId, { accessKeyId, secretAccessKey }]])
@@ -64,14 +76,17 @@ export function composeService(database: Database, surroundings: Surroundings) {
   const controlPlane = new ControlPlane({
     ...{ store, enact, tokens, clock, instance, keys, publicHost },
     ...{ views, library, refused, throttle },
+    onCode: (chatId, sessionId, code) => void authenticator?.exchange(chatId, sessionId, code),
   })
-  const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library, throttle })
+  const asked = { library, outside: authenticator }
+  const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, throttle, ...asked })
   const faults = desk && new WireFaults({ desk, tokens, store, clock })
   const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, faults, healthy: () => true })
   return {
     ...{ store, hub, sockets, pipeline, transfers, refused, faults },
-    /** Lets time run. */
-    start() {
+    /** Lets time run, for messages that are held from now on. */
+    async start() {
+      await processing.resume()
       timers.start()
       if (scanner) scanner.start()
     },
@@ -81,9 +96,23 @@ export function composeService(database: Database, surroundings: Surroundings) {
     release() {
       timers.stop()
       if (scanner) scanner.stop()
+      authenticator?.stop()
+      processing.stop()
       return store.release()
     },
     /** Everything in the database, as it is committed; of one in memory. */
     image: () => database.image(),
   }
+}
+
+/** Where an identity provider is configured. */
+function authenticatorOf(
+  { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret, oidcScopes: scopes }: Config,
+  parts: Omit<ConstructorParameters<typeof Authenticator>[0], 'provider' | 'onFailure'>,
+  log: Logger,
+): Authenticator | undefined {
+  if (issuer === undefined || clientId === undefined) return undefined
+  const provider = new IdentityProvider({ issuer, clientId, clientSecret, scopes })
+  const onFailure = (failure: Failure) => log.warn(failure, 'a customer could not be authenticated')
+  return new Authenticator({ ...parts, provider, onFailure })
 }

@@ -14,9 +14,14 @@ import { DescribeView as DescribeInstanceView } from './connect/describe-view.ts
 import { ListInstances } from './connect/list-instances.ts'
 import { ListViewVersions } from './connect/list-view-versions.ts'
 import { ListViews } from './connect/list-views.ts'
+import { MonitorContact } from './connect/monitor-contact.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
+import { StartContactMediaProcessing } from './connect/start-contact-media-processing.ts'
+import { StartParticipantAuthentication } from './connect/start-participant-authentication.ts'
 import { StopContact } from './connect/stop-contact.ts'
+import { StopContactMediaProcessing } from './connect/stop-contact-media-processing.ts'
 import { TransferContact } from './connect/transfer-contact.ts'
+import { UpdateParticipantAuthentication } from './connect/update-participant-authentication.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { UpdateViewContent } from './connect/update-view-content.ts'
 import { UpdateViewMetadata } from './connect/update-view-metadata.ts'
@@ -30,6 +35,7 @@ import { GetAuthenticationUrl } from './participant/get-authentication-url.ts'
 import { GetTranscript } from './participant/get-transcript.ts'
 import { SendEvent } from './participant/send-event.ts'
 import { SendMessage } from './participant/send-message.ts'
+import { SendMessageChunk } from './participant/send-message-chunk.ts'
 import { StartAttachmentUpload } from './participant/start-attachment-upload.ts'
 
 export const operations = {
@@ -45,13 +51,17 @@ export const operations = {
     DescribeView,
     GetAuthenticationUrl,
     CancelParticipantAuthentication,
+    SendMessageChunk,
   },
   connect: {
     StartChatContact,
     StopContact,
     CreateParticipant,
+    MonitorContact,
     CreatePersistentContactAssociation,
     UpdateParticipantRoleConfig,
+    StartContactMediaProcessing,
+    StopContactMediaProcessing,
     TransferContact,
     DescribeContact,
     ListInstances,
@@ -65,12 +75,8 @@ export const operations = {
     CreateViewVersion,
     ListViewVersions,
     DeleteViewVersion,
+    UpdateParticipantAuthentication,
+    StartParticipantAuthentication,
     DescribeRefusal,
   },
 } as const satisfies { [Of in Service]: { [Name in OperationName<Of>]: Operation & { name: Name } } }
-
-/** Operations that have a contract and are answered 501 `not-built` for now. */
-export const notYet = [
-  operations.participant.GetAuthenticationUrl,
-  operations.participant.CancelParticipantAuthentication,
-] as const satisfies readonly Operation[]

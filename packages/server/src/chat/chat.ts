@@ -1,5 +1,8 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
+import type { Authentication } from './authentication.ts'
+import type { GrowingMessage } from './growing-message.ts'
+import type { HeldMessage, Processing } from './held-message.ts'
 import type { Past } from './past.ts'
 import { Refusal } from './refusal.ts'
 
@@ -16,6 +19,18 @@ export interface Participant {
   readonly connectedAt?: number
   /** There while the timers of his role run. */
   readonly silence?: Silence | undefined
+  /** A supervisor's, and nobody else's. */
+  readonly supervision?: Supervision
+}
+
+/** What MonitorContact may allow a supervisor (control-plane §7.19). */
+export type MonitorCapability = 'SILENT_MONITOR' | 'BARGE'
+
+/** Whom MonitorContact named, what it allows him, and whether he has barged in or is to be seen by nobody. */
+export interface Supervision {
+  readonly userId: string
+  readonly allowed: readonly MonitorCapability[]
+  readonly hasBarged: boolean
 }
 
 /** How long a participant may be silent; what is not set happens never (spec §5.5). */
@@ -92,6 +107,14 @@ export interface Chat {
   readonly initialMessage?: { readonly contentType: string; readonly content: string } | undefined
   /** Small records, without the files; absent where there never was one. */
   readonly attachments?: readonly Attachment[]
+  /** The latest time that the customer was asked to sign in. */
+  readonly authentication?: Authentication | undefined
+  /** What is done to messages before anybody sees them; absent where nothing is. */
+  readonly processing?: Processing | undefined
+  /** In the order of their acceptance; absent while there are none. */
+  readonly held?: readonly HeldMessage[] | undefined
+  /** Messages of which chunks have been shown; absent while there are none. */
+  readonly growing?: readonly GrowingMessage[] | undefined
   /** What the chat continues; absent where it is no persistent chat. */
   readonly past?: Past
   readonly ended?: { readonly at: number; readonly reason: string }
@@ -123,8 +146,31 @@ export function isConnected(participant: Participant): boolean {
   return participant.state === 'CONNECTED'
 }
 
+/** Known to the others: everybody but a supervisor who monitors silently. */
+export function isVisible({ supervision }: Participant): boolean {
+  return supervision === undefined || supervision.hasBarged
+}
+
+/** Customer, agents, bots and whoever has barged in: so many may be present. */
+export const participantsMax = 6
+
+/** The present participants who count. */
+export function placesTaken(chat: Chat): number {
+  return chat.participants.filter((participant) => isPresent(participant) && isVisible(participant)).length
+}
+
 /**
- * The caller as a participant who may act.
+ * The caller as a participant who may be noticed by the others.
+ * @throws Refusal supervisor-silent, and as presentParticipant does
+ */
+export function audibleParticipant(chat: Chat, caller: Caller): Participant {
+  const participant = presentParticipant(chat, caller)
+  if (!isVisible(participant)) throw new Refusal('supervisor-silent')
+  return participant
+}
+
+/**
+ * The caller as a participant who is there.
  * @throws Refusal contact-ended, token-unknown, participant-gone: tokens live as long as the participant (spec §1.2)
  */
 export function presentParticipant(chat: Chat, caller: Caller): Participant {

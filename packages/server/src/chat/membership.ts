@@ -1,17 +1,21 @@
 import { eventTypes } from '@parley/contract'
 import { endAttachments } from './attaching.ts'
+import { endAuthentication } from './authenticating.ts'
 import {
   type Chat,
   currentContact,
   type DisconnectReason,
   isConnected,
   isPresent,
+  isVisible,
   type Participant,
   withCurrentContact,
   withParticipant,
 } from './chat.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
-import { chatEnded, chatRehydrated, messageItem, participantEvent } from './item.ts'
+import { completeGrowing } from './growing.ts'
+import { chatEnded, chatRehydrated, participantEvent } from './item.ts'
+import { endHeld, say } from './processing.ts'
 import { returned, watch } from './silence.ts'
 import { chatDuration, connectLimit } from './timer.ts'
 
@@ -23,26 +27,26 @@ const nothing: Step = { append: [] }
 /**
  * A participant becomes CONNECTED, once: `participant.joined`, behind it, where it is the customer, `chat.rehydrated`
  * of a persistent chat and his InitialMessage, and the connect limit is off (spec §5.2 rule 3). For one who is
- * connected already this is nothing.
+ * connected already this is nothing. Of a supervisor who monitors silently no item tells.
  */
 export function join(chat: Chat, participant: Participant, moment: Moment): Step {
   if (participant.state !== 'INITIAL') return nothing
   const joined = participantEvent(chat, participant, moment.stamp(), eventTypes.joined)
-  const append: Entry[] = [{ item: joined, kept: true }]
   const at = Date.parse(joined.AbsoluteTime)
   const isCustomer = participant.role === 'CUSTOMER'
   const isFirstAgent = participant.role === 'AGENT' && currentContact(chat).agent === undefined
+  const append: Entry[] = isVisible(participant) ? [{ item: joined, kept: true }] : []
   if (isCustomer && chat.past !== undefined) {
     append.push({ item: chatRehydrated(chat, moment.stamp()), kept: false })
   }
-  if (isCustomer && chat.initialMessage !== undefined) {
-    append.push({ item: messageItem(chat, participant, moment.stamp(), chat.initialMessage), kept: true })
-  }
+  const { initialMessage } = chat
+  const said = isCustomer && initialMessage ? say(chat, participant, initialMessage, moment).step : nothing
   const present: Participant = { ...participant, state: 'CONNECTED', connectedAt: at }
   const watched = watch(chat, withParticipant(chat, present), present)
   return {
-    append,
+    append: [...append, ...said.append],
     change: {
+      ...said.change,
       ...(isCustomer && { initialMessage: undefined }),
       participants: watched.participants,
       contacts: withCurrentContact(chat, {
@@ -51,7 +55,7 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
         ...(isFirstAgent && { agent: { id: participant.id, connectedAt: at } }),
       }),
     },
-    arm: watched.arm,
+    arm: [...watched.arm, ...(said.arm ?? [])],
     clear: [connectLimit(participant.id), ...watched.clear],
   }
 }
@@ -62,7 +66,7 @@ export function comeForward(chat: Chat, participant: Participant, moment: Moment
   return silence?.isIdle ? returned(chat, participant, silence, moment) : join(chat, participant, moment)
 }
 
-/** A participant leaves by himself; the chat goes on. Who never joined leaves without an item. */
+/** A participant leaves by himself; the chat goes on. Who never joined leaves without an item; what grew is whole. */
 export function leave(chat: Chat, participant: Participant, moment: Moment): Step {
   return leaveTogether(chat, [participant], moment)
 }
@@ -74,11 +78,15 @@ export function leaveTogether(chat: Chat, leavers: readonly Participant[], momen
       leavers.includes(participant) ? { ...participant, state: 'DISCONNECTED' } : participant,
   )
   const { participants, arm, clear } = watch(chat, gone)
+  const said = completeGrowing(chat, leavers, moment)
   return {
-    append: leavers.filter(isConnected).map((participant) => left(chat, participant, moment)),
-    change: { participants },
+    append: [
+      ...said.append,
+      ...leavers.filter(isConnected).flatMap((participant) => farewell(chat, participant, moment)),
+    ],
+    change: { ...said.change, participants },
     arm,
-    clear: [...leavers.map(({ id }) => connectLimit(id)), ...clear],
+    clear: [...leavers.map(({ id }) => connectLimit(id)), ...clear, ...said.clear],
   }
 }
 
@@ -92,7 +100,10 @@ export function endChat(
   leavers: readonly Participant[],
   moment: Moment,
 ): Step {
-  const append: Entry[] = leavers.filter(isConnected).map((participant) => left(chat, participant, moment))
+  const held = endHeld(chat, moment)
+  const said = completeGrowing(chat, chat.participants, moment)
+  const shown = leavers.filter((leaver) => isConnected(leaver) && isVisible(leaver))
+  const append: Entry[] = shown.map((leaver) => left(chat, leaver, moment))
   const ended = chatEnded(chat, moment.stamp())
   const at = Date.parse(ended.AbsoluteTime)
   const gone = chat.participants.map(
@@ -100,16 +111,28 @@ export function endChat(
   )
   const { participants, clear } = watch(chat, gone)
   const attachments = endAttachments(chat)
+  const authentication = endAuthentication(chat)
   return {
-    append: [...append, { item: ended, kept: true }],
+    append: [...held.append, ...said.append, ...append, { item: ended, kept: true }],
     change: {
       ...attachments.change,
+      ...authentication.change,
+      ...held.change,
+      ...said.change,
       initialMessage: undefined,
       participants,
       contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
       ended: { at, reason },
     },
-    clear: [chatDuration, ...gone.map(({ id }) => connectLimit(id)), ...clear, ...(attachments.clear ?? [])],
+    clear: [
+      chatDuration,
+      ...gone.map(({ id }) => connectLimit(id)),
+      ...clear,
+      ...(attachments.clear ?? []),
+      ...(authentication.clear ?? []),
+      ...(held.clear ?? []),
+      ...said.clear,
+    ],
   }
 }
 
@@ -117,6 +140,16 @@ export function endChat(
 export function everybody(chat: Chat): readonly Participant[] {
   const isCustomer = (participant: Participant) => participant.role === 'CUSTOMER'
   return [...chat.participants.filter((p) => !isCustomer(p)), ...chat.participants.filter(isCustomer)]
+}
+
+/**
+ * `participant.left` for all who know of him. A supervisor's own sockets are told by one that is for him alone
+ * (chat/audience.ts), since the other one says no more than that he has stopped barging.
+ */
+function farewell(chat: Chat, participant: Participant, moment: Moment): readonly Entry[] {
+  const toAll = isVisible(participant) ? [left(chat, participant, moment)] : []
+  if (participant.role !== 'SUPERVISOR') return toAll
+  return [...toAll, { ...left(chat, participant, moment), kept: false }]
 }
 
 function left(chat: Chat, participant: Participant, moment: Moment): Entry {

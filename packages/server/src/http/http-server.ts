@@ -257,8 +257,8 @@ function serviceOf(match: Match): Service {
 
 function unroutable(match: Exclude<Match, { kind: 'operation' }>, asked: string): Refusal {
   if (match.kind === 'invalid-label') return new Refusal('invalid-input', `${match.label} is not percent-encoded UTF-8`)
-  if (match.kind !== 'unknown-connect' || match.operation === undefined) return new Refusal('route-unknown', asked)
-  return new Refusal('not-built', `${match.operation} is not built yet`)
+  const isKnown = match.kind === 'unknown-connect' && match.operation !== undefined
+  return new Refusal('route-unknown', isKnown ? `${match.operation} is not built yet` : asked)
 }
 
 /** When to come again, in whole seconds, where the error says. */

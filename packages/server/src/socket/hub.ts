@@ -11,6 +11,8 @@ export interface Subscriber {
   position: number
   /** Sends one frame; the same buffer goes to every subscriber of the chat. */
   show(frame: Buffer): void
+  /** The same for what nobody misses: typing, and the pieces of a message that comes whole behind them. */
+  showPassing(frame: Buffer): void
   /** Nothing more will be shown: the chat is over, or the participant has left it. */
   end(): void
 }
@@ -56,7 +58,7 @@ export class Hub {
     this.#dismissLeavers(chatId)
     for (const body of shown) {
       const frame = frameOf(chatId, body)
-      for (const subscriber of this.#of(chatId)) subscriber.show(frame)
+      for (const subscriber of this.#of(chatId)) subscriber.showPassing(frame)
     }
   }
 
@@ -86,9 +88,10 @@ export class Hub {
 
   #show(chatId: string, item: StoredItem): void {
     const isEnd = item.body.includes(endedEvent)
-    const leaver = item.body.includes(leftEvent) ? (JSON.parse(item.body) as LogItem).ParticipantId : undefined
-    if (!isEnd && leaver === undefined) this.#dismissLeavers(chatId)
-    const only = audienceOf(item.body)
+    const isLeaving = item.body.includes(leftEvent)
+    const leaver = isLeaving ? leaverOf(item) : undefined
+    if (!isEnd && !isLeaving) this.#dismissLeavers(chatId)
+    const only = audienceOf(item)
     let frame: Buffer | undefined
     for (const subscriber of this.#of(chatId)) {
       if (item.seq !== subscriber.position + 1) continue
@@ -115,6 +118,12 @@ export class Hub {
     this.detach(chatId, subscriber)
     subscriber.end()
   }
+}
+
+/** A supervisor who has stopped barging stays, for himself; that he leaves is told to him alone (chat/membership.ts). */
+function leaverOf({ body, kept }: StoredItem): string | undefined {
+  const { ParticipantId, ParticipantRole } = JSON.parse(body) as LogItem
+  return ParticipantRole === 'SUPERVISOR' && kept ? undefined : ParticipantId
 }
 
 /** Every item on a socket says its chat: ChatJS drops those that do not (spec §4.1). */

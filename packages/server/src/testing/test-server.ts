@@ -2,7 +2,7 @@ import type { FaultRules } from '@parley/contract'
 import type { Rules } from '../chat/rules.ts'
 import { readConfig, rulesOf } from '../config.ts'
 import { FaultDesk } from '../faults/fault-desk.ts'
-import { createLogger } from '../logging.ts'
+import { createLogger, type Logger } from '../logging.ts'
 import { beginOpening } from '../opening.ts'
 import { startServer } from '../server.ts'
 import type { Faults } from '../store/sqlite/database.ts'
@@ -19,6 +19,8 @@ export interface TestServerOptions {
   /** As an operator writes them: `aws-quotas,chats=3`. */
   readonly limits?: string
   readonly faults?: Faults
+  /** Who is told what the service would log, before anything is made unreadable. */
+  readonly log?: Logger
   /** What goes wrong on the wire, from the start. */
   readonly faultRules?: FaultRules
   /** Where the clock stands at first, milliseconds; the present if not given. */
@@ -76,7 +78,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     opening: beginOpening(config.dataDir, options.faults),
     rules: { ...rulesOf(config), ...options.rules },
     clock,
-    log: createLogger(config.log),
+    log: options.log ?? createLogger(config.log),
     ...(options.faultRules !== undefined && { faultDesk }),
     onFatal: fatal.resolve,
   })
