@@ -320,8 +320,10 @@ describe('what the facade refuses', () => {
     ['another type', { chatDetails, type: 'SUPERVISOR' }, 'type is SUPERVISOR'],
     ['a websocket manager', { chatDetails, type: 'AGENT', websocketManager: {} }, 'websocketManager'],
   ])('%s, by name', (_, args, name) => {
-    expect(() => create(args as ChatSessionArgs)).toThrow(name)
-    expect(() => create(args as ChatSessionArgs)).toThrow(expect.objectContaining({ name: 'IllegalArgument' }))
+    expect(() => create(args as unknown as ChatSessionArgs)).toThrow(name)
+    expect(() => create(args as unknown as ChatSessionArgs)).toThrow(
+      expect.objectContaining({ name: 'IllegalArgument' }),
+    )
   })
 })
 

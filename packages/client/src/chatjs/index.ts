@@ -28,6 +28,8 @@ export interface ChatSessionArgs {
   readonly options?: { readonly region?: string | undefined } | undefined
   /** Nothing is ever measured here. */
   readonly disableCSM?: boolean | undefined
+  /** That of amazon-connect-streams speaks to Amazon's agent desktop alone; here an agent has a token. */
+  readonly websocketManager?: undefined
 }
 
 /** What `create` gives to either side. */
@@ -35,14 +37,11 @@ export type CustomerChatSession = ChatJsSession & Handlers
 export type AgentChatSession = CustomerChatSession
 
 /** @throws IllegalArgumentException that names what is missing, or cannot be had */
-function create({ chatDetails, type, options, ...more }: ChatSessionArgs): CustomerChatSession {
+function create({ chatDetails, type, options, websocketManager }: ChatSessionArgs): CustomerChatSession {
   if (!Object.hasOwn(SessionTypes, type))
     throw new IllegalArgumentException(`type is ${type}: it has to be CUSTOMER or AGENT`)
-  if ('websocketManager' in more && more.websocketManager) {
-    throw new IllegalArgumentException(
-      'websocketManager: the socket of amazon-connect-streams cannot be used here, create the session with a participantToken',
-    )
-  }
+  if (websocketManager)
+    throw new IllegalArgumentException('websocketManager cannot be used here: give a participantToken')
   const session = new ChatJsSession(identityOf(chatDetails), type === 'AGENT', settingsFor(options?.region))
   const listen = eventNames.map((name) => [`on${name}`, session.subscribe.bind(session, name)])
   return Object.assign(session, Object.fromEntries(listen) as Handlers)

@@ -9,8 +9,6 @@ const statusOf = ({ status, readAt, deliveredAt }: ChatItem) => {
   return readAt ? 'READ' : deliveredAt ? 'DELIVERED' : 'SENT'
 }
 
-const serialized = (item: TranscriptItem): TranscriptItem => ({ ...item, serializedContent: JSON.stringify(item) })
-
 export class TranscriptPages {
   /** Of pages that were asked for, by Id, in the order of the chat. */
   #older: readonly SocketItem[] = []
@@ -29,15 +27,16 @@ export class TranscriptPages {
     const older = this.#older.filter(({ Id, Type }) => !shown.has(Id) && Type !== 'MESSAGEMETADATA')
     return {
       transcript: [
-        ...older.map((item) => this.#make(item, () => item)),
-        ...view.map((item) => this.#make(item, () => withStatus(item, participantId))),
+        ...older.map((item) => this.#make(item, item)),
+        ...view.map((item) => this.#make(item, withStatus(item, participantId))),
       ],
       previousTranscriptNextToken: this.#nextToken,
     }
   }
 
-  #make(item: ChatItem | SocketItem, make: () => TranscriptItem): TranscriptItem {
-    const made = this.#made.get(item) ?? serialized(make())
+  /** Items do not change, so neither does what is told of them. */
+  #make(item: ChatItem | SocketItem, told: TranscriptItem): TranscriptItem {
+    const made = this.#made.get(item) ?? { ...told, serializedContent: JSON.stringify(told) }
     this.#made.set(item, made)
     return made
   }
