@@ -115,9 +115,10 @@ export class Ledger {
   checkTimers(now: number): void {
     for (const { state } of this.#allStates.all() as { state: string }[]) {
       const chat = JSON.parse(state) as Chat
-      const { ended, endsAt, participants } = chat
+      const { ended, endsAt, flow, participants } = chat
       const isLate = ({ state, createdAt }: Participant) => state === 'INITIAL' && now >= createdAt + connectLimitMs
-      const isOverdue = ended === undefined && (now >= endsAt || participants.some(isLate))
+      const hasDue = now >= endsAt || participants.some(isLate) || (flow !== undefined && now >= flow.until)
+      const isOverdue = ended === undefined && hasDue
       this.#laws.hold(!isOverdue, 'a timer was due and did not fire')
       const isForgotten = ({ acceptedAt }: HeldMessage) => ended !== undefined || now >= acceptedAt + processingMs
       this.#laws.hold(chat.held?.some(isForgotten) !== true, 'a message is held for ever')
@@ -162,7 +163,8 @@ export class Ledger {
     if (item.Type === 'MESSAGEMETADATA') this.#enterReceipt(item)
   }
 
-  #enterPresence(chat: string, { ContentType, ParticipantId, Type }: Item, wasHeld: boolean): void {
+  #enterPresence(chat: string, { ContentType, ParticipantId, ParticipantRole, Type }: Item, wasHeld: boolean): void {
+    if (ParticipantRole === 'SYSTEM') return
     const who = ParticipantId ?? ''
     const isPresent = this.#joined.has(who) && !this.#left.has(who)
     if (ContentType === eventTypes.joined) {

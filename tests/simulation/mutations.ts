@@ -84,7 +84,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'let a processor keep a message for ever': [
     edit(
       'timers/message-processing.ts',
-      "...settleMessage(chat, subject, { status: 'FAILED' }, moment)",
+      "...resumeIfAnswered(chat, settleMessage(chat, subject, { status: 'FAILED' }, moment), moment)",
       "clear: [{ kind: 'message-processing', subject }]",
     ),
   ],
@@ -111,6 +111,10 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'not find a chat by the contact that it was transferred to': [
     edit('store/rows.ts', '...(newContacts.length > 0 && { contacts: newContacts }),', ''),
   ],
+  'begin a flow in the contact that is over': [
+    edit('chat/flow.ts', 'moment.lastSeq + append.length + 1', 'moment.lastSeq + 1'),
+  ],
+  'wait in a flow for ever': [edit('chat/flow.ts', 'arm: [{ ...flowWait, due: until }]', 'arm: []')],
   'keep but the last of a message in chunks': [
     edit('chat/growing.ts', 'const content = message.content + chunk.content', 'const content = chunk.content'),
   ],

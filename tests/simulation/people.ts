@@ -69,7 +69,7 @@ export class People {
     if (person === undefined) return this.startChat()
     if (person.connectionToken === undefined && random.chance(0.6)) return this.#connect(person)
     if (person.isBot === true && random.chance(0.5)) return this.growths.grow(person)
-    const roll = random.between(0, 103)
+    const roll = random.between(0, 106)
     if (roll < 30) this.messages.send(person)
     else if (roll < 38) this.messages.retry()
     else if (roll < 48) this.#dial(person)
@@ -86,7 +86,7 @@ export class People {
     else if (roll < 96) this.#stop(person.chatId)
     else if (roll < 98) this.#transfer(person.chatId)
     else if (roll < 99) this.#world.sweepAnswers()
-    else if (roll < 101) this.#process(person.chatId)
+    else if (roll < 104) this.#process(person.chatId)
     else this.#moveClock()
   }
 
@@ -100,6 +100,7 @@ export class People {
       ParticipantDetails: { DisplayName: 'Customer' },
       ChatDurationInMinutes: 60,
       ClientToken,
+      ...(random.chance(0.5) && { DisconnectOnCustomerExit: ['AGENT'] }),
       ...(random.chance(0.3) && { InitialMessage: { ContentType: 'text/plain', Content: 'hello' } }),
     }
     this.#askOnceOrTwice<Started>(connect.StartChatContact, input, undefined, (started) => {
@@ -110,7 +111,8 @@ export class People {
   }
 
   #invite(chatId: string): void {
-    if (this.#world.random.chance(0.7)) this.#setTimers(chatId)
+    if (this.#world.random.chance(0.8)) this.#setTimers(chatId)
+    if (this.#world.random.chance(0.4)) this.#setDisconnectFlow(chatId)
     const ClientToken = `backend ${this.#tokens++}`
     const ParticipantRole = this.#world.random.chance(0.8) ? 'AGENT' : 'CUSTOM_BOT'
     const ParticipantDetails = { ParticipantRole, DisplayName: ParticipantRole }
@@ -144,6 +146,19 @@ export class People {
     })
   }
 
+  #setDisconnectFlow(ContactId: string): void {
+    const { laws, ledger, random } = this.#world
+    const wait = () => ({ Type: 'wait', Minutes: random.between(1, 4) })
+    const Steps = [{ Type: 'say', Content: 'How was it?' }, wait(), { Type: 'say', Content: 'Really?' }, wait()]
+    const input = { InstanceId: instance.id, ContactId, Steps: Steps.slice(0, random.between(1, 4)) }
+    ask(this.#world, { operation: connect.SetDisconnectFlow, input, chatId: ContactId }, () => {
+      const chat = ledger.chat(ContactId)
+      const isKnown =
+        chat?.disconnectFlow !== undefined || (chat?.contacts.length ?? 0) > 1 || chat?.ended !== undefined
+      laws.hold(isKnown, 'a disconnect flow was set before the commit')
+    })
+  }
+
   /** A backend hands a chat over, and names it by any of its contacts. */
   #transfer(chatId: string): void {
     const { laws, ledger, random } = this.#world
@@ -161,7 +176,8 @@ export class People {
   /** To be asked when every request has been answered: each acknowledged transfer made one contact, and nothing else did. */
   checkTransfers(): void {
     const { laws, ledger } = this.#world
-    const made = ledger.chatIds.flatMap((chatId) => ledger.chat(chatId)?.contacts.slice(1) ?? [])
+    const contacts = ledger.chatIds.flatMap((chatId) => ledger.chat(chatId)?.contacts ?? [])
+    const made = contacts.filter(({ initiationMethod }) => initiationMethod === 'TRANSFER')
     const acknowledged = new Set(this.#transfers.map(({ contactId }) => contactId))
     const isExact = made.length === acknowledged.size && made.every(({ id }) => acknowledged.has(id))
     laws.hold(isExact, () => `${acknowledged.size} transfers were acknowledged and ${made.length} contacts made`)
@@ -171,7 +187,7 @@ export class People {
   #process(ContactId: string): void {
     const { laws, ledger, random } = this.#world
     const named = { InstanceId: instance.id, ContactId }
-    const request = random.chance(0.8)
+    const request = random.chance(0.6)
       ? {
           operation: connect.StartContactMediaProcessing,
           input: { ...named, ProcessorArn: judgeArn },
@@ -277,8 +293,10 @@ export class People {
     const { laws, ledger } = this.#world
     const ClientToken = `farewell ${person.participantId}`
     this.#asParticipant(person, participant.DisconnectParticipant, { ClientToken }, () => {
-      const state = ledger.chat(person.chatId)?.participants.find(({ id }) => id === person.participantId)?.state
-      laws.hold(state === 'DISCONNECTED', 'a participant was told that he left before the commit')
+      const chat = ledger.chat(person.chatId)
+      const state = chat?.participants.find(({ id }) => id === person.participantId)?.state
+      const stays = chat?.contacts.some(({ initiationMethod }) => initiationMethod === 'DISCONNECT')
+      laws.hold(state === 'DISCONNECTED' || stays === true, 'a participant was told that he left before the commit')
     })
   }
 

@@ -105,7 +105,7 @@ export class World {
     const library = new Library(instance, views)
     const controlPlane = new ControlPlane({
       ...{ store, enact, tokens, clock, instance, keys, views, library },
-      ...{ refused: new RefusedRequests(), throttle: undefined },
+      ...{ refused: new RefusedRequests(), throttle: undefined, newId: random.uuid },
     })
     const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library, throttle: undefined })
     return { enact, pipeline, hub, timers, spectators }

@@ -35,6 +35,10 @@ export const limits = {
   headerName: 128,
   headerValue: 256,
   attributeText: 32_767,
+  /** A flow's own text and steps; a wait is at most seven days (control-plane §6.2). */
+  flowSteps: 20,
+  flowText: 1024,
+  flowWaitMinutes: 10_080,
   /** A request's body, and what a socket takes in one frame, in bytes. */
   bodyBytes: 256 * 1024,
   frameInBytes: 32 * 1024,

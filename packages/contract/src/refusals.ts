@@ -320,8 +320,8 @@ export function wireError(
 
 /** The HTTP status that goes with an exception, whichever service says it; 400 for one that nobody here says. */
 export function statusOf(exception: string): number {
-  for (const { participant, connect } of Object.values<Entry>(refusals)) {
-    for (const words of [participant, connect]) if (words?.exception === exception) return words.status
+  for (const { participant, connect, whereModelled } of Object.values<Entry>(refusals)) {
+    for (const words of [participant, connect, whereModelled]) if (words?.exception === exception) return words.status
   }
   return 400
 }

@@ -73,6 +73,7 @@ export const connectWire = {
     '/parley/v1/contacts/{InstanceId}/{ContactId}/authentication',
     'signature',
   ),
+  SetDisconnectFlow: route('PUT', '/parley/v1/contacts/{InstanceId}/{ContactId}/disconnect-flow', 'signature'),
   DescribeRefusal: route('GET', '/parley/v1/requests/{RequestId}', 'signature'),
 } as const satisfies Record<string, Route>
 

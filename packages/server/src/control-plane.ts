@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { operations } from '@parley/contract'
 import type { Chat } from './chat/chat.ts'
 import type { Source } from './chat/continuing.ts'
@@ -38,6 +37,7 @@ interface Parts {
   readonly publicHost?: string | undefined
   readonly views: ViewStore
   readonly library: Library
+  readonly newId: () => string
   /** Told of each code that is to be exchanged. */
   readonly onCode?: (chatId: string, sessionId: string, code: string) => void
 }
@@ -101,7 +101,7 @@ export class ControlPlane {
   #changeViews(command: AnyViewCommand, input: AnyInput, request: Request, answer: Answer): void {
     const { views, library, clock } = this.#parts
     const remember = command.remembers ? this.#remembered(request, input) : undefined
-    const decide = () => command.changeViews(library, input, { now: clock.now(), newId: randomUUID })
+    const decide = () => command.changeViews(library, input, { now: clock.now(), newId: this.#parts.newId })
     views.change({ decide, ...(remember !== undefined && { remember }) }, (error, reply = '') => answer(error, reply))
   }
 

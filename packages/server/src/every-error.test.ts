@@ -227,7 +227,7 @@ const lines: Readonly<Record<string, Line>> = {
 }
 
 /** Operations that no SDK knows, and that are not for participants. */
-const ourOwn: readonly string[] = ['StartParticipantAuthentication', 'DescribeRefusal']
+const ourOwn: readonly string[] = ['SetDisconnectFlow', 'StartParticipantAuthentication', 'DescribeRefusal']
 
 function startChat(input: Partial<StartChatContactRequest>): Act {
   return ({ clients, server: { instanceId: InstanceId, flowId: ContactFlowId } }) => {

@@ -1,16 +1,16 @@
+import type { Item } from '@parley/contract'
 import { Scanner } from './attachments/scanner.ts'
 import { Transfers } from './attachments/transfers.ts'
 import { Authenticator, type Failure } from './authentication/authenticator.ts'
 import { IdentityProvider } from './authentication/identity-provider.ts'
 import type { Blobs } from './blobs/blobs.ts'
 import { LocalBus } from './bus/local-bus.ts'
+import type { LogItem } from './chat/item.ts'
 import type { Rules } from './chat/rules.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { ControlPlane } from './control-plane.ts'
 import { Enact } from './enact.ts'
-import type { FaultDesk } from './faults/fault-desk.ts'
-import { WireFaults } from './faults/wire-faults.ts'
 import type { Instance } from './instance.ts'
 import type { Logger } from './logging.ts'
 import { Pipeline } from './pipeline.ts'
@@ -22,6 +22,7 @@ import { SocketServer } from './socket/socket-server.ts'
 import type { Database } from './store/sqlite/database.ts'
 import { SqliteStore } from './store/sqlite-store.ts'
 import { SqliteViews } from './store/sqlite-views.ts'
+import { type TestDesk, TestWire } from './test-wire/test-wire.ts'
 import { throttleOf } from './throttle.ts'
 import { TimerLoop } from './timers/timer-loop.ts'
 import type { Tokens } from './tokens.ts'
@@ -36,7 +37,8 @@ export interface Surroundings {
   readonly instance: Instance
   readonly tokens: Tokens
   readonly blobs: Blobs
-  readonly faultDesk: FaultDesk | undefined
+  readonly testDesk: TestDesk | undefined
+  readonly newId: () => string
 }
 
 /** Everything between the port and one database. */
@@ -44,12 +46,12 @@ export type Service = ReturnType<typeof composeService>
 
 /** Composes every part once; nothing runs before `start`. */
 export function composeService(database: Database, surroundings: Surroundings) {
-  const { config, rules, clock, log, instance, tokens, blobs, faultDesk: desk } = surroundings
+  const { config, rules, clock, log, instance, tokens, blobs, testDesk, newId } = surroundings
   const store = new SqliteStore(database, clock.now)
   const bus = new LocalBus()
   const hub = new Hub((chatId) => store.log(chatId))
   bus.listener = (announcement) => hub.hear(announcement)
-  const enact = new Enact({ store, bus, clock, credentials: tokens, rules })
+  const enact = new Enact({ store, bus, clock, credentials: tokens, rules, newId })
   const timers = new TimerLoop(store, enact, clock, (error) =>
     log.error({ err: error }, 'a timer could not be enacted'),
   )
@@ -74,16 +76,16 @@ export function composeService(database: Database, surroundings: Surroundings) {
   const refused = new RefusedRequests()
   const throttle = throttleOf(rules.limits, clock)
   const controlPlane = new ControlPlane({
-    ...{ store, enact, tokens, clock, instance, keys, publicHost },
+    ...{ store, enact, tokens, clock, instance, keys, publicHost, newId },
     ...{ views, library, refused, throttle },
     onCode: (chatId, sessionId, code) => void authenticator?.exchange(chatId, sessionId, code),
   })
   const asked = { library, outside: authenticator }
   const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, throttle, ...asked })
-  const faults = desk && new WireFaults({ desk, tokens, store, clock })
-  const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, faults, healthy: () => true })
+  const testWire = testDesk && new TestWire({ ...testDesk, tokens, store, clock })
+  const sockets = new SocketServer({ store, tokens, enact, hub, clock, refused, testWire, healthy: () => true })
   return {
-    ...{ store, hub, sockets, pipeline, transfers, refused, faults },
+    ...{ store, hub, sockets, pipeline, transfers, refused, testWire },
     /** Lets time run, for messages that are held from now on. */
     async start() {
       await processing.resume()
@@ -99,6 +101,12 @@ export function composeService(database: Database, surroundings: Surroundings) {
       authenticator?.stop()
       processing.stop()
       return store.release()
+    },
+    /** Everything that the log of a contact's chat holds, as sockets show it. */
+    items(contactId: string): readonly Item[] {
+      const chatId = store.chatIdOfContact(contactId)
+      const stored = (chatId === undefined ? undefined : store.log(chatId))?.after(0, Number.MAX_SAFE_INTEGER) ?? []
+      return stored.map(({ body }) => ({ ...(JSON.parse(body) as LogItem), InitialContactId: chatId! }) as Item)
     },
     /** Everything in the database, as it is committed; of one in memory. */
     image: () => database.image(),

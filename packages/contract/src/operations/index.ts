@@ -15,6 +15,7 @@ import { ListInstances } from './connect/list-instances.ts'
 import { ListViewVersions } from './connect/list-view-versions.ts'
 import { ListViews } from './connect/list-views.ts'
 import { MonitorContact } from './connect/monitor-contact.ts'
+import { SetDisconnectFlow } from './connect/set-disconnect-flow.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
 import { StartContactMediaProcessing } from './connect/start-contact-media-processing.ts'
 import { StartParticipantAuthentication } from './connect/start-participant-authentication.ts'
@@ -77,6 +78,7 @@ export const operations = {
     DeleteViewVersion,
     UpdateParticipantAuthentication,
     StartParticipantAuthentication,
+    SetDisconnectFlow,
     DescribeRefusal,
   },
 } as const satisfies { [Of in Service]: { [Name in OperationName<Of>]: Operation & { name: Name } } }

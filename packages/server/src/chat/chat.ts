@@ -1,6 +1,7 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
 import type { Authentication } from './authentication.ts'
+import type { FlowStep, WaitingFlow } from './flow-step.ts'
 import type { GrowingMessage } from './growing-message.ts'
 import type { HeldMessage, Processing } from './held-message.ts'
 import type { Past } from './past.ts'
@@ -57,12 +58,13 @@ export type DisconnectReason =
   | 'CUSTOMER_CONNECTION_NOT_ESTABLISHED'
   | 'EXPIRED'
   | 'IDLE_DISCONNECT'
+  | 'CONTACT_FLOW_DISCONNECT'
   | 'API'
 
 /** A segment of the chat with its own ContactId (control-plane §6). */
 export interface Contact {
   readonly id: string
-  readonly initiationMethod: 'API' | 'TRANSFER'
+  readonly initiationMethod: 'API' | 'TRANSFER' | 'DISCONNECT'
   /** The sequence number of its first item; it ends where the next contact begins. */
   readonly firstSeq: number
   readonly initiatedAt: number
@@ -113,6 +115,12 @@ export interface Chat {
   readonly processing?: Processing | undefined
   /** In the order of their acceptance; absent while there are none. */
   readonly held?: readonly HeldMessage[] | undefined
+  /** What is to happen when the customer is left alone. */
+  readonly disconnectFlow?: readonly FlowStep[] | undefined
+  /** There while a flow waits. */
+  readonly flow?: WaitingFlow | undefined
+  /** The ParticipantId under which flows speak, once one has. */
+  readonly systemId?: string
   /** Messages of which chunks have been shown; absent while there are none. */
   readonly growing?: readonly GrowingMessage[] | undefined
   /** What the chat continues; absent where it is no persistent chat. */
@@ -188,16 +196,19 @@ export function withParticipant(chat: Chat, changed: Participant): readonly Part
 
 /**
  * The contacts of a chat when the current one is over and the chat goes on as another.
- * @param firstSeq behind the last item of the current one
+ * @param begins behind the last item of the current one
+ * @param reason why the current one is over, where it is not its transfer
  */
 export function withNextContact(
   chat: Chat,
   next: Pick<Contact, 'id' | 'initiationMethod' | 'queueId'>,
   { at, firstSeq }: { readonly at: number; readonly firstSeq: number },
+  reason?: DisconnectReason,
 ): readonly Contact[] {
   const isThere = chat.participants.some((participant) => participant.role === 'CUSTOMER' && isConnected(participant))
   const begun = { firstSeq, initiatedAt: at, updatedAt: at, ...(isThere && { connectedToSystemAt: at }) }
-  return [...withCurrentContact(chat, { updatedAt: at, disconnectedAt: at }), { ...next, ...begun }]
+  const over = { updatedAt: at, disconnectedAt: at, ...(reason !== undefined && { disconnectReason: reason }) }
+  return [...withCurrentContact(chat, over), { ...next, ...begun }]
 }
 
 /** The contacts of a chat with the current one changed. */

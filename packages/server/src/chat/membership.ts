@@ -17,7 +17,7 @@ import { completeGrowing } from './growing.ts'
 import { chatEnded, chatRehydrated, participantEvent } from './item.ts'
 import { endHeld, say } from './processing.ts'
 import { returned, watch } from './silence.ts'
-import { chatDuration, connectLimit } from './timer.ts'
+import { chatDuration, connectLimit, flowWait } from './timer.ts'
 
 /** A part of a decision: what coming or going does to the chat. */
 export type Step = Omit<Decision<undefined>, 'reply' | 'append'> & { readonly append: readonly Entry[] }
@@ -26,14 +26,15 @@ const nothing: Step = { append: [] }
 
 /**
  * A participant becomes CONNECTED, once: `participant.joined`, behind it, where it is the customer, `chat.rehydrated`
- * of a persistent chat and his InitialMessage, and the connect limit is off (spec §5.2 rule 3). For one who is
- * connected already this is nothing. Of a supervisor who monitors silently no item tells.
+ * of a persistent chat and his InitialMessage, and the connect limit is off (spec §5.2 rule 3). To an agent a flow that
+ * waits gives way. For one who is connected already this is nothing. Of a supervisor who monitors silently no item tells.
  */
 export function join(chat: Chat, participant: Participant, moment: Moment): Step {
   if (participant.state !== 'INITIAL') return nothing
   const joined = participantEvent(chat, participant, moment.stamp(), eventTypes.joined)
   const at = Date.parse(joined.AbsoluteTime)
   const isCustomer = participant.role === 'CUSTOMER'
+  const endsFlow = participant.role === 'AGENT' && chat.flow !== undefined
   const isFirstAgent = participant.role === 'AGENT' && currentContact(chat).agent === undefined
   const append: Entry[] = isVisible(participant) ? [{ item: joined, kept: true }] : []
   if (isCustomer && chat.past !== undefined) {
@@ -48,6 +49,7 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
     change: {
       ...said.change,
       ...(isCustomer && { initialMessage: undefined }),
+      ...(endsFlow && { flow: undefined }),
       participants: watched.participants,
       contacts: withCurrentContact(chat, {
         updatedAt: at,
@@ -56,7 +58,7 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
       }),
     },
     arm: [...watched.arm, ...(said.arm ?? [])],
-    clear: [connectLimit(participant.id), ...watched.clear],
+    clear: [connectLimit(participant.id), ...(endsFlow ? [flowWait] : []), ...watched.clear],
   }
 }
 
@@ -120,12 +122,15 @@ export function endChat(
       ...held.change,
       ...said.change,
       initialMessage: undefined,
+      ...(chat.disconnectFlow !== undefined && { disconnectFlow: undefined }),
+      ...(chat.flow !== undefined && { flow: undefined }),
       participants,
       contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
       ended: { at, reason },
     },
     clear: [
       chatDuration,
+      ...(chat.flow === undefined ? [] : [flowWait]),
       ...gone.map(({ id }) => connectLimit(id)),
       ...clear,
       ...(attachments.clear ?? []),

@@ -8,6 +8,7 @@ export type TimerKind =
   | 'authentication'
   | 'message-processing'
   | 'growing-message'
+  | 'flow-wait'
 
 /** A row for which any node may wake; the first commit wins. */
 export interface Timer {
@@ -23,6 +24,9 @@ export const connectLimitMs = 5 * 60_000
 
 /** The whole chat's timer. */
 export const chatDuration = { kind: 'chat-duration', subject: '' } as const
+
+/** The end of what the chat's flow waits for. */
+export const flowWait = { kind: 'flow-wait', subject: '' } as const
 
 export const idle = (participantId: string) => ({ kind: 'idle', subject: participantId }) as const
 

@@ -13,6 +13,7 @@ import { listInstances } from './connect/list-instances.ts'
 import { listViewVersions } from './connect/list-view-versions.ts'
 import { listViews } from './connect/list-views.ts'
 import { monitorContact } from './connect/monitor-contact.ts'
+import { setDisconnectFlow } from './connect/set-disconnect-flow.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
 import { startContactMediaProcessing } from './connect/start-contact-media-processing.ts'
 import { startParticipantAuthentication } from './connect/start-participant-authentication.ts'
@@ -88,6 +89,7 @@ export const connectOperations = {
   DeleteViewVersion: deleteViewVersion,
   UpdateParticipantAuthentication: updateParticipantAuthentication,
   StartParticipantAuthentication: startParticipantAuthentication,
+  SetDisconnectFlow: setDisconnectFlow,
   DescribeRefusal: describeRefusal,
 } satisfies Record<
   OperationName<'connect'>,

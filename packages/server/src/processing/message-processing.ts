@@ -1,4 +1,5 @@
 import { type Chat, currentContact, findParticipant } from '../chat/chat.ts'
+import { resumeIfAnswered } from '../chat/flow.ts'
 import type { HeldMessage, Verdict } from '../chat/held-message.ts'
 import { settleMessage } from '../chat/processing.ts'
 import type { Rules } from '../chat/rules.ts'
@@ -97,7 +98,10 @@ export class MessageProcessing {
       if (signal.aborted) return
       await this.#enacted({
         chatId,
-        decide: (now, moment) => ({ ...settleMessage(now, subject, verdict, moment), reply: undefined }),
+        decide: (now, moment) => ({
+          ...resumeIfAnswered(now, settleMessage(now, subject, verdict, moment), moment),
+          reply: undefined,
+        }),
       })
     } catch (error) {
       // The row stays, and comes due.

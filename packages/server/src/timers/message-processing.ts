@@ -1,5 +1,6 @@
 import type { Chat } from '../chat/chat.ts'
 import type { Decision, Moment } from '../chat/decision.ts'
+import { resumeIfAnswered } from '../chat/flow.ts'
 import { settleMessage } from '../chat/processing.ts'
 import type { Timer } from '../chat/timer.ts'
 
@@ -9,5 +10,8 @@ export function messageProcessingPassed(
   { subject }: Omit<Timer, 'due'>,
   moment: Moment,
 ): Decision<undefined> {
-  return { ...settleMessage(chat, subject, { status: 'FAILED' }, moment), reply: undefined }
+  return {
+    ...resumeIfAnswered(chat, settleMessage(chat, subject, { status: 'FAILED' }, moment), moment),
+    reply: undefined,
+  }
 }

@@ -10,6 +10,7 @@ import { authenticationPassed } from './authentication.ts'
 import { autoDisconnectPassed } from './auto-disconnect.ts'
 import { chatDurationPassed } from './chat-duration.ts'
 import { connectLimitPassed } from './connect-limit.ts'
+import { flowWaitPassed } from './flow-wait.ts'
 import { growingMessagePassed } from './growing-message.ts'
 import { idlePassed } from './idle.ts'
 import { messageProcessingPassed } from './message-processing.ts'
@@ -29,6 +30,7 @@ const decisions: Readonly<Record<TimerKind, TimerDecision>> = {
   'attachment-scan': { decide: attachmentScanPassed },
   authentication: { decide: authenticationPassed },
   'message-processing': { decide: messageProcessingPassed },
+  'flow-wait': { decide: flowWaitPassed },
   'growing-message': { decide: growingMessagePassed },
 }
 

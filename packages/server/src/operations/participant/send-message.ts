@@ -2,6 +2,7 @@ import { operations } from '@parley/contract'
 import { audibleParticipant } from '../../chat/chat.ts'
 import { checkMessageContent } from '../../chat/content.ts'
 import type { PinnedView } from '../../chat/credentials.ts'
+import { resumeIfAnswered } from '../../chat/flow.ts'
 import { comeForward } from '../../chat/membership.ts'
 import { checkHeld, say } from '../../chat/processing.ts'
 import { viewWithoutToken, withViewToken } from '../../chat/view-message.ts'
@@ -23,7 +24,7 @@ export const sendMessage = command<typeof operations.participant.SendMessage, Pi
     const message = { contentType: input.ContentType, content }
     const { step, reply } = say({ ...chat, ...before.change }, sender, message, moment)
     const append = [...before.append, ...step.append]
-    if (step.change?.held === undefined) return { ...before, append, reply }
+    if (step.change?.held === undefined) return { ...resumeIfAnswered(chat, { ...before, append }, moment), reply }
     checkHeld(step.change.held)
     return {
       ...before,
