@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { startTestServer } from '@parley/server/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ChatClients, type Person } from '../../../server/src/testing/chat-clients.ts'
-import { type CustomerChatSession, connect } from './index.ts'
+import { connect } from './index.ts'
 
 const folder = new URL('../../../../node_modules/amazon-connect-chatjs/', import.meta.url)
 const readme = readFileSync(new URL('README.md', folder), 'utf8')
@@ -40,7 +40,7 @@ const AsyncFunction = (async () => {}).constructor as new (...source: string[]) 
 describe('What ChatJS documents', () => {
   const running = startTestServer()
   let mia: Person
-  let session: CustomerChatSession
+  let session: connect.CustomerChatSession
 
   beforeAll(async () => {
     const server = await running

@@ -36,7 +36,9 @@ export class Incoming {
     const heard = this.#heard.get(shown.Id)
     this.#heard.delete(shown.Id)
     if (heard) this.#tell(heard)
-    else if (this.#isBegun) this.#tell({ ...asItCame(shown), InitialContactId: this.#initialContactId })
+    // What was said here is news even if the first page shows it: its key is older than its Id.
+    else if (this.#isBegun || shown.key !== shown.Id)
+      this.#tell({ ...asItCame(shown), InitialContactId: this.#initialContactId })
     else this.#past.add(shown.Id)
   }
 }

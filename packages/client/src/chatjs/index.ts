@@ -3,9 +3,10 @@
  * import (docs/client.md).
  */
 import { ChatJsSession, type Identity } from './chatjs-session.ts'
-import { eventNames, type Handlers } from './events.ts'
+import type * as Event from './events.ts'
+import { eventNames } from './events.ts'
 import { setFeatureFlag, setGlobalConfig, setRegionOverride, settingsFor } from './global-config.ts'
-import { Logger, LogLevel, LogManager } from './log.ts'
+import { type ChatLogger, Logger, LogLevel, LogManager } from './log.ts'
 import { IllegalArgumentException } from './rejection.ts'
 
 export const SessionTypes = { AGENT: 'AGENT', CUSTOMER: 'CUSTOMER' } as const
@@ -32,19 +33,15 @@ export interface ChatSessionArgs {
   readonly websocketManager?: undefined
 }
 
-/** What `create` gives to either side. */
-export type CustomerChatSession = ChatJsSession & Handlers
-export type AgentChatSession = CustomerChatSession
-
 /** @throws IllegalArgumentException that names what is missing, or cannot be had */
-function create({ chatDetails, type, options, websocketManager }: ChatSessionArgs): CustomerChatSession {
+function create({ chatDetails, type, options, websocketManager }: ChatSessionArgs): connect.CustomerChatSession {
   if (!Object.hasOwn(SessionTypes, type))
     throw new IllegalArgumentException(`type is ${type}: it has to be CUSTOMER or AGENT`)
   if (websocketManager)
     throw new IllegalArgumentException('websocketManager cannot be used here: give a participantToken')
   const session = new ChatJsSession(identityOf(chatDetails), type === 'AGENT', settingsFor(options?.region))
   const listen = eventNames.map((name) => [`on${name}`, session.subscribe.bind(session, name)])
-  return Object.assign(session, Object.fromEntries(listen) as Handlers)
+  return Object.assign(session, Object.fromEntries(listen) as Event.Handlers)
 }
 
 function identityOf(chatDetails: ChatDetailsInput = {}): Identity {
@@ -78,3 +75,23 @@ export const ChatSession = {
 
 /** What `import 'amazon-connect-chatjs'` puts on `window`; here it is imported by name. */
 export const connect = { ChatSession, LogManager, LogLevel }
+
+/** The types that ChatJS declares under the same name, as far as an application writes them down. */
+export declare namespace connect {
+  type AgentChatSession = ChatJsSession & Event.Handlers
+  type CustomerChatSession = ChatJsSession & Event.Handlers
+  type ChatDetails = Event.ChatDetails
+  type ChatTranscriptItem = Event.TranscriptItem
+  type ChatEventData = Event.ChatEventData
+  type ChatMessageEvent = Event.ChatEvent<'Message'>
+  type ChatTypingEvent = Event.ChatEvent<'Typing'>
+  type ChatEndedEvent = Event.ChatEvent<'Ended'>
+  type ChatConnectionEstablishedEvent = Event.ChatEvent<'ConnectionEstablished'>
+  type ChatConnectionLostEvent = Event.ChatEvent<'ConnectionLost'>
+  type ChatConnectionBrokenEvent = Event.ChatEvent<'ConnectionBroken'>
+  type ChatTranscriptUpdatedEvent = Event.ChatEvent<'TranscriptUpdated'>
+  type ChatParticipantDisplayNameUpdatedEvent = Event.ChatEvent<'ParticipantDisplayNameUpdated'>
+  type ChatAuthenticationInitiatedEvent = Event.ChatEvent<'AuthenticationInitiated'>
+}
+
+export type { ChatLogger }
