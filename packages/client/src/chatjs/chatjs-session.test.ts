@@ -21,6 +21,7 @@ async function openChat({ type = 'CUSTOMER', features }: { type?: 'CUSTOMER' | '
   const requests: { readonly path: string; readonly body: Record<string, unknown> }[] = []
   const notices = new Set<(notice: Notice) => void>()
   let isOnline = true
+  let isHeld = false
   setGlobalConfig({
     endpoint: server.endpoint,
     ...(features && { features }),
@@ -34,6 +35,7 @@ async function openChat({ type = 'CUSTOMER', features }: { type?: 'CUSTOMER' | '
       fetch(url, init) {
         if (!isOnline) return Promise.reject(new TypeError('no network'))
         requests.push({ path: new URL(url).pathname, body: JSON.parse(init.body ?? '{}') })
+        if (isHeld) return new Promise((_, reject) => init.signal.addEventListener('abort', reject))
         return fetch(url, init)
       },
       watch(tell) {
@@ -55,6 +57,10 @@ async function openChat({ type = 'CUSTOMER', features }: { type?: 'CUSTOMER' | '
     cut() {
       isOnline = false
       sockets.at(-1)?.close()
+    },
+    /** No request is answered any more. */
+    hold() {
+      isHeld = true
     },
     mend() {
       isOnline = true
@@ -204,6 +210,23 @@ describe('the facade for ChatJS', () => {
     expect(sent()).toHaveLength(3)
     await expect(tell(events.read, undefined)).rejects.toMatchObject({ errorMessage: 'Ignoring messageReceipt' })
     expect([chat.times('ReadReceipt'), chat.times('DeliveredReceipt')]).toEqual([0, 0])
+  })
+
+  it('lets a receipt be that the end of the chat overtakes', async () => {
+    await using chat = await openChat({ features: { messageReceipts: { throttleTime: 60_000 } } })
+    const jo = await chat.backend.addAgent(chat.mia.contactId)
+    await chat.session.connect()
+    await chat.tells('ConnectionEstablished')
+    const { Id: messageId } = await jo.say('Goodbye')
+    const receipt = (kind: 'read' | 'delivered', more: object) =>
+      chat.session.sendEvent({ contentType: events[kind], content: JSON.stringify({ messageId, ...more }) })
+    const waiting = receipt('delivered', {})
+    chat.hold()
+    const underWay = receipt('read', { disableThrottle: true })
+    await jo.disconnect()
+    await chat.tells('Ended')
+    expect(await waiting).toEqual({ message: 'Event already fired' })
+    expect(await underWay).toEqual({ message: 'Event already fired' })
   })
 
   it('sends no receipts where they are switched off, of its own accord neither', async () => {

@@ -18,7 +18,7 @@ import { type ChatDetails, type ChatEvent, type EventData, type EventName, event
 import type { Settings } from './global-config.ts'
 import { Incoming } from './incoming.ts'
 import { Logger } from './log.ts'
-import { type alreadySent, type ReceiptKind, ReceiptThrottle } from './receipts.ts'
+import { alreadySent, type ReceiptKind, ReceiptThrottle } from './receipts.ts'
 import { IllegalArgumentException, rejectionOf } from './rejection.ts'
 import { TranscriptPages } from './transcript-data.ts'
 
@@ -81,7 +81,7 @@ export class ChatJsSession {
   readonly #handlers = new Map<EventName, Handler<never>[]>()
   readonly #incoming: Incoming
   readonly #pages = new TranscriptPages()
-  readonly #receipts: ReceiptThrottle<Response<SendEventOutput>>
+  readonly #receipts: ReceiptThrottle<Response<SendEventOutput> | typeof alreadySent>
   #session: ChatSession | undefined
   #connecting: Promise<ConnectResult> | undefined
   #metadata: unknown = null
@@ -316,7 +316,13 @@ export class ChatJsSession {
     const { messageId, disableThrottle = false } = typeof content === 'string' ? JSON.parse(content) : (content ?? {})
     if (!this.#settings.sendsReceipts || !messageId) throw { errorMessage: 'Ignoring messageReceipt', data: args }
     const plain = { ...args, content: JSON.stringify({ messageId }) }
-    return this.#receipts.tell(kind, messageId, disableThrottle, () => this.#sendEvent(plain))
+    return this.#receipts.tell(kind, messageId, disableThrottle, () =>
+      this.#sendEvent(plain).catch((error: unknown) => {
+        // AWS's widget does not expect that the chat ends meanwhile, and with ChatJS it need not.
+        if (this.#session?.state.getSnapshot().status === 'ended') return alreadySent
+        throw error
+      }),
+    )
   }
 
   #receive(item: SocketItem): void {
