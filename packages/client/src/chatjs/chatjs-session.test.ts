@@ -98,7 +98,8 @@ describe('the facade for ChatJS', () => {
       statusCode: 400,
       metadata,
     })
-    await expect(session.sendMessage({ contentType: 'text/plain', message: '', metadata })).rejects.toMatchObject({
+    const nothing = { contentType: 'text/plain', message: undefined as unknown as string, metadata }
+    await expect(session.sendMessage(nothing)).rejects.toMatchObject({
       type: 'ValidationException',
       metadata,
     })

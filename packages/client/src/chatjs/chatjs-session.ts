@@ -16,10 +16,10 @@ import type {
 } from '../wire-types.ts'
 import { type ChatDetails, type ChatEvent, type EventData, type EventName, eventOf, type Handler } from './events.ts'
 import type { Settings } from './global-config.ts'
-import { Incoming } from './incoming.ts'
+import { Incoming, isPiece } from './incoming.ts'
 import { Logger } from './log.ts'
 import { alreadySent, type ReceiptKind, ReceiptThrottle } from './receipts.ts'
-import { IllegalArgumentException, rejectionOf } from './rejection.ts'
+import { type Rejection, rejectionOf } from './rejection.ts'
 import { TranscriptPages } from './transcript-data.ts'
 
 /** What a method resolves with: what the service answered, and the metadata that the method was given. */
@@ -129,7 +129,6 @@ export class ChatJsSession {
   sendMessage(args: SendMessageArgs): Promise<Response<SendMessageOutput>> {
     return this.#answer('sendMessage', args, async (session) => {
       const { message: Content, contentType: ContentType, clientToken: ClientToken } = args
-      if (typeof Content !== 'string') throw new IllegalArgumentException(`${Content} is not a valid message`)
       if (ClientToken) {
         return session.call(
           async (client, options) => (await client.sendMessage({ Content, ContentType, ClientToken }, options)).output,
@@ -264,12 +263,9 @@ export class ChatJsSession {
     void session.connected().then(begin, begin)
     try {
       this.#connectionDetails = await session.call(async (_, { token }) => ({ connectionToken: token }))
-      Logger.info('Connect successful')
       return { connectSuccess: true, connectCalled: true, metadata }
     } catch (error) {
-      const _debug = rejectionOf(error, metadata)
-      Logger.error('connect was refused:', _debug.type, _debug.message)
-      throw { _debug, connectSuccess: false, connectCalled: true, metadata }
+      throw { _debug: refused('connect', error, metadata), connectSuccess: false, connectCalled: true, metadata }
     }
   }
 
@@ -283,10 +279,7 @@ export class ChatJsSession {
     try {
       return { data: await run(this.#session), metadata }
     } catch (error) {
-      if (error instanceof IllegalArgumentException) throw error
-      const rejection = rejectionOf(error, metadata)
-      Logger.error(`${method} was refused:`, rejection.type, rejection.message)
-      throw rejection
+      throw refused(method, error, metadata)
     }
   }
 
@@ -332,11 +325,11 @@ export class ChatJsSession {
       // Who has sent a receipt knows of it.
       if (receipt && receipt.RecipientParticipantId !== this.participantId)
         this.#tell(receipt.ReadTimestamp ? 'ReadReceipt' : 'DeliveredReceipt', item)
-    } else if (MessageMetadata?.ChunkNumber && !MessageMetadata.MessageCompleted) {
+    } else if (isPiece(item)) {
       // What it adds up to is known once the session has it.
       queueMicrotask(() => {
         const shown = this.#session?.items.getSnapshot().findLast((each) => each.Id === Id)
-        if (!shown || shown.MessageMetadata?.ChunkNumber !== MessageMetadata.ChunkNumber) return
+        if (!shown || shown.MessageMetadata?.ChunkNumber !== MessageMetadata?.ChunkNumber) return
         this.#tellItem({ ...item, Content: shown.Content ?? '', AbsoluteTime: shown.AbsoluteTime })
       })
     } else if (isShown(item)) this.#incoming.received(item)
@@ -397,4 +390,10 @@ export class ChatJsSession {
       }
     }
   }
+}
+
+function refused(method: string, error: unknown, metadata: unknown): Rejection {
+  const rejection = rejectionOf(error, metadata)
+  Logger.error(`${method} was refused:`, rejection.type, rejection.message)
+  return rejection
 }
