@@ -117,7 +117,8 @@ export class ChatJsBrowser implements AsyncDisposable {
 /** One tab: any number of ChatJS sessions by name, every event of theirs, and every connection request. */
 export class ChatJsTab {
   readonly page: Page
-  readonly #library: Library
+  /** How often a session tells at its start that it is connected. */
+  readonly establishedAtStart: number
   readonly seen: Seen[] = []
   /** When the tab asked for a connection: preflights are not counted. */
   readonly connectionRequests: number[] = []
@@ -127,7 +128,7 @@ export class ChatJsTab {
 
   constructor(page: Page, library: Library) {
     this.page = page
-    this.#library = library
+    this.establishedAtStart = library === 'amazon-connect-chatjs' ? 2 : 1
     page.on('request', (request) => {
       if (request.method() !== 'POST' || !request.url().endsWith('/participant/connection')) return
       this.connectionRequests.push(Date.now())
@@ -171,7 +172,7 @@ export class ChatJsTab {
   async open(name: string, seat: Seat, type: 'CUSTOMER' | 'AGENT' = 'CUSTOMER'): Promise<void> {
     const { contactId, participantId, participantToken } = seat
     await this.call('open', name, { contactId, participantId, participantToken }, type)
-    await this.times(name, 'established', this.#library === 'amazon-connect-chatjs' ? 2 : 1)
+    await this.times(name, 'established', this.establishedAtStart)
     await this.settled()
   }
 
