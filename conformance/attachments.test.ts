@@ -235,41 +235,6 @@ describe('the URLs, raw', () => {
     for (const answer of answers) expect(answer.header('access-control-allow-origin')).toBe('*')
   })
 
-  it('take what chat-ios forwards [attachment-ios]', async () => {
-    using chat = await target.converse()
-    const post = (path: string, body: object) =>
-      rawRequest(target.endpoint, {
-        path: `/participant/${path}`,
-        headers: { 'X-Amz-Bearer': chat.customer.connectionToken, 'Content-Type': 'application/x-amz-json-1.1' },
-        body: JSON.stringify(body),
-      })
-    const started = await post('start-attachment-upload', {
-      ContentType: 'application/pdf',
-      AttachmentSizeInBytes: content.length,
-      AttachmentName: 'offer.pdf',
-    })
-    const { AttachmentId, UploadMetadata } = JSON.parse(started.body)
-    const forwarded =
-      /^(Content-Encoding|Content-Type|x-aws-waf-token|X-Amz-Bearer|x-amz-meta-(initial_contact|contact|organization|account)_id|x-amz-acl|Content-Length|Content-Disposition)$/
-    for (const name of Object.keys(UploadMetadata.HeadersToInclude)) expect(name).toMatch(forwarded)
-    expect((await raw(UploadMetadata.Url, 'PUT', UploadMetadata.HeadersToInclude, content)).status).toBe(200)
-    const completed = await post('complete-attachment-upload', { AttachmentIds: [AttachmentId] })
-    expect([completed.status, completed.body]).toEqual([200, '{}'])
-    expect(await attachmentsOf(chat.agent)).toHaveLength(1)
-  })
-
-  it('take what chat-android sends: octet-stream, the type twice, nothing else [attachment-android]', async () => {
-    using chat = await target.converse()
-    const upload = await start(chat.customer)
-    const octets = 'application/octet-stream'
-    const twice = { 'content-type': octets, ...upload.headers }
-    expect((await raw(upload.url, 'PUT', { 'Content-Type': octets }, content)).status).toBe(200)
-    expect((await raw(upload.url, 'PUT', twice, content)).status).toBe(200)
-    await complete(chat.customer, upload.id)
-    const answer = await fetch(await link(chat.agent, upload.id))
-    expect(answer.headers.get('content-type')).toBe('application/pdf')
-  })
-
   it('take a file again until it is completed, and the last one counts [attachment-retry]', async () => {
     using chat = await target.converse()
     const upload = await start(chat.customer)

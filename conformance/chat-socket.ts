@@ -170,8 +170,8 @@ export class ChatSocket implements Disposable {
     return (await until(this.#changes, () => this.closed, 'the socket to close', withinMs)).code
   }
 
-  close(): void {
-    this.#socket.close(1000)
+  close(code = 1000): void {
+    this.#socket.close(code)
   }
 
   [Symbol.dispose](): void {

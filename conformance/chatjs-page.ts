@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { transform } from 'esbuild'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { findChromium } from '../scripts/find-command.js'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { ChatPage } from './browser/chat-page.ts'
+import { launchChromium } from './chromium.ts'
 import type { Seat } from './participant.ts'
 import { region } from './target.ts'
-import { present, until } from './waiting.ts'
+import { until } from './waiting.ts'
 
 /** One event of a ChatJS session, with the item or whatever else it carried. */
 export interface Seen {
@@ -74,18 +74,7 @@ export class ChatJsBrowser implements AsyncDisposable {
 
   static async launch(): Promise<ChatJsBrowser> {
     const server = await serveHost()
-    const browser = await chromium.launch({
-      executablePath: present(findChromium(), 'Chromium, which `npm test` installs'),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
+    const browser = await launchChromium()
     return new ChatJsBrowser(server, browser, await browser.newContext())
   }
 

@@ -43,14 +43,6 @@ describe('SendEvent', () => {
     expect(await chat.customer.transcript()).toEqual(before)
   })
 
-  it('ignores the content of typing: chat-ios sends the empty string [event-empty-content]', async () => {
-    using chat = await target.converse()
-    for (const content of ['', 'whatever']) await chat.customer.event(type.typing, content)
-    await caughtUp(chat.agent)
-    const typings = chat.agent.socket.items.filter((item) => item.ContentType === type.typing)
-    expect(typings.map((item) => item.Content)).toEqual([undefined, undefined])
-  })
-
   it('refuses every content type that is not on its list [event-closed-list]', async () => {
     using chat = await target.converse()
     for (const ContentType of [type.joined, type.ended, type.metadata, 'text/plain', 'typing', '']) {

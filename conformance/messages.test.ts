@@ -9,6 +9,11 @@ beforeAll(async () => {
 })
 afterAll(() => target[Symbol.asyncDispose]())
 
+const listPicker = JSON.stringify({
+  templateType: 'ListPicker',
+  version: '1.0',
+  data: { content: { title: 'What do you need?', elements: [{ title: 'Billing' }, { title: 'Delivery' }] } },
+})
 const everyType = ['text/plain', 'text/markdown', 'application/json', type.interactive, type.interactiveResponse]
 
 describe('SendMessage', () => {
@@ -93,11 +98,30 @@ describe('SendMessage', () => {
     }
   })
 
-  it('lets an agent send an interactive message and a customer not [message-interactive-roles]', async () => {
+  it('lets an agent and a bot send an interactive message and a customer not [message-interactive-roles]', async () => {
     using chat = await target.converse({ SupportedMessagingContentTypes: everyType })
+    using bot = await target.connect(await target.addParticipant(chat.contactId, 'CUSTOM_BOT', 'Shop bot'))
     const ContentType = type.interactive
-    await expect(chat.agent.say('{"templateType":"Own"}', { ContentType })).resolves.toBeDefined()
-    await expect(chat.customer.say('{"templateType":"Own"}', { ContentType })).rejects.toMatchObject(validation)
+    for (const sender of [chat.agent, bot]) {
+      const { Id } = await sender.say(listPicker, { ContentType })
+      expect(await chat.customer.socket.itemWithId(Id)).toMatchObject({ Content: listPicker, ContentType })
+    }
+    await expect(chat.customer.say(listPicker, { ContentType })).rejects.toMatchObject(validation)
+  })
+
+  it('lets everybody answer an interactive message, word for word as he does [message-interactive-response]', async () => {
+    using chat = await target.converse({ SupportedMessagingContentTypes: everyType })
+    using bot = await target.connect(await target.addParticipant(chat.contactId, 'CUSTOM_BOT', 'Shop bot'))
+    const ContentType = type.interactiveResponse
+    const answer =
+      '{"version":"1.0","action":"Submit", "data":{"email":"mia@example.com"},"templateType":"ViewResource"}'
+    for (const sender of [chat.customer, chat.agent, bot]) {
+      const { Id } = await sender.say(answer, { ContentType })
+      expect(await chat.agent.socket.itemWithId(Id)).toMatchObject({ Content: answer, ContentType, Type: 'MESSAGE' })
+      await expect(sender.say('yes', { ContentType })).rejects.toMatchObject(validation)
+    }
+    const stored = (await chat.customer.transcript()).filter((item) => item.ContentType === ContentType)
+    expect(stored.map(({ Content }) => Content)).toEqual([answer, answer, answer])
   })
 
   it('accepts 16,384 bytes of UTF-8 and not one more; blanks but not nothing [message-length]', async () => {

@@ -56,14 +56,6 @@ describe('subscribing', () => {
     expect(await open.subscribe()).toEqual(success)
   })
 
-  it('understands the frame of chat-ios with its stray parenthesis [subscribe-stray-parenthesis]', async () => {
-    const { socket } = await dialled()
-    using open = socket
-    open.send('{"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}})')
-    expect(await open.frame((frame) => frame.topic === 'aws/subscribe', 'the answer')).toEqual(success)
-    await open.itemOf(type.joined)
-  })
-
   it('answers unknown topics with failure, after the success of the others [subscribe-unknown-topic]', async () => {
     const { socket } = await dialled()
     using open = socket
@@ -182,13 +174,6 @@ describe('the frames', () => {
     await open.frame(({ topic }) => topic === 'aws/heartbeat', 'the answer to a frame of 32 KiB')
     open.send(heartbeat.padEnd(32 * 1024 + 1, ' '))
     expect(await open.closeCode()).toBe(1009)
-  })
-
-  it('at protocol level are answered: ping gets its pong, before subscribing too [socket-pong]', async () => {
-    const { socket } = await dialled()
-    using open = socket
-    open.ping()
-    await open.pong()
   })
 })
 

@@ -1,13 +1,13 @@
 /**
  * What the tests need beyond npm: Chromium for ChatJS, boto3 and the aws cli for a second opinion, strace to see
- * the fsync. Found or installed, and told in one line each; nothing is skipped silently.
+ * the fsync, Node 20 for the published client. Found or installed, and told in one line each; nothing is skipped silently.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findChromium, findCommand } from './find-command.js'
+import { findChromium, findCommand, findNode20, node20Home, node20Package } from './find-command.js'
 import { withLock } from './lock.js'
 import { fail, root, run, step } from './progress.js'
 
@@ -15,6 +15,8 @@ const requirements = `${root}conformance/python/requirements.txt`
 const venv = `${root}node_modules/.cache/python`
 const installedRequirements = `${venv}/requirements.txt`
 const compiled = `${root}node_modules/.cache/node-compile`
+
+const node20Version = '20.20.2'
 
 export async function setUpForTests() {
   await withLock(async () => {
@@ -24,10 +26,12 @@ export async function setUpForTests() {
       ...(findCommand('python3') ? [] : ['python3', 'python3-venv']),
     ])
     if (!pythonIsCurrent()) await makePython()
+    if (!findNode20()) await step('Installing Node 20', installNode20)
     if (!existsSync(compiled)) await step('Starting the service once', startOnce)
   })
   console.log(`Chromium: ${findChromium()}`)
   console.log(`strace: ${findCommand('strace')}`)
+  console.log(`Node 20: ${findNode20()}`)
   console.log(`boto3 and aws cli: ${venv}/bin`)
 }
 
@@ -46,6 +50,13 @@ async function startOnce() {
   const [code] = await once(service, 'exit')
   rmSync(dataDir, { recursive: true, force: true })
   if (code !== 0) fail(`The service does not start: it ended with ${code}.`)
+}
+
+/** Into a folder of its own: among the packages it would take the place of the service's Node. */
+async function installNode20() {
+  mkdirSync(node20Home, { recursive: true })
+  const npm = ['install', '--prefix', node20Home, '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+  await run('npm', [...npm, `${node20Package}@${node20Version}`])
 }
 
 function pythonIsCurrent() {

@@ -93,7 +93,9 @@ describe('ARCHITECTURE.md is true', () => {
 
 describe('packages/client', () => {
   const client = 'packages/client/src'
-  const files = globSync('**/*.ts', { cwd: join(root, client) }).filter((path) => !/\.test\.ts$|^testing\//.test(path))
+  const files = globSync('**/*.ts', { cwd: join(root, client) }).filter(
+    (path) => !/\.(test|cases)\.ts$|^testing\//.test(path),
+  )
   const importsOfClient = files.flatMap((path) => {
     const text = readFileSync(join(root, client, path), 'utf8')
     return [...text.matchAll(/(?: from |import\(|^import )'([^']+)'/gm)].map(([, specifier = '']) => specifier)

@@ -13,7 +13,12 @@ export interface Ask {
 }
 
 /** What may be refused to those who do nothing wrong: what others did came first. */
-const others: ReadonlySet<Reason> = new Set(['quota-participants', 'quota-transfers', 'receipts-unavailable'])
+const others: ReadonlySet<Reason> = new Set([
+  'quota-participants',
+  'quota-growing-messages',
+  'quota-transfers',
+  'receipts-unavailable',
+])
 
 /**
  * Asks any node. `granted` gets the reply; a refusal must be right by what is committed when it comes, and only a
@@ -36,7 +41,7 @@ export function ask<Reply>(world: World, request: Ask, granted: (reply: Reply) =
 
 function checkRefusal(
   { laws, ledger, disk }: World,
-  { operation, chatId = '', participantId }: Ask,
+  { operation, input, chatId = '', participantId }: Ask,
   error: unknown,
 ): void {
   const chat = ledger.chat(chatId)
@@ -52,6 +57,8 @@ function checkRefusal(
       ? ledger.hasEnded(chatId)
       : reason === 'participant-gone'
         ? state === 'DISCONNECTED' || state === 'MISSED'
-        : others.has(reason)
+        : reason === 'message-completed'
+          ? ledger.entry((input as { MessageId: string }).MessageId) !== undefined
+          : others.has(reason)
   laws.hold(isRight, () => `${operation.name} was refused for what is not committed: ${error.message}`)
 }

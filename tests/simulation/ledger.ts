@@ -129,7 +129,10 @@ export class Ledger {
       'AbsoluteTime does not increase',
     )
     const idMs = Number.parseInt(id.replace('-', '').slice(0, 12), 16)
-    this.#laws.hold(idMs === Date.parse(item.AbsoluteTime), 'the id does not carry AbsoluteTime')
+    const at = Date.parse(item.AbsoluteTime)
+    // The id of a message in chunks is older than the message.
+    const isOfItsTime = item.MessageMetadata?.MessageCompleted === true ? idMs <= at : idMs === at
+    this.#laws.hold(isOfItsTime, 'the id does not carry AbsoluteTime')
     this.#laws.hold(!this.#ended.has(chat), () => `${item.ContentType} follows the end of the chat`)
     const entry = { seq, id, kept: kept === 1, item }
     log.push(entry)

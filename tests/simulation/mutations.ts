@@ -80,6 +80,14 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'not find a chat by the contact that it was transferred to': [
     edit('store/rows.ts', '...(newContacts.length > 0 && { contacts: newContacts }),', ''),
   ],
+  'keep but the last of a message in chunks': [
+    edit('chat/growing.ts', 'const content = message.content + chunk.content', 'const content = chunk.content'),
+  ],
+  'not know a chunk again': [edit('chat/growing.ts', 'if (number <= chunks && !isLast) return true', '')],
+  'let a message grow whose bot has left': [edit('chat/growing.ts', 'if (author === undefined) continue', 'continue')],
+  'complete a message and let it grow on': [
+    edit('chat/growing.ts', 'filter(({ id }) => id !== message.id) ?? []', 'filter(() => true) ?? []'),
+  ],
   'leave out an item between two pages': [
     edit(
       'operations/participant/get-transcript.ts',

@@ -1,5 +1,6 @@
 import { eventTypes, type Item, operations } from '../../packages/contract/src/index.ts'
 import { ask } from './client.ts'
+import { Growths } from './growths.ts'
 import { Messages } from './messages.ts'
 import type { Spectator } from './spectator.ts'
 import { TranscriptReader } from './transcript-reader.ts'
@@ -11,6 +12,7 @@ export interface Participant {
   readonly participantId: string
   readonly participantToken: string
   connectionToken?: string
+  readonly isBot?: boolean
   /** He has asked for something that connects him, if nothing did before. */
   mayHaveJoined?: boolean
 }
@@ -38,6 +40,7 @@ const minuteMs = 60_000
 /** Backends, customers and agents: everything that anybody may do, none of it in any order. */
 export class People {
   readonly messages: Messages
+  readonly growths: Growths
   readonly #world: World
   readonly #people: Person[] = []
   /** What backends were answered, by ClientToken. */
@@ -48,6 +51,7 @@ export class People {
   constructor(world: World) {
     this.#world = world
     this.messages = new Messages(world)
+    this.growths = new Growths(world)
   }
 
   /** Somebody does something. */
@@ -57,6 +61,7 @@ export class People {
     const person = random.pick(this.#people.slice(-6))
     if (person === undefined) return this.startChat()
     if (person.connectionToken === undefined && random.chance(0.6)) return this.#connect(person)
+    if (person.isBot === true && random.chance(0.5)) return this.growths.grow(person)
     const roll = random.between(0, 101)
     if (roll < 30) this.messages.send(person)
     else if (roll < 38) this.messages.retry()
@@ -106,7 +111,8 @@ export class People {
       const isThere = this.#world.ledger.chat(chatId)?.participants.some(({ id }) => id === participantId)
       this.#world.laws.hold(isThere === true, 'a participant was made before the commit')
       const { ParticipantToken: participantToken } = ParticipantCredentials
-      if (this.#isNews(ClientToken, participantId)) this.#add({ chatId, participantId, participantToken })
+      const isBot = ParticipantRole === 'CUSTOM_BOT'
+      if (this.#isNews(ClientToken, participantId)) this.#add({ chatId, participantId, participantToken, isBot })
     })
   }
 

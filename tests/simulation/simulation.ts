@@ -60,6 +60,7 @@ async function checkTheEnd(world: World, people: People): Promise<void> {
     world.laws.check()
   }
   people.messages.check()
+  people.growths.check()
   people.checkTransfers()
   ledger.checkComplete()
   world.laws.check()

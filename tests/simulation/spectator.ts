@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { eventTypes, type Item, topics } from '../../packages/contract/src/index.ts'
 import type { Caller } from '../../packages/server/src/chat/chat.ts'
 import { ParticipantSocket, type SocketParts } from '../../packages/server/src/socket/participant-socket.ts'
+import { contentOf } from './growths.ts'
 import type { Laws } from './laws.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -125,6 +126,7 @@ export class Spectator {
     this.#laws.hold(this.#answered !== undefined, 'a socket was shown an item before it was subscribed')
     const entry = this.#ledger.entry(item.Id)
     if (item.ContentType === eventTypes.typing) return this.#laws.hold(entry === undefined, 'typing stands in the log')
+    if (item.MessageMetadata?.MessageCompleted === false) return this.#seeChunk(item)
     if (entry === undefined) return this.#laws.hold(false, `${item.ContentType} was shown before its commit`)
     this.#laws.hold(isDeepStrictEqual(item, entry.item), 'an item was shown otherwise than it was committed')
     const isNext =
@@ -142,6 +144,13 @@ export class Spectator {
     const isOfParting = item.ContentType === eventTypes.left || item.ContentType === eventTypes.ended
     this.#laws.hold(!this.#hasLeft || isOfParting, 'a socket was shown what came after its participant had left')
     if (item.ContentType === eventTypes.left && item.ParticipantId === participantId) this.#hasLeft = true
+  }
+
+  /** A piece may be lost, repeated or late; it is never of what was not committed. */
+  #seeChunk({ Id, Content = '' }: Item): void {
+    const whole = contentOf({ ledger: this.#ledger }, this.caller.chatId, Id)
+    this.#laws.hold(whole?.includes(Content) === true, 'a chunk was shown before its commit')
+    this.#laws.hold(!this.#hasLeft, 'a socket was shown a chunk after its participant had left')
   }
 
   /** To be asked when the chat's end, or its participant's, was shown and the clock has moved on by more than clients are given to leave. */

@@ -53,7 +53,7 @@ const facts = (error: unknown) => {
 }
 
 /** Surroundings whose waits are over at once, and which note how long they were; the time-outs of attempts never come. */
-function impatient(timeoutMs: number) {
+function impatient(timeoutMs: number, random = Math.random) {
   const waits: number[] = []
   const running = new Set<object>()
   const after: Client.Platform['after'] = (ms, callback) => {
@@ -67,7 +67,7 @@ function impatient(timeoutMs: number) {
     }
     return () => running.delete(timer)
   }
-  return { waits, running, platform: { after, random: () => 0.5 }, retry: { timeoutMs } }
+  return { waits, running, platform: { after, random }, retry: { timeoutMs } }
 }
 
 const answer = (status: number, body: string, headers: Record<string, string> = {}): Client.FetchResponse => ({
@@ -80,8 +80,9 @@ const answer = (status: number, body: string, headers: Record<string, string> = 
 const clientOf = (
   { ParticipantClient }: World['client'],
   attempt: (count: number, ...call: Parameters<Client.Fetch>) => Promise<Client.FetchResponse>,
+  random?: () => number,
 ) => {
-  const surroundings = impatient(1234)
+  const surroundings = impatient(1234, random)
   let count = 0
   const fetch: Client.Fetch = (...call) => attempt(++count, ...call)
   const client = new ParticipantClient({
@@ -230,10 +231,12 @@ export const operationCases: readonly Case[] = [
 
   withCustomer('signing in is asked for and called off', {}, async ({ client, token }, world) => {
     const SessionId = '7b1f3a52-93f5-4f0e-8a6c-0d2f7d7b6c11'
-    const url = client.getAuthenticationUrl({ SessionId, RedirectUri: 'https://shop.example.com/' }, { token })
-    const cancel = client.cancelParticipantAuthentication({ SessionId }, { token })
+    const redirected = { SessionId, RedirectUri: 'https://shop.example.com/' }
     // Nobody has been asked to sign in, so both are refused, and by the operation itself.
-    for (const error of [await rejection(url), await rejection(cancel)]) {
+    for (const error of [
+      await rejection(client.getAuthenticationUrl(redirected, { token })),
+      await rejection(client.cancelParticipantAuthentication({ SessionId }, { token })),
+    ]) {
       same(error instanceof world.client.ChatError, true)
       same((error as Client.ChatError).name === 'MissingAuthenticationTokenException', false)
     }
@@ -248,12 +251,14 @@ export const operationCases: readonly Case[] = [
 
   withCustomer(
     'a throttled call is tried four times in all, never earlier than asked, and then rejects',
-    { limits: 'SendMessage=1/1', ...impatient(1234) },
-    async ({ client, token }) => {
+    { limits: 'SendMessage=1/1' },
+    async ({ endpoint, token }, { client: { ParticipantClient } }) => {
+      const { waits, platform, retry } = impatient(1234, () => 0.5)
+      const client = new ParticipantClient({ endpoint, platform, retry })
       await client.sendMessage(hello, { token })
       const error = await rejection(client.sendMessage(hello, { token }))
       same(facts(error), { name: 'ThrottlingException', reason: 'throttled', retryable: true, status: 429 })
-      same((error as Client.ChatError).retryAfterMs, 1000)
+      same([(error as Client.ChatError).retryAfterMs, ...waits], [1000, 1200, 1400, 1800])
     },
   ),
 
@@ -331,6 +336,7 @@ export const operationCases: readonly Case[] = [
         tokens.slice(0, 2).map((filled) => uuid.test(String(filled))),
         [true, true],
       )
+      same(tokens[0] === tokens[1], false)
     },
   },
 
@@ -359,7 +365,11 @@ export const operationCases: readonly Case[] = [
     title: 'a lost connection is tried again with growing waits, and told as such in the end, with its cause',
     async run({ client }) {
       const cause = new TypeError('connection reset')
-      const network = clientOf(client, () => Promise.reject(cause))
+      const network = clientOf(
+        client,
+        () => Promise.reject(cause),
+        () => 0.5,
+      )
       const error = (await rejection(network.client.sendMessage(hello, { token: 'T' }))) as Client.ChatError
       same(facts(error), { name: 'NetworkError', reason: 'network', retryable: true, status: undefined })
       same([error instanceof client.NetworkError, error.cause === cause], [true, true])
@@ -433,7 +443,7 @@ export const operationCases: readonly Case[] = [
   },
 
   {
-    title: 'an aborted call rejects with the reason of its signal, at every stage, and leaves no timer behind',
+    title: 'an aborted call rejects with the reason of its signal, at every stage, and leaves nothing behind',
     async run({ client }) {
       const reason = new Error('enough')
       const before = new AbortController()
@@ -441,6 +451,18 @@ export const operationCases: readonly Case[] = [
       const unasked = clientOf(client, async () => sent)
       same((await rejection(unasked.client.getTranscript({}, { token: 'T', signal: before.signal }))) === reason, true)
       same([unasked.attempts(), unasked.running.size], [0, 0])
+
+      const listening = new Set<unknown>()
+      const watched = Object.assign(new AbortController().signal, {
+        addEventListener: (_: string, listener: unknown) => listening.add(listener),
+        removeEventListener: (_: string, listener: unknown) => listening.delete(listener),
+      })
+      const flaky = clientOf(client, async (count) => {
+        same(listening.size, 1)
+        return count < 3 ? answer(503, '{"message":"busy"}') : sent
+      })
+      await flaky.client.getTranscript({}, { token: 'T', signal: watched })
+      same([listening.size, flaky.running.size], [0, 0])
 
       const during = new AbortController()
       const hanging = clientOf(client, () => new Promise(() => {}))

@@ -8,9 +8,9 @@ const backend = new LocalBackend()
 afterAll(() => backend[Symbol.asyncDispose]())
 
 describe('Requests', () => {
-  it.each(requestCases)('$title', ({ run }) => run({ client, backend }))
+  it.each(requestCases.map(({ title, run }) => [title, run] as const))('%s', (_, run) => run({ client, backend }))
 })
 
 describe('Operations', () => {
-  it.each(operationCases)('$title', ({ run }) => run({ client, backend }))
+  it.each(operationCases.map(({ title, run }) => [title, run] as const))('%s', (_, run) => run({ client, backend }))
 })

@@ -321,6 +321,29 @@ export interface CancelParticipantAuthenticationInput {
 /** What CancelParticipantAuthentication answers. */
 export type CancelParticipantAuthenticationOutput = Readonly<Record<string, never>>
 
+/** Says a message of a custom bot piece by piece; no operation of AWS. Only the whole message is stored. `POST /parley/v1/participant/message-chunk` */
+export interface SendMessageChunkInput {
+  /** 1 to 256 characters. */
+  readonly MessageId?: string | undefined
+  /** 1 to 2000. */
+  readonly ChunkNumber: number
+  /** 1 to 100 characters. */
+  readonly ContentType?: string | undefined
+  /** 0 to 16384 characters. */
+  readonly Content?: string | undefined
+  readonly MessageCompleted?: boolean | undefined
+  /** 0 to 500 characters. */
+  readonly ClientToken?: string | undefined
+}
+
+/** What SendMessageChunk answers. */
+export interface SendMessageChunkOutput {
+  /** 1 to 256 characters. */
+  readonly Id: string
+  /** ISO 8601, UTC. */
+  readonly AbsoluteTime: string
+}
+
 /** Every operation, by its name. */
 export interface Operations {
   /** Gives a participant a websocket URL, a connection token, or both; each call gives new ones and revokes none. */
@@ -377,6 +400,11 @@ export interface Operations {
   readonly CancelParticipantAuthentication: {
     readonly input: CancelParticipantAuthenticationInput
     readonly output: CancelParticipantAuthenticationOutput
+  }
+  /** Says a message of a custom bot piece by piece; no operation of AWS. Only the whole message is stored. */
+  readonly SendMessageChunk: {
+    readonly input: SendMessageChunkInput
+    readonly output: SendMessageChunkOutput
   }
 }
 

@@ -20,6 +20,9 @@ export interface Receipt {
 export interface MessageMetadata {
   readonly MessageId: string
   readonly Receipts?: readonly Receipt[]
+  /** Both on sockets alone, of a message that comes in chunks (spec §4.5.8). */
+  readonly ChunkNumber?: number
+  readonly MessageCompleted?: boolean
 }
 
 /** The one file of an ATTACHMENT item (spec §4.5.9). */

@@ -2,6 +2,8 @@
 export const limits = {
   /** SendMessage and SendEvent; the UTF-8 bytes of a content are limited by the same number (spec §1.3). */
   content: 16_384,
+  /** In so many chunks a message may come (docs/decisions/0011). */
+  messageChunks: 2000,
   contentType: 100,
   fileContentType: 255,
   clientToken: 500,

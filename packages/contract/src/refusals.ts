@@ -78,6 +78,18 @@ const table = {
     sentence: 'The content is too long, or not what its content type promises.',
     participant: invalid,
   },
+  'chunk-out-of-order': {
+    sentence: 'The chunk is not the one behind the last of its message.',
+    participant: words(409, 'ConflictException', orElse('The chunk is not the next one')),
+  },
+  'message-completed': {
+    sentence: 'The message is completed already: by its sender, or because no chunk came for a minute.',
+    participant: words(409, 'ConflictException', always('The message is completed already')),
+  },
+  'quota-growing-messages': {
+    sentence: 'The participant has all the messages growing that he may have.',
+    participant: words(402, 'ServiceQuotaExceededException', always('Quota of growing messages exceeded')),
+  },
   'item-unknown': { sentence: 'No item of this chat has the id.', participant: invalid },
   'position-invalid': { sentence: 'The start position is missing, ambiguous or unreadable.', participant: invalid },
   'page-token-invalid': {

@@ -28,6 +28,9 @@ const names: Readonly<Record<string, string>> = {
   'DescribeView.View.Content': 'ViewContent',
 }
 
+/** The names that are given inside inputs and outputs. */
+export const typeNames: readonly string[] = Object.values(names)
+
 /** The whole file, formatted; the same contract always gives the same text. */
 export function renderClientTypes(): string {
   const all: readonly Operation[] = Object.values(operations.participant)

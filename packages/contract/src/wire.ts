@@ -37,6 +37,7 @@ export const participantWire = {
   DescribeView: route('GET', '/participant/views/{ViewToken}', 'connection-token'),
   GetAuthenticationUrl: route('POST', '/participant/authentication-url', 'connection-token'),
   CancelParticipantAuthentication: route('POST', '/participant/cancel-authentication', 'connection-token'),
+  SendMessageChunk: route('POST', '/parley/v1/participant/message-chunk', 'connection-token'),
 } as const satisfies Record<string, Route>
 
 /** And of the control plane. */

@@ -21,28 +21,20 @@ import {
 import { notYet, type Operation, operations, wireError } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
 import { limitTable } from './chat/limits.ts'
-import { ChatClients, type Person } from './testing/chat-clients.ts'
+import { attachmentLines } from './testing/attachment-errors.ts'
+import { ChatClients } from './testing/chat-clients.ts'
+import { chunkLines } from './testing/chunk-errors.ts'
+import { type Act, anyKeyMay, interactive, type Line, participant, type World } from './testing/error-line.ts'
 import { temporaryDirectory } from './testing/temporary-directory.ts'
-import { startTestServer, type TestServer } from './testing/test-server.ts'
+import { startTestServer } from './testing/test-server.ts'
+import { viewLines } from './testing/view-errors.ts'
 import { withhold } from './testing/withhold.ts'
 
-/** A customer who has not connected, and whoever serves him. */
-interface World {
-  readonly server: TestServer
-  readonly clients: ChatClients
-  readonly customer: Person
-}
-
-type Act = (world: World) => Promise<unknown>
-
-/** One operation: a call that succeeds, and for each error the call that raises it, or why nothing can. */
-interface Line {
-  readonly good: Act
-  readonly errors: Readonly<Record<string, Act | string>>
-}
-
-// A line for each operation; what is not in it is not proven. Throttling and faults are the same for all (below).
+// A line for each operation. Throttling and faults are the same for all (below).
 const lines: Readonly<Record<string, Line>> = {
+  ...attachmentLines,
+  ...chunkLines,
+  ...viewLines,
   CreateParticipantConnection: participant(
     ({ participantToken: ParticipantToken }, token = ParticipantToken, Type: unknown[] = ['CONNECTION_CREDENTIALS']) =>
       new CreateParticipantConnectionCommand({
@@ -133,7 +125,7 @@ const lines: Readonly<Record<string, Line>> = {
   UpdateParticipantRoleConfig: {
     good: setIdle({}),
     errors: {
-      AccessDeniedException: 'a key that is known may call everything',
+      AccessDeniedException: anyKeyMay,
       InvalidRequestException: setIdle({ ChannelConfiguration: {} as never }),
       InvalidParameterException: setIdle({ ContactId: 'x'.repeat(257) }),
       ResourceNotFoundException: setIdle({ ContactId: 'nobody' }),
@@ -182,40 +174,8 @@ const lines: Readonly<Record<string, Line>> = {
   },
 }
 
-/** Operations that no SDK knows, since they are ours. */
+/** An operation that no SDK knows, and that is not for participants. */
 const ourOwn: readonly string[] = ['DescribeRefusal']
-/** Operations whose errors are proven beside them alone. */
-const noLine: readonly string[] = [
-  'StartAttachmentUpload',
-  'CompleteAttachmentUpload',
-  'GetAttachment',
-  'DescribeView',
-  'CreateView',
-  'DescribeView',
-  'ListViews',
-  'UpdateViewContent',
-  'UpdateViewMetadata',
-  'DeleteView',
-  'CreateViewVersion',
-  'ListViewVersions',
-  'DeleteViewVersion',
-]
-
-/** An operation of the participant service: all of them refuse a token that is none, and input that is wrong. */
-function participant<Bad>(
-  command: (customer: Person, token?: string, input?: Bad) => object,
-  bad: Bad,
-  more: Line['errors'] = {},
-): Line {
-  const send =
-    (...rest: [token?: string | undefined, input?: Bad]): Act =>
-    ({ clients, customer }) =>
-      clients.participant.send(command(customer, ...rest) as SendMessageCommand)
-  return {
-    good: send(),
-    errors: { AccessDeniedException: send('made-up'), ValidationException: send(undefined, bad), ...more },
-  }
-}
 
 function startChat(input: Partial<StartChatContactRequest>): Act {
   return ({ clients, server: { instanceId: InstanceId, flowId: ContactFlowId } }) => {
@@ -265,9 +225,12 @@ function setIdle(input: Partial<UpdateParticipantRoleConfigRequest>): Act {
     )
 }
 
+/** What an operation says to haste: AWS has two names for it. */
+const throttled = (operation: Operation) => wireError(operation.service, operation, 'too-many-requests').exception!
+
 /** What AWS lists for an operation: modelled by the control plane, and by the participant service told by reasons. */
 function listed(operation: Operation): readonly string[] {
-  if (operation.service === 'connect') return [...operation.errors, 'ThrottlingException', 'InternalServiceException']
+  if (operation.service === 'connect') return [...operation.errors, throttled(operation), 'InternalServiceException']
   const told = operation.refusals.map((reason) => wireError('participant', operation, reason).exception)
   return told.filter((exception) => exception !== undefined)
 }
@@ -280,48 +243,71 @@ const statuses: Readonly<Record<string, number>> = {
   ...{ AccessDeniedException: 403, ValidationException: 400, ConflictException: 409, ResourceNotFoundException: 404 },
   IdempotencyException: 409,
   ...{ InvalidRequestException: 400, InvalidParameterException: 400, ServiceQuotaExceededException: 402 },
-  ...{ LimitExceededException: 429, ThrottlingException: 429 },
+  ...{ LimitExceededException: 429, ThrottlingException: 429, TooManyRequestsException: 429 },
+  ...{ DuplicateResourceException: 409 },
   ...{ InternalServerException: 500, InternalServiceException: 500 },
 }
 const error = (name: string) => ({ name, $metadata: { httpStatusCode: statuses[name] } })
 
-/** What an act ends with, in a world of its own. */
-async function outcome(act: Act, limits: string, dataDir?: string): Promise<unknown> {
-  await using server = await startTestServer({ limits, ...(dataDir !== undefined && { dataDir }) })
-  using clients = new ChatClients(server)
-  const customer = await clients.startChat()
-  return await act({ server, clients, customer }).catch((refused: unknown) => refused)
+interface Circumstances {
+  readonly line: Line
+  readonly limits: string
+  readonly dataDir?: string
 }
 
-const lined = built.filter(({ name }) => name in lines)
+/** What an act ends with, in a world of its own. */
+async function outcome(act: Act, { line, limits, dataDir }: Circumstances): Promise<unknown> {
+  const start = () => startTestServer({ limits, ...(dataDir !== undefined && { dataDir }) })
+  await using server = await start()
+  using clients = new ChatClients(server)
+  const customer = await clients.startChat({ SupportedMessagingContentTypes: ['text/plain', interactive] })
+  const world = { server, clients, customer }
+  await line.ready?.(world)
+  if (dataDir === undefined || line.readsChatAlone === undefined) return await refusedOr(act, world)
+  await server.stop()
+  await using next = await start()
+  using others = new ChatClients(next)
+  return await refusedOr(act, { server: next, clients: others, customer })
+}
 
-describe.each(lined.map((operation) => [operation.name as string, operation] as const))('%s', (name, operation) => {
-  const { good, errors } = lines[name]!
+const refusedOr = (act: Act, world: World) => act(world).catch((refused: unknown) => refused)
+
+/** The name of an operation's line: with its service, where both have an operation of that name. */
+const nameOf = ({ service, name }: Operation) =>
+  name in operations.participant && name in operations.connect ? `${service} ${name}` : name
+
+const lined = built.filter((operation) => nameOf(operation) in lines)
+
+describe.each(lined.map((operation) => [nameOf(operation), operation] as const))('%s', (lineName, operation) => {
+  const { name } = operation
+  const line = lines[lineName]!
+  const { good, errors } = line
+  const haste = throttled(operation)
   const fault = operation.service === 'participant' ? 'InternalServerException' : 'InternalServiceException'
   const raised = Object.entries(errors).flatMap(([error, act]) =>
     typeof act === 'string' ? [] : [[error, act] as const],
   )
 
   it('has every error that is listed for it in the table', () => {
-    const known = new Set([...Object.keys(errors), 'ThrottlingException', fault])
+    const known = new Set([...Object.keys(errors), haste, fault])
     expect(listed(operation).filter((error) => !known.has(error))).toEqual([])
   })
 
   it('succeeds when nothing is wrong', async () => {
-    expect(await outcome(good, 'default')).not.toBeInstanceOf(Error)
+    expect(await outcome(good, { line, limits: 'default' })).not.toBeInstanceOf(Error)
   })
 
   it.each(raised)('raises %s [every-error]', async (exception, act) => {
-    expect(await outcome(act, 'chats=3')).toMatchObject(error(exception))
+    expect(await outcome(act, { line, limits: 'chats=3' })).toMatchObject(error(exception))
   })
 
-  it('raises ThrottlingException beyond its rate', async () => {
+  it(`raises ${haste} beyond its rate`, async () => {
     const own = name === 'SendEvent' ? 'SendMessage' : name
-    const limit = limitTable.some((row) => row.name === own) ? own : 'other'
+    const limit = limitTable.some((row) => row.name === own) && lineName !== 'connect DescribeView' ? own : 'other'
     const hurry: Act = async (world) => {
       for (let n = 0; n < 2; n++) await good(world)
     }
-    expect(await outcome(hurry, `${limit}=0.001/1`)).toMatchObject(error('ThrottlingException'))
+    expect(await outcome(hurry, { line, limits: `${limit}=0.001/1` })).toMatchObject(error(haste))
   })
 
   // Where the table says why instead, the operation reads no store that could fail.
@@ -333,10 +319,10 @@ describe.each(lined.map((operation) => [operation.name as string, operation] as 
       const putBack = withhold(directory.path)
       return good(world).finally(putBack)
     }
-    expect(await outcome(unlucky, 'default', directory.path)).toMatchObject(error(fault))
+    expect(await outcome(unlucky, { line, limits: 'default', dataDir: directory.path })).toMatchObject(error(fault))
   })
 })
 
-it('Every operation that is built has a line, but for those whose errors are proven beside them', () => {
-  expect(built.filter((operation) => !lined.includes(operation)).map(({ name }) => name)).toEqual(noLine)
+it('Every operation that is built has a line', () => {
+  expect(built.filter((operation) => !lined.includes(operation)).map(nameOf)).toEqual([])
 })

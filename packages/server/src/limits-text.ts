@@ -1,4 +1,5 @@
 import { limits as wireLimits } from '@parley/contract'
+import { growingMessagesMax } from './chat/growing.ts'
 import { limitPresets, limitTable, type Rate } from './chat/limits.ts'
 import { pastBytesMax, pastContactsMax } from './chat/past.ts'
 
@@ -6,6 +7,8 @@ const kib = (bytes: number) => `${bytes / 1024} KiB`
 
 const fixed: readonly (readonly [what: string, value: string | number])[] = [
   ['content of a message or an event, in bytes of UTF-8', wireLimits.content],
+  ['chunks of a message', wireLimits.messageChunks],
+  ['messages of a bot that grow at a time', growingMessagesMax],
   ['body of a request', kib(wireLimits.bodyBytes)],
   ['frame that a socket takes', kib(wireLimits.frameInBytes)],
   ['sockets of a participant', wireLimits.socketsPerParticipant],

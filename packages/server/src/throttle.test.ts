@@ -84,6 +84,7 @@ describe('a request that is throttled', () => {
     const refused = await customer.say('three').catch((error) => error)
     expect(refused).toMatchObject(throttled)
     expect(refused.$response.headers['retry-after']).toBe('3')
+    expect(refused.$response.headers['access-control-expose-headers']).toContain('retry-after')
     await server.advance(2499)
     await expect(customer.say('three')).rejects.toMatchObject(throttled)
     await server.advance(1)

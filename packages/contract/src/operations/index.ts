@@ -30,6 +30,7 @@ import { GetAuthenticationUrl } from './participant/get-authentication-url.ts'
 import { GetTranscript } from './participant/get-transcript.ts'
 import { SendEvent } from './participant/send-event.ts'
 import { SendMessage } from './participant/send-message.ts'
+import { SendMessageChunk } from './participant/send-message-chunk.ts'
 import { StartAttachmentUpload } from './participant/start-attachment-upload.ts'
 
 export const operations = {
@@ -45,6 +46,7 @@ export const operations = {
     DescribeView,
     GetAuthenticationUrl,
     CancelParticipantAuthentication,
+    SendMessageChunk,
   },
   connect: {
     StartChatContact,

@@ -1,5 +1,6 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
+import type { GrowingMessage } from './growing-message.ts'
 import type { Past } from './past.ts'
 import { Refusal } from './refusal.ts'
 
@@ -92,6 +93,8 @@ export interface Chat {
   readonly initialMessage?: { readonly contentType: string; readonly content: string } | undefined
   /** Small records, without the files; absent where there never was one. */
   readonly attachments?: readonly Attachment[]
+  /** Messages of which chunks have been shown; absent while there are none. */
+  readonly growing?: readonly GrowingMessage[] | undefined
   /** What the chat continues; absent where it is no persistent chat. */
   readonly past?: Past
   readonly ended?: { readonly at: number; readonly reason: string }

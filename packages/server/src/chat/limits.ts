@@ -76,6 +76,7 @@ export const limitTable: readonly LimitRow[] = [
   participantRate('DisconnectParticipant', rate(3, 5)),
   participantRate('GetTranscript', rate(8, 12)),
   participantRate('SendMessage', rate(10, 15), 'requests of a participant, SendEvent included'),
+  { ...participantRate('SendMessageChunk'), source: 'decisions/0011' },
   participantRate('StartAttachmentUpload', rate(2, 5)),
   participantRate('CompleteAttachmentUpload', rate(2, 5)),
   participantRate('GetAttachment', rate(8, 12)),

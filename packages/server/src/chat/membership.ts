@@ -11,6 +11,7 @@ import {
   withParticipant,
 } from './chat.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
+import { completeGrowing } from './growing.ts'
 import { chatEnded, chatRehydrated, messageItem, participantEvent } from './item.ts'
 import { returned, watch } from './silence.ts'
 import { chatDuration, connectLimit } from './timer.ts'
@@ -62,7 +63,7 @@ export function comeForward(chat: Chat, participant: Participant, moment: Moment
   return silence?.isIdle ? returned(chat, participant, silence, moment) : join(chat, participant, moment)
 }
 
-/** A participant leaves by himself; the chat goes on. Who never joined leaves without an item. */
+/** A participant leaves by himself; the chat goes on. Who never joined leaves without an item; what grew is whole. */
 export function leave(chat: Chat, participant: Participant, moment: Moment): Step {
   return leaveTogether(chat, [participant], moment)
 }
@@ -74,11 +75,12 @@ export function leaveTogether(chat: Chat, leavers: readonly Participant[], momen
       leavers.includes(participant) ? { ...participant, state: 'DISCONNECTED' } : participant,
   )
   const { participants, arm, clear } = watch(chat, gone)
+  const said = completeGrowing(chat, leavers, moment)
   return {
-    append: leavers.filter(isConnected).map((participant) => left(chat, participant, moment)),
-    change: { participants },
+    append: [...said.append, ...leavers.filter(isConnected).map((participant) => left(chat, participant, moment))],
+    change: { ...said.change, participants },
     arm,
-    clear: [...leavers.map(({ id }) => connectLimit(id)), ...clear],
+    clear: [...leavers.map(({ id }) => connectLimit(id)), ...clear, ...said.clear],
   }
 }
 
@@ -92,6 +94,7 @@ export function endChat(
   leavers: readonly Participant[],
   moment: Moment,
 ): Step {
+  const said = completeGrowing(chat, chat.participants, moment)
   const append: Entry[] = leavers.filter(isConnected).map((participant) => left(chat, participant, moment))
   const ended = chatEnded(chat, moment.stamp())
   const at = Date.parse(ended.AbsoluteTime)
@@ -101,15 +104,22 @@ export function endChat(
   const { participants, clear } = watch(chat, gone)
   const attachments = endAttachments(chat)
   return {
-    append: [...append, { item: ended, kept: true }],
+    append: [...said.append, ...append, { item: ended, kept: true }],
     change: {
       ...attachments.change,
+      ...said.change,
       initialMessage: undefined,
       participants,
       contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
       ended: { at, reason },
     },
-    clear: [chatDuration, ...gone.map(({ id }) => connectLimit(id)), ...clear, ...(attachments.clear ?? [])],
+    clear: [
+      chatDuration,
+      ...gone.map(({ id }) => connectLimit(id)),
+      ...clear,
+      ...(attachments.clear ?? []),
+      ...said.clear,
+    ],
   }
 }
 

@@ -1,10 +1,16 @@
 /** What time can do to a chat; one file in `timers/` each. */
-export type TimerKind = 'connect-limit' | 'chat-duration' | 'idle' | 'auto-disconnect' | 'attachment-scan'
+export type TimerKind =
+  | 'connect-limit'
+  | 'chat-duration'
+  | 'idle'
+  | 'auto-disconnect'
+  | 'attachment-scan'
+  | 'growing-message'
 
 /** A row for which any node may wake; the first commit wins. */
 export interface Timer {
   readonly kind: TimerKind
-  /** The ParticipantId or AttachmentId it is about, or the empty string for the whole chat. */
+  /** The participant, attachment or message it is about, or the empty string for the whole chat. */
   readonly subject: string
   /** Milliseconds of the chat's clock. */
   readonly due: number
@@ -23,3 +29,5 @@ export const autoDisconnect = (participantId: string) => ({ kind: 'auto-disconne
 export const connectLimit = (participantId: string) => ({ kind: 'connect-limit', subject: participantId }) as const
 
 export const attachmentScan = (attachmentId: string) => ({ kind: 'attachment-scan', subject: attachmentId }) as const
+
+export const growingMessage = (messageId: string) => ({ kind: 'growing-message', subject: messageId }) as const

@@ -7,12 +7,15 @@ const allowedHeaders =
   'authorization,content-type,x-amz-bearer,x-amz-content-sha256,x-amz-date,x-amz-user-agent,x-amz-security-token,' +
   'amz-sdk-invocation-id,amz-sdk-request,x-amzn-trace-id'
 
-/** On every answer that a page of another origin may read, refusals included. */
+/**
+ * On every answer that a page of another origin may read, refusals included. A client that is told to come again later
+ * has to see when.
+ */
 export const exposed = [
   'Access-Control-Allow-Origin',
   '*',
   'Access-Control-Expose-Headers',
-  'x-amzn-errortype,x-amzn-requestid,x-amzn-errormessage,x-amz-apigw-id,date',
+  'x-amzn-errortype,x-amzn-requestid,x-amzn-errormessage,x-amz-apigw-id,date,retry-after',
 ]
 
 /** Answers a preflight; nobody needs a token for that. */

@@ -112,6 +112,7 @@ describe('a request for no operation', () => {
   it('tells the methods that a participant path has', () => {
     expect(found('GET', '/participant/message?a')).toEqual(['method', ['POST']])
     expect(found('POST', '/participant/views/a/b')).toEqual(['method', ['GET']])
+    expect(found('OPTIONS', '/parley/v1/participant/message-chunk')).toEqual(['method', ['POST']])
   })
 
   it.each([

@@ -43,10 +43,11 @@ export function routeMatcher<Operation extends Routable>(operations: readonly Op
     const fitting = templates.matching(segments)
     const found = fitting.find(({ route }) => route.method === method)
     if (found !== undefined) return withLabels(found.route, found.segments, segments, query)
-    if (segments[0] === 'participant') {
-      if (fitting.length === 0) return { kind: 'unknown-participant' }
+    // What is ours of the participant service has a path of its own, and browsers ask for it like for the others.
+    if (fitting.some(({ route }) => route.service === 'participant')) {
       return { kind: 'method', allowed: fitting.map(({ route }) => route.method) }
     }
+    if (segments[0] === 'participant') return { kind: 'unknown-participant' }
     const operation = connectOperation(method, segments)
     return operation === undefined ? { kind: 'unknown-connect' } : { kind: 'unknown-connect', operation }
   }

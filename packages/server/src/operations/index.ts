@@ -27,6 +27,7 @@ import { getAttachment } from './participant/get-attachment.ts'
 import { getTranscript } from './participant/get-transcript.ts'
 import { sendEvent } from './participant/send-event.ts'
 import { sendMessage } from './participant/send-message.ts'
+import { sendMessageChunk } from './participant/send-message-chunk.ts'
 import { startAttachmentUpload } from './participant/start-attachment-upload.ts'
 import type { Command, Query } from './participant-operation.ts'
 import type { ViewCommand, ViewQuery } from './view-operation.ts'
@@ -53,6 +54,7 @@ export const participantOperations = {
   CompleteAttachmentUpload: completeAttachmentUpload,
   GetAttachment: getAttachment,
   DescribeView: describeView,
+  SendMessageChunk: sendMessageChunk,
 } satisfies Record<Exclude<OperationName<'participant'>, NotYet>, AnyCommand | AnyQuery>
 
 /** The control plane; leaving one out does not compile. */

@@ -25,6 +25,7 @@ function setUp(items: readonly LogItem[] = [1, 2, 3, 4].map(message)) {
         expect(item.InitialContactId).toBe(chatId)
         seen.push(item.Content ?? item.ContentType.split('.').at(-1))
       },
+      showPassing: (frame) => subscriber.show(frame),
       end: () => seen.push('end'),
     }
     hub.attach(chatId, subscriber)

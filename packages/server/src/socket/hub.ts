@@ -11,6 +11,8 @@ export interface Subscriber {
   position: number
   /** Sends one frame; the same buffer goes to every subscriber of the chat. */
   show(frame: Buffer): void
+  /** The same for what nobody misses: typing, and the pieces of a message that comes whole behind them. */
+  showPassing(frame: Buffer): void
   /** Nothing more will be shown: the chat is over, or the participant has left it. */
   end(): void
 }
@@ -56,7 +58,7 @@ export class Hub {
     this.#dismissLeavers(chatId)
     for (const body of shown) {
       const frame = frameOf(chatId, body)
-      for (const subscriber of this.#of(chatId)) subscriber.show(frame)
+      for (const subscriber of this.#of(chatId)) subscriber.showPassing(frame)
     }
   }
 

@@ -11,6 +11,8 @@ import type { Hub, Subscriber } from './hub.ts'
 
 /** A socket that lets this much pile up is cut, not closed: so mobile clients come back (spec §3.6). */
 const backlogBytesMax = 1024 * 1024
+/** One that lets this much pile up is spared what it can do without. */
+const passingBacklogBytesMax = 64 * 1024
 /** Clients close by themselves when the chat ends; the others are closed after this time (spec §3.6). */
 const reapAfterMs = 60_000
 const text = { binary: false } as const
@@ -56,6 +58,10 @@ export class ParticipantSocket implements Subscriber {
   show(frame: Buffer): void {
     this.#socket.send(frame, text)
     if (this.#socket.bufferedAmount > backlogBytesMax) this.#socket.terminate()
+  }
+
+  showPassing(frame: Buffer): void {
+    if (this.#socket.bufferedAmount <= passingBacklogBytesMax) this.show(frame)
   }
 
   get participantId(): string {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import {
   ConnectClient,
   CreateParticipantCommand,
+  type CreateParticipantRequest,
   DescribeContactCommand,
   StartChatContactCommand,
   type StartChatContactRequest,
@@ -59,12 +60,24 @@ export class ChatClients implements Disposable {
     return this.#person(ContactId!, ParticipantId!, ParticipantToken!)
   }
 
-  async addAgent(contactId: string, DisplayName = 'Jo', ClientToken?: string): Promise<Person> {
+  addAgent(contactId: string, DisplayName = 'Jo', ClientToken?: string): Promise<Person> {
+    return this.#add(contactId, { ParticipantRole: 'AGENT', DisplayName }, ClientToken)
+  }
+
+  addBot(contactId: string): Promise<Person> {
+    return this.#add(contactId, { ParticipantRole: 'CUSTOM_BOT', DisplayName: 'Shop bot' })
+  }
+
+  async #add(
+    contactId: string,
+    ParticipantDetails: NonNullable<CreateParticipantRequest['ParticipantDetails']>,
+    ClientToken?: string,
+  ): Promise<Person> {
     const { ParticipantId, ParticipantCredentials } = await this.connect.send(
       new CreateParticipantCommand({
         InstanceId: this.#server.instanceId,
         ContactId: contactId,
-        ParticipantDetails: { ParticipantRole: 'AGENT', DisplayName },
+        ParticipantDetails,
         ClientToken,
       }),
     )

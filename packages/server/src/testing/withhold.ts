@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-const tables = ['chat', 'contact', 'item']
+const tables = ['chat', 'contact', 'item', 'view', 'view_content']
 
 /**
  * From now on SQLite finds none of these tables, so that every commit and every read of them fails while the database

@@ -9,6 +9,7 @@ import { attachmentScanPassed } from './attachment-scan.ts'
 import { autoDisconnectPassed } from './auto-disconnect.ts'
 import { chatDurationPassed } from './chat-duration.ts'
 import { connectLimitPassed } from './connect-limit.ts'
+import { growingMessagePassed } from './growing-message.ts'
 import { idlePassed } from './idle.ts'
 
 interface TimerDecision {
@@ -24,6 +25,7 @@ const decisions: Readonly<Record<TimerKind, TimerDecision>> = {
   idle: idlePassed,
   'auto-disconnect': autoDisconnectPassed,
   'attachment-scan': { decide: attachmentScanPassed },
+  'growing-message': { decide: growingMessagePassed },
 }
 
 const timersAtOnce = 100

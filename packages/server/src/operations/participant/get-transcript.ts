@@ -1,6 +1,7 @@
 import { type Input, operations } from '@parley/contract'
 import { seenBy } from '../../chat/audience.ts'
 import type { Chat } from '../../chat/chat.ts'
+import { withoutChunkMetadata } from '../../chat/growing.ts'
 import type { ChatLog, StoredItem, StoredReceipt } from '../../chat/log.ts'
 import { newestPlace, type PastPlace, pastPage, pastToken, readPastToken } from '../../chat/past-page.ts'
 import { wireReceipt } from '../../chat/receipt.ts'
@@ -90,5 +91,5 @@ const carriesMetadata = (body: string) => body.includes('"Type":"MESSAGE"') || b
 function transcriptItem({ id, body }: StoredItem, receipts: readonly StoredReceipt[]): string {
   if (!carriesMetadata(body)) return body
   const wire = receipts.map((receipt) => wireReceipt(receipt, receipt.recipientId))
-  return `${body.slice(0, -1)},"MessageMetadata":{"MessageId":"${id}","Receipts":${JSON.stringify(wire)}}}`
+  return `${withoutChunkMetadata(body).slice(0, -1)},"MessageMetadata":{"MessageId":"${id}","Receipts":${JSON.stringify(wire)}}}`
 }

@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+
+/** What an application gets that imports this much, and how many bytes of it, gzipped, are allowed. */
+const budgets = [
+  ['the operations', `export { ParticipantClient } from './index.ts'`, 3000],
+  ['what chats', `export { ParticipantClient, requestFor, redacted } from './index.ts'`, 8000],
+  ['everything but facade and React', `export * from './index.ts'`, 12_000],
+] as const
+
+async function bundle(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: ['parley-source'],
+    write: false,
+  })
+  return outputFiles[0]!.text
+}
+
+describe('The size of the client', () => {
+  it.each(budgets)('%s', async (part, code, budget) => {
+    const text = await bundle(code)
+    const size = gzipSync(text, { level: 9 }).length
+    console.log(`@parley/client, ${part}: ${size} of ${budget} bytes gzipped, ${text.length} minified`)
+    expect(size).toBeLessThanOrEqual(budget)
+  })
+
+  it('holds nothing that is not asked for', async () => {
+    const errorsOnly = await bundle(`export { ChatError } from './index.ts'`)
+    expect(errorsOnly).not.toContain('/participant/')
+    expect(await bundle(`export * from './index.ts'`)).not.toMatch(/\/contact\/chat|typebox/i)
+  })
+})
