@@ -93,7 +93,7 @@ export class Life {
       const transcript = await this.#transcript()
       for (const tab of this.tabs) tab.checkComplete(transcript)
     }
-    for (const tab of this.tabs) await tab.close()
+    for (const tab of this.tabs) tab.close()
     await this.run(minute)
     for (const tab of this.tabs) tab.checkClosed()
     this.laws.check()
@@ -118,7 +118,7 @@ export class Life {
     else if (roll < 0.55) await this.#agentActs()
     else if (roll < 0.62) tab.acts()
     else if (roll < 0.9) this.#weather(tab)
-    else if (roll < 0.95) await tab.reload()
+    else if (roll < 0.95) tab.reload()
     else if (roll < 0.97) await this.#restart()
     else if (roll < 0.985 && this.tabs.length < 2 && this.service.isUp) this.#openTab()
     else if (roll > 0.995) await this.#endChat(tab)
@@ -216,10 +216,12 @@ export class Life {
       await this.run(random.next() * minute)
       line.up()
     } else if (roll < 0.8) {
-      // What is said is granted, nobody hears so, and then for too long nobody can ask.
-      tab.faults = { ...fairWeather, unanswered: 1 }
-      this.#customerSays(tab)
+      // What is said is granted or not, nobody hears so, and then for too long nobody can ask.
+      tab.faults = { ...fairWeather, [random.pick(['lost', 'unanswered'])!]: 1 }
+      if (this.tabs.length === 1) tab.say('ok')
+      else this.#customerSays(tab)
       await this.run(2000)
+      if (random.chance(0.5)) tab.reload()
       line.down()
       await this.run(20 * minute)
       line.up()

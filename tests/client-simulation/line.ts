@@ -164,7 +164,9 @@ class SimulatedSocket implements WebSocketLike {
     const wire = await wires.dial(
       url,
       (text) => this.#down(text),
-      () => this.#end(),
+      () => {
+        if (!this.#isDead) this.#end()
+      },
     )
     if (!wire) return this.#end()
     if (this.#isDead || this.readyState !== 0) return wire.cut()

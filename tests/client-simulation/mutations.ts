@@ -33,9 +33,8 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'say again what was said ten minutes ago': [
     edit('outbox.ts', 'if (transcript.isRecognised(key)) return undefined', ''),
   ],
-  'take what another said for an own message': [
-    edit('transcript.ts', 'const isBehind = item.AbsoluteTime > after', 'const isBehind = true'),
-    edit('outbox.ts', 'age > rememberedMs', 'age >= 0'),
+  'take for an own message what was said before it': [
+    edit('transcript.ts', 'const isBehind = item.AbsoluteTime > after', 'const isBehind = after !== undefined'),
   ],
   'keep nothing for a reload': [edit('outbox.ts', 'if (this.#isRestored) void this.#save()', '')],
   'say two things at once': [

@@ -94,12 +94,12 @@ export class Tab {
   }
 
   /** The page is left and comes back; what it had stored is there. */
-  async reload(): Promise<void> {
+  reload(): void {
     this.session.close()
     this.session = this.#open()
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.session.close()
     this.session.close()
   }

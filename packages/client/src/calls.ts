@@ -14,18 +14,19 @@ const denialsMax = 2
 export class Calls {
   readonly #platform: Platform
   readonly #connector: Connector
-  readonly #signal: AbortSignal
+  /** Aborts when the session is over. */
+  readonly signal: AbortSignal
   readonly #waiting = new Set<() => void>()
 
   constructor(platform: Platform, connector: Connector, signal: AbortSignal) {
     this.#platform = platform
     this.#connector = connector
-    this.#signal = signal
+    this.signal = signal
     signal.addEventListener('abort', () => this.wake())
   }
 
   get isOver(): boolean {
-    return this.#signal.aborted
+    return this.signal.aborted
   }
 
   async make<Result>(call: (options: CallOptions) => Promise<Result>): Promise<Result> {
@@ -33,15 +34,15 @@ export class Calls {
     let denials = 0
     for (let failures = 0; ; ) {
       const { token } = this.#connector
-      this.#signal.throwIfAborted()
+      this.signal.throwIfAborted()
       if (token === undefined || token === refused) {
         await this.#pause()
         continue
       }
       try {
-        return await call({ token, signal: this.#signal })
+        return await call({ token, signal: this.signal })
       } catch (error) {
-        this.#signal.throwIfAborted()
+        this.signal.throwIfAborted()
         if (!(error instanceof ChatError)) throw error
         if (error.status === 403 && !error.retryable && denials++ < denialsMax) {
           refused = token

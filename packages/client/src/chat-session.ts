@@ -6,7 +6,7 @@ import { Gap } from './gap.ts'
 import { type ChatItem, events, isShown, type SocketItem } from './item.ts'
 import { Listeners, type Observable } from './observable.ts'
 import { Outbox, type OutboxStore } from './outbox.ts'
-import { ParticipantClient } from './participant-client.ts'
+import { type CallOptions, ParticipantClient } from './participant-client.ts'
 import { type Platform, platformOf, uuid } from './platform.ts'
 import { Receipts } from './receipts.ts'
 import { Transcript } from './transcript.ts'
@@ -199,14 +199,22 @@ export class ChatSession {
     return this.#gap.read(direction)
   }
 
+  /**
+   * Any other operation, with the session's token: tried again for as long as the chat may live, and rejected when the
+   * service refuses it or the session is over.
+   *
+   *     session.call((client, options) => client.describeView({ ViewToken }, options))
+   */
+  call<Result>(make: (client: ParticipantClient, options: CallOptions) => Promise<Result>): Promise<Result> {
+    return this.#calls.make((options) => make(this.#client, options))
+  }
+
   /** Leaves the chat for good; a customer ends it. Resolves when the service knows, or the chat is over anyway. */
   async disconnect(): Promise<void> {
     const ClientToken = uuid(this.#platform)
-    await this.#calls
-      .make((options) => this.#client.disconnectParticipant({ ClientToken }, options))
-      .catch(() => {
-        // It was over before.
-      })
+    await this.call((client, options) => client.disconnectParticipant({ ClientToken }, options)).catch(() => {
+      // It was over before.
+    })
     // If the token is dead now, asking for another is how the session learns it without the chat's last item.
     this.#connector.on('denied')
   }

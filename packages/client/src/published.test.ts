@@ -9,6 +9,7 @@ import { findNode20 } from '../../../scripts/find-command.js'
 import { temporaryDirectory } from '../../server/src/testing/temporary-directory.ts'
 import { operationCases } from './operations.cases.ts'
 import { requestCases } from './request.cases.ts'
+import { sessionCases } from './session.cases.ts'
 import { type BackendPort, openBackendPort } from './testing/backend-port.ts'
 import { LocalBackend } from './testing/local-backend.ts'
 
@@ -125,10 +126,14 @@ describe('The published package', () => {
         format: 'esm',
         platform: 'node',
         external: ['@parley/client'],
+        // For `ws`, which asks for modules of Node the old way.
+        banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)` },
       })
       const results = (await linesOf(node, 'suite.js', port.url)).map((line) => JSON.parse(line))
       expect(results.filter(({ failure }) => failure !== undefined)).toEqual([])
-      expect(results.map(({ title }) => title)).toEqual([...requestCases, ...operationCases].map(({ title }) => title))
+      expect(results.map(({ title }) => title)).toEqual(
+        [...requestCases, ...operationCases, ...sessionCases].map(({ title }) => title),
+      )
     })
 
     describe('runs docs/client.md', () => {

@@ -42,7 +42,7 @@ export class Receipts {
   typing(token: string | undefined): void {
     if (token === undefined || this.#timers.has('typing')) return
     this.#timers.set('typing', typingEveryMs, () => {})
-    this.#client.sendEvent({ ContentType: events.typing }, { token }).catch(() => {
+    this.#client.sendEvent({ ContentType: events.typing }, { token, signal: this.#calls.signal }).catch(() => {
       // Nobody waits for it.
     })
   }

@@ -63,11 +63,8 @@ export class Transcript {
 
   /** The same list until something changes; unchanged items are the same objects in the next. */
   get view(): readonly ChatItem[] {
-    if (this.#view === undefined) {
-      if (this.#receiptsChanged) this.#cover()
-      this.#receiptsChanged = false
-      this.#view = [...this.#items, ...this.#unsent]
-    }
+    this.#cover()
+    this.#view ??= [...this.#items, ...this.#unsent]
     return this.#view
   }
 
@@ -162,6 +159,7 @@ export class Transcript {
    * own messages have not been read, for their receipts may have been missed.
    */
   rereadFrom(mark: string): string {
+    this.#cover()
     const last = this.#byId.get(mark)
     let from = mark
     if (last === undefined) return from
@@ -213,20 +211,16 @@ export class Transcript {
   /** The key of an own message if this is the one that is expected, otherwise its Id. */
   #keyOf(item: Omit<SocketItem, 'MessageMetadata'>): string {
     if (this.participantId && item.ParticipantId !== this.participantId) return item.Id
-    const file = item.Attachments?.[0]?.AttachmentId
     const { key: expected, after = '' } = this.#expected ?? {}
     const isBehind = item.AbsoluteTime > after
-    const own = this.#unsent.find(({ key, ContentType, Content, Attachments }) =>
-      file
-        ? file === Attachments?.[0]?.AttachmentId
-        : isBehind && key === expected && ContentType === item.ContentType && Content === item.Content,
+    const own = this.#unsent.find(
+      ({ key, ContentType, Content }) =>
+        isBehind && key === expected && ContentType === item.ContentType && Content === item.Content,
     )
     if (!own) return item.Id
     this.remove(own.key)
-    if (own.key === expected) {
-      this.#expected = undefined
-      this.#guess = { id: item.Id, own }
-    }
+    this.#expected = undefined
+    this.#guess = { id: item.Id, own }
     return own.key
   }
 
@@ -286,6 +280,8 @@ export class Transcript {
 
   /** A receipt tells of the messages before, too: a reader seldom sends one for each (spec §5.4 rule 7). */
   #cover(): void {
+    if (!this.#receiptsChanged) return
+    this.#receiptsChanged = false
     const latest = new Map<string, Receipt>()
     for (let at = this.#items.length - 1; at >= 0; at--) {
       const item = this.#items[at] as ChatItem
