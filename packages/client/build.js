@@ -12,8 +12,8 @@ import { build } from 'esbuild'
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const dist = join(here, 'dist')
-/** What can be imported: `@parley/client` is `index`. */
-const entries = ['index']
+/** What can be imported: `@parley/client` is `index`, `@parley/client/core` is `core`. */
+const entries = ['index', 'core']
 
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)

@@ -1,5 +1,5 @@
 import { backOffMs } from './connection.ts'
-import type { Connector } from './connector.ts'
+import type { Line } from './connector.ts'
 import { ChatError } from './errors.ts'
 import type { CallOptions } from './participant-client.ts'
 import type { Platform } from './platform.ts'
@@ -13,12 +13,12 @@ const denialsMax = 2
  */
 export class Calls {
   readonly #platform: Platform
-  readonly #connector: Connector
+  readonly #connector: Line
   /** Aborts when the session is over. */
   readonly signal: AbortSignal
   readonly #waiting = new Set<() => void>()
 
-  constructor(platform: Platform, connector: Connector, signal: AbortSignal) {
+  constructor(platform: Platform, connector: Line, signal: AbortSignal) {
     this.#platform = platform
     this.#connector = connector
     this.signal = signal

@@ -1,14 +1,14 @@
 /** A participant's place in a chat: everything that is said, in order and once, and what he says, whatever the line does. */
 import { Calls } from './calls.ts'
-import { Connector } from './connector.ts'
+import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
 import { Gap } from './gap.ts'
 import { type ChatItem, events, isShown, type SocketItem } from './item.ts'
 import { Listeners, type Observable } from './observable.ts'
-import { Outbox, type OutboxStore } from './outbox.ts'
+import { Outbox, type OutboxParts, type OutboxStore, type Sending } from './outbox.ts'
 import { type CallOptions, ParticipantClient } from './participant-client.ts'
 import { type Platform, platformOf, uuid } from './platform.ts'
-import { Receipts } from './receipts.ts'
+import { Receipts, type Telling } from './receipts.ts'
 import { Transcript } from './transcript.ts'
 
 export interface SessionOptions {
@@ -18,6 +18,8 @@ export interface SessionOptions {
   readonly participantToken: string
   /** From the same answer. Without it the session learns from the first own message who it is. */
   readonly participantId?: string | undefined
+  /** From the same answer: what a backend needs to go on with the chat once it has ended (`ChatSession.resume`). */
+  readonly contactId?: string | undefined
   /** Whether others are told at once that their messages have arrived; they are if this is left out. */
   readonly deliveryReceipts?: boolean | undefined
   /** What is used instead of the surroundings' own; with a `storage` what was not sent survives a reload. */
@@ -45,6 +47,20 @@ export interface SessionState {
 /** The items of a session: a list that changes, and one item after the other as they are said. */
 export interface Items extends Observable<readonly ChatItem[]>, AsyncIterable<ChatItem> {}
 
+/** Where a session gets what only one tab of several may have. */
+export interface Sources {
+  line(parts: ConnectorParts): Line
+  sending(parts: OutboxParts): Sending
+  telling(client: ParticipantClient, calls: Calls, platform: Platform): Telling
+}
+
+/** Each tab has all of it. */
+export const alone: Sources = {
+  line: (parts) => new Connector(parts),
+  sending: (parts) => new Outbox(parts),
+  telling: (client, calls, platform) => new Receipts(client, calls, platform),
+}
+
 /**
  *     const session = await ChatSession.connect({ endpoint, participantToken, participantId })
  *     session.items.subscribe(() => render(session.items.getSnapshot()))
@@ -62,11 +78,11 @@ export class ChatSession {
   readonly #platform: Platform
   readonly #client: ParticipantClient
   readonly #transcript = new Transcript()
-  readonly #connector: Connector
+  readonly #connector: Line
   readonly #calls: Calls
   readonly #gap: Gap
-  readonly #outbox: Outbox
-  readonly #receipts: Receipts
+  readonly #outbox: Sending
+  readonly #receipts: Telling
   readonly #life = new AbortController()
   readonly #changed = new Listeners()
   readonly #stateChanged = new Listeners()
@@ -78,7 +94,7 @@ export class ChatSession {
   #hasBeenLive = false
   #token: string | undefined
 
-  constructor(options: SessionOptions) {
+  constructor(options: SessionOptions, sources = alone) {
     const { endpoint, participantToken, participantId, deliveryReceipts = true } = options
     const platform = platformOf(options.platform)
     this.#platform = platform
@@ -87,7 +103,7 @@ export class ChatSession {
     this.#client = client
     const transcript = this.#transcript
     transcript.participantId = participantId
-    this.#connector = new Connector({
+    this.#connector = sources.line({
       ...{ client, platform, participantToken },
       item: (item) => this.#receive(item),
       live: () => {
@@ -101,9 +117,9 @@ export class ChatSession {
     this.#calls = calls
     const gap = new Gap({ client, calls, transcript, show: (items, areOld) => this.#show(items, areOld) })
     this.#gap = gap
-    this.#receipts = new Receipts(client, calls, platform)
-    const store = storeOf(platform, participantToken)
-    this.#outbox = new Outbox({
+    this.#receipts = sources.telling(client, calls, platform)
+    const store = storeOf(platform, nameOf(participantToken))
+    this.#outbox = sources.sending({
       ...{ client, calls, platform, store, transcript, gap },
       changed: () => this.#tell(),
     })
@@ -320,11 +336,14 @@ export class ChatSession {
   }
 }
 
-/** A store for the outbox of this participant; his token is not to be read from its name. */
-function storeOf({ storage }: Platform, participantToken: string): OutboxStore {
+/** A name for what belongs to this participant; his token is not to be read from it. */
+export function nameOf(participantToken: string): string {
   let hash = 0
   for (const letter of participantToken) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0
-  const key = `parley:outbox:${hash >>> 0}`
+  return `parley:outbox:${hash >>> 0}`
+}
+
+function storeOf({ storage }: Platform, key: string): OutboxStore {
   return {
     async load() {
       return JSON.parse((await storage?.getItem(key)) ?? '[]')
