@@ -165,7 +165,9 @@ export class Tabs implements Line, Sending, Telling, Sources {
       // A token that is not the newest any more was refused for that.
       if (event !== 'denied' || token === this.token) this.#connector?.on(event)
     },
-    say: (...messages: readonly Outgoing[]) => {
+    say: (to: string | null, ...messages: readonly Outgoing[]) => {
+      // What was meant for a leader before this one may have been said since.
+      if (to && to !== this.#id) return
       for (const message of messages) {
         const { key, hasFailed } = message
         const known = this.#own.transcript.find(key)
@@ -180,10 +182,10 @@ export class Tabs implements Line, Sending, Telling, Sources {
   }
 
   /** What a leader reports to those who follow. */
-  readonly #reports: Heard = {
+  readonly #reports = {
     lead: () => {
       const unheard = [...this.#underWay, ...this.#said.values()]
-      if (unheard.length > 0) this.#post('say', ...unheard)
+      if (unheard.length > 0) this.#post('say', this.#leader, ...unheard)
       const read = this.#told.get('read')
       if (read) this.#post('tell', 'read', read)
     },
@@ -212,9 +214,10 @@ export class Tabs implements Line, Sending, Telling, Sources {
       }
       if (name === 'state') this.#leader ??= from
       if (this.#connector) this.#requests[name]?.(...(given as never[]))
+      else if (name === 'decided') this.#reports.decided(given[0] as ChatItem)
       else if (from === this.#leader) {
         this.#watch(askAfterMs)
-        this.#reports[name]?.(...(given as never[]))
+        ;(this.#reports as Heard)[name]?.(...(given as never[]))
       }
     }
   }
@@ -332,7 +335,7 @@ export class Tabs implements Line, Sending, Telling, Sources {
   #say(message: Outgoing): void {
     if (this.#connector) return
     this.#said.set(message.key, message)
-    this.#post('say', message)
+    this.#post('say', this.#leader, message)
   }
 
   /** Shows what is under way elsewhere, and what was said here and is not among it. */
