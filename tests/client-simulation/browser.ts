@@ -132,6 +132,10 @@ export class Page {
     else run()
   }
 
+  get hasChannel(): boolean {
+    return [...this.browser.channels].some((channel) => channel.isOf(this))
+  }
+
   thaw(): void {
     this.isFrozen = false
     for (const run of this.#backlog.splice(0)) this.run(run)
