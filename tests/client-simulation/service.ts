@@ -193,6 +193,7 @@ export class Service implements Wires {
 export async function letPass(time: VirtualTime, service: Service, ms: number): Promise<void> {
   const end = time.now + Math.round(ms)
   await nextTurn()
+  await service.settle()
   for (;;) {
     const next = Math.min(time.next ?? end, end)
     await service.advance(next - time.now)

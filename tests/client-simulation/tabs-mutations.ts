@@ -10,7 +10,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'say to one leader what was meant for another': tabs('if (to && to !== this.#id) return', ''),
   'take what was posted twice for two messages': tabs(
     'if (!known) this.#outbox.add(message)',
-    'if (known) this.#outbox.add({ ...message, key: `${key}+` })',
+    'if (known) this.#outbox.add({ ...message, key: key + key })',
   ),
   'wait for a leader that sleeps': tabs('return this.#queue(false)', 'return'),
   'take an owner of the lock that slept for the leader still': tabs(
