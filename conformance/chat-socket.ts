@@ -29,6 +29,7 @@ export interface SocketItem {
   }[]
   readonly MessageMetadata?: {
     readonly MessageId?: string
+    readonly MessageProcessingStatus?: string
     readonly Receipts?: readonly {
       readonly DeliveredTimestamp?: string
       readonly ReadTimestamp?: string

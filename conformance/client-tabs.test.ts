@@ -9,7 +9,7 @@ import { Target } from './target.ts'
 async function chat() {
   const data = await temporaryDataDir()
   const line = await CuttableLine.open()
-  const options = { dataDir: data.path, publicUrl: line.endpoint }
+  const options = { dataDir: data.path, flags: ['--public-url', line.endpoint] }
   let service = await ServiceProcess.start(options)
   line.to = service.port
   const target = new Target(`http://127.0.0.1:${service.port}`)

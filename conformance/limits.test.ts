@@ -4,7 +4,7 @@ import { ThrottlingException } from '@aws-sdk/client-connectparticipant'
 import { describe, expect, it } from 'vitest'
 import { ChatJsBrowser } from './chatjs-page.ts'
 import { serve } from './in-process.ts'
-import { validation } from './refusals.ts'
+import { invalidParameter, invalidRequest, validation } from './refusals.ts'
 import { ServiceProcess } from './service-process.ts'
 import { runPython } from './subprocess.ts'
 import { flowId, instanceId, Target } from './target.ts'
@@ -47,6 +47,18 @@ describe('the AWS SDK for JavaScript', () => {
     const customer = await target.caller(await target.startChat())
     await customer.say('🙂'.repeat(1024))
     await expect(customer.say('x'.repeat(1025))).rejects.toMatchObject(validation)
+  })
+
+  it('may begin with 16,384 bytes of UTF-8, and under `classic` with 1024 characters [initial-message-length]', async () => {
+    await using target = await serve()
+    await using classic = await serve({ limits: 'classic' })
+    const begin = (on: Target, Content: string) =>
+      on.startChat({ InitialMessage: { ContentType: 'text/plain', Content } })
+    for (const content of ['x'.repeat(16_384), '€'.repeat(5_461)]) await begin(target, content)
+    await begin(classic, '🙂'.repeat(1024))
+    await expect(begin(target, 'x'.repeat(16_385))).rejects.toMatchObject(invalidParameter)
+    await expect(begin(target, '€'.repeat(5_462))).rejects.toMatchObject(invalidRequest)
+    await expect(begin(classic, 'x'.repeat(1025))).rejects.toMatchObject(invalidRequest)
   })
 })
 

@@ -194,11 +194,6 @@ describe('a path', () => {
     expectRefusal(answer, 501, 'UnknownOperationException', /ListQueues/)
   })
 
-  it('of an operation that is not built yet answers 501 by name [participant-not-built]', async () => {
-    const answer = await send('{}', { path: '/participant/authentication-url' })
-    expectRefusal(answer, 501, 'UnknownOperationException', /GetAuthenticationUrl/)
-  })
-
   it('/healthz tells that the service is well', async () => {
     const answer = await ask({ path: '/healthz', method: 'GET' })
     expect(answer.status).toBe(200)

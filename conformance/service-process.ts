@@ -18,8 +18,8 @@ export interface ServiceOptions {
   readonly dataDir?: string
   /** As an operator writes them: `aws-quotas,chats=3`. */
   readonly limits?: string
-  /** How clients reach the service, where something stands between. */
-  readonly publicUrl?: string
+  /** Further options of `parley serve`. */
+  readonly flags?: readonly string[]
 }
 
 /** A directory for one service's data; deleted when disposed of. */
@@ -57,12 +57,11 @@ export class ServiceProcess implements AsyncDisposable {
     port = 0,
     dataDir = 'memory',
     limits = 'default',
-    publicUrl,
+    flags = [],
   }: ServiceOptions = {}): Promise<ServiceProcess> {
     const changes = new EventEmitter().setMaxListeners(0)
     let output = ''
-    const options = ['--port', String(port), '--data-dir', dataDir, '--limits', limits]
-    if (publicUrl !== undefined) options.push('--public-url', publicUrl)
+    const options = ['--port', String(port), '--data-dir', dataDir, '--limits', limits, ...flags]
     const child = spawn(node, [entry, 'serve', ...options], {
       cwd: repository,
       stdio: ['ignore', 'pipe', 'pipe'],

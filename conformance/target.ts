@@ -1,6 +1,9 @@
 import {
   ConnectClient,
   CreateParticipantCommand,
+  type MonitorCapability,
+  MonitorContactCommand,
+  type MonitorContactResponse,
   type ParticipantRole,
   StartChatContactCommand,
   type StartChatContactRequest,
@@ -88,6 +91,30 @@ export class Target implements AsyncDisposable {
       participantId: present(answer.ParticipantId, 'ParticipantId'),
       participantToken: present(answer.ParticipantCredentials?.ParticipantToken, 'ParticipantToken'),
     }
+  }
+
+  /** MonitorContact: by default the supervisor may monitor and barge in. */
+  monitor(
+    ContactId: string,
+    UserId = 'Lee',
+    AllowedMonitorCapabilities: MonitorCapability[] | undefined = ['SILENT_MONITOR', 'BARGE'],
+    ClientToken?: string,
+  ): Promise<MonitorContactResponse> {
+    return this.connectService.send(
+      new MonitorContactCommand({
+        InstanceId: instanceId,
+        ContactId,
+        UserId,
+        AllowedMonitorCapabilities,
+        ClientToken,
+      }),
+    )
+  }
+
+  /** A supervisor on a chat, as a backend brings him in: his seat. */
+  async supervise(contactId: string, UserId = 'Lee', allowed?: MonitorCapability[]): Promise<Seat> {
+    await this.monitor(contactId, UserId, allowed)
+    return this.addParticipant(contactId, 'SUPERVISOR', UserId)
   }
 
   /** CreateParticipantConnection with both kinds, as ChatJS and the mobile SDKs ask for it. */

@@ -150,6 +150,7 @@ describe('a service that takes agents from the desktop only', () => {
     await using target = await serve({ rules: { allowAgentParticipants: false } })
     const { contactId } = await target.startChat()
     await expect(target.addParticipant(contactId)).rejects.toMatchObject(invalidRequest)
+    await expect(target.supervise(contactId)).rejects.toMatchObject(invalidRequest)
     await target.addParticipant(contactId, 'CUSTOM_BOT')
   })
 })

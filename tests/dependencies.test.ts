@@ -21,9 +21,11 @@ const manifests = inGit
   .filter((path) => /(^|\/)package\.json$/.test(path))
   .map((path): Manifest => JSON.parse(read(path)))
 
-/** Of the Python packages two are ours by choice; the rest of the file pins what they bring along. */
+/** Our own packages need no reason. Of the Python packages two are ours by choice; the rest of the file pins what they bring along. */
 const direct = new Set([
-  ...manifests.flatMap(({ dependencies, devDependencies }) => Object.keys({ ...dependencies, ...devDependencies })),
+  ...manifests
+    .flatMap(({ dependencies, devDependencies }) => Object.keys({ ...dependencies, ...devDependencies }))
+    .filter((name) => !name.startsWith('@parley/')),
   'boto3',
   'awscli',
 ])

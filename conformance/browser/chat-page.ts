@@ -14,6 +14,8 @@ interface Session {
   sendEvent(args: { contentType: string; content?: string }): Promise<Answer>
   getTranscript(args: object): Promise<Answer>
   describeView(args: { viewToken: string }): Promise<Answer>
+  getAuthenticationUrl(args: { sessionId: string; redirectUri: string }): Promise<Answer>
+  cancelParticipantAuthentication(args: { sessionId: string }): Promise<Answer>
   disconnectParticipant(): Promise<Answer>
   sendAttachment(args: { attachment: File }): Promise<Answer>
   downloadAttachment(args: { attachmentId: string }): Promise<Blob>
@@ -29,6 +31,13 @@ interface Session {
   onParticipantIdle(handler: (event: unknown) => void): void
   onParticipantReturned(handler: (event: unknown) => void): void
   onAutoDisconnection(handler: (event: unknown) => void): void
+  onAuthenticationInitiated(handler: (event: unknown) => void): void
+  onAuthenticationSuccessful(handler: (event: unknown) => void): void
+  onAuthenticationFailed(handler: (event: unknown) => void): void
+  onAuthenticationTimeout(handler: (event: unknown) => void): void
+  onAuthenticationExpired(handler: (event: unknown) => void): void
+  onAuthenticationCanceled(handler: (event: unknown) => void): void
+  onParticipantDisplayNameUpdated(handler: (event: unknown) => void): void
   onChatRehydrated(handler: (event: unknown) => void): void
   onEnded(handler: (event: unknown) => void): void
 }
@@ -78,6 +87,13 @@ const chatPage = {
     created.onParticipantIdle(tell('idle'))
     created.onParticipantReturned(tell('returned'))
     created.onAutoDisconnection(tell('auto-disconnection'))
+    created.onAuthenticationInitiated(tell('authentication initiated'))
+    created.onAuthenticationSuccessful(tell('authentication succeeded'))
+    created.onAuthenticationFailed(tell('authentication failed'))
+    created.onAuthenticationTimeout(tell('authentication timeout'))
+    created.onAuthenticationExpired(tell('authentication expired'))
+    created.onAuthenticationCanceled(tell('authentication cancelled'))
+    created.onParticipantDisplayNameUpdated(tell('display name updated'))
     created.onChatRehydrated(tell('rehydrated'))
     created.onEnded(tell('ended'))
     await created.connect()
@@ -106,6 +122,14 @@ const chatPage = {
 
   async describeView(name: string, viewToken: string): Promise<unknown> {
     return (await session(name).describeView({ viewToken })).data
+  },
+
+  async getAuthenticationUrl(name: string, sessionId: string, redirectUri: string): Promise<unknown> {
+    return (await session(name).getAuthenticationUrl({ sessionId, redirectUri })).data
+  },
+
+  async cancelParticipantAuthentication(name: string, sessionId: string): Promise<void> {
+    await session(name).cancelParticipantAuthentication({ sessionId })
   },
 
   async disconnectParticipant(name: string): Promise<void> {

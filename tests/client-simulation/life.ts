@@ -27,6 +27,9 @@ export class Life {
   readonly service: Service
   readonly tabs: Tab[] = []
   #jo!: Credentials
+  #bot!: Credentials
+  /** What the bot is writing. */
+  #growing: { readonly MessageId: string; readonly chunks: number } | undefined
   #mia!: Credentials
   #stopChat!: () => Promise<unknown>
   #hasEnded = false
@@ -47,6 +50,9 @@ export class Life {
     await jo.say('Hello')
     this.#mia = mia
     this.#jo = jo
+    const bot = await backend.addBot(mia.contactId)
+    await bot.say('Beep')
+    this.#bot = bot
     this.#stopChat = () => backend.stop(mia.contactId)
     this.#openTab()
     await this.run(5000)
@@ -84,6 +90,21 @@ export class Life {
     await this.run(minute)
     for (const tab of this.tabs) tab.checkClosed()
     this.laws.check()
+  }
+
+  /** Longer than a connection lives, in fair weather: nobody notices that it is another one now. */
+  async #renew(tab: Tab): Promise<void> {
+    if (this.#hasEnded) return
+    await this.run(3 * minute)
+    const { state } = tab.session
+    const stop = state.subscribe(() =>
+      this.laws.hold(false, () => `renewing the connection was ${state.getSnapshot().status}`),
+    )
+    for (let hours = 0; hours < 1.2; hours += 0.2) {
+      await this.run(0.2 * hour)
+      await this.#agentActs()
+    }
+    stop()
   }
 
   #clearUp(tab: Tab): void {
@@ -134,6 +155,7 @@ export class Life {
       const body = { ContentType: 'application/vnd.amazonaws.connect.event.typing' }
       await this.service.call({ path: 'event', token, body })
     }
+    if (this.random.chance(0.4)) await this.#botWrites()
     if (this.random.chance(0.5)) {
       const messages = (await this.#transcript()).filter(
         ({ ParticipantId }) => ParticipantId === this.#mia.participantId,
@@ -148,6 +170,24 @@ export class Life {
           body: { ContentType, Content: JSON.stringify({ messageId: message.Id }) },
         })
       }
+    }
+  }
+
+  /** A piece of a message more, or its end. */
+  async #botWrites(): Promise<void> {
+    const token = await this.#connectionToken(this.#bot)
+    const { MessageId, chunks = 0 } = this.#growing ?? {}
+    const Content = ` piece ${++this.#said}`
+    const MessageCompleted = chunks > 0 && this.random.chance(0.4)
+    const piece = { ...(MessageId && { MessageId }), ChunkNumber: chunks + 1, Content, MessageCompleted }
+    const body = { ...piece, ContentType: 'text/plain' }
+    try {
+      const path = '/parley/v1/participant/message-chunk'
+      const { Id } = await this.service.call<{ Id: string }>({ path, token, body })
+      this.#growing = MessageCompleted ? undefined : { MessageId: Id, chunks: chunks + 1 }
+    } catch {
+      // It has been silent for too long, and the message is complete as it is.
+      this.#growing = undefined
     }
   }
 
@@ -192,7 +232,8 @@ export class Life {
     const { line } = device
     await this.run(random.next() * 20_000)
     const roll = random.next()
-    if (roll < 0.25) for (const socket of line.sockets) socket.die(false)
+    if (roll < 0.05) await this.#renew(tab)
+    else if (roll < 0.25) for (const socket of line.sockets) socket.die(false)
     else if (roll < 0.45) {
       line.down()
       device.notice('offline')
@@ -203,12 +244,17 @@ export class Life {
       await this.run(random.next() * minute)
       line.up()
     } else if (roll < 0.8) {
-      // What is said is granted or not, nobody hears so, and then for too long nobody can ask.
+      // What is said is granted or not, nobody hears so, and then for too long nobody can ask. It was said before, too.
+      const isAlone = this.tabs.length === 1
+      if (isAlone) {
+        tab.say('ok')
+        await this.run(2000)
+      }
       tab.faults = { ...fairWeather, [random.pick(['lost', 'unanswered'])!]: 1 }
-      if (this.tabs.length === 1) tab.say('ok')
+      if (isAlone) tab.say('ok')
       else this.#customerSays(tab)
       await this.run(2000)
-      if (random.chance(0.5)) tab.reload()
+      if (random.chance(0.7)) tab.reload()
       line.down()
       await this.run(20 * minute)
       line.up()

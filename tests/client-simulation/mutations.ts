@@ -23,8 +23,8 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'let receipts speak for one message only': [
     edit(
       'transcript.ts',
-      "if (latest.size === 0 || item.Type === 'EVENT') continue",
-      "if (!item.MessageMetadata || item.Type === 'EVENT') continue",
+      "if (item.Type === 'EVENT') continue\n      let",
+      "if (!item.MessageMetadata || item.Type === 'EVENT') continue\n      let",
     ),
   ],
   'take another ClientToken for each attempt': [
@@ -51,8 +51,12 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('connector.ts', "(status === 403 && reason !== 'network')", 'status === 403'),
   ],
   'never miss a heartbeat': [edit('connector.ts', "this.on('silent')", '')],
-  'never ask for a new token': [
-    edit('calls.ts', "if (token === this.#connector.token) this.#connector.on('denied')", ''),
+  'close a socket before the next one has subscribed': [
+    edit(
+      'connector.ts',
+      'this.#next?.drop()\n',
+      'this.#next?.drop()\n    this.#carrier?.drop()\n    this.#carrier = undefined\n',
+    ),
   ],
   'wait for the network to be announced': [
     edit(

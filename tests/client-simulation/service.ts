@@ -9,6 +9,7 @@ import type { VirtualTime } from './virtual-time.ts'
 
 /** A request that is made for a participant, whatever the weather. */
 export interface Call {
+  /** Below `/participant/`, or from the root. */
   readonly path: string
   readonly token: string
   readonly body: object
@@ -154,7 +155,8 @@ export class Service implements Wires {
   /** @throws Error with the service's refusal */
   async call<Answer = Record<string, never>>({ path, token, body }: Call): Promise<Answer> {
     const init = { method: 'POST', headers: { 'X-Amz-Bearer': token }, body: JSON.stringify(body) }
-    const response = await this.request(`/participant/${path}`, { ...init, signal: AbortSignal.timeout(10_000) })
+    const whole = path.startsWith('/') ? path : `/participant/${path}`
+    const response = await this.request(whole, { ...init, signal: AbortSignal.timeout(10_000) })
     if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return JSON.parse(await response.text())
   }

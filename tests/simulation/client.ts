@@ -1,4 +1,5 @@
 import type { Operation, Reason } from '../../packages/contract/src/index.ts'
+import type { Chat, Participant } from '../../packages/server/src/chat/chat.ts'
 import { Refusal } from '../../packages/server/src/chat/refusal.ts'
 import { sign } from '../../packages/server/src/testing/sign.ts'
 import { key, type World } from './world.ts'
@@ -16,8 +17,10 @@ export interface Ask {
 const others: ReadonlySet<Reason> = new Set([
   'quota-participants',
   'quota-growing-messages',
+  'quota-supervisors',
   'quota-transfers',
   'receipts-unavailable',
+  'processing-full',
 ])
 
 /**
@@ -51,14 +54,24 @@ function checkRefusal(
     return
   }
   const { reason } = error
-  const state = chat?.participants.find(({ id }) => id === participantId)?.state
+  const { role, state } = chat?.participants.find(({ id }) => id === participantId) ?? {}
   const isRight =
     reason === 'contact-ended' || reason === 'chat-ended' || reason === 'invalid-request'
-      ? ledger.hasEnded(chatId)
+      ? ledger.hasEnded(chatId) || hasNoSeat(chat, input)
       : reason === 'participant-gone'
         ? state === 'DISCONNECTED' || state === 'MISSED'
-        : reason === 'message-completed'
-          ? ledger.entry((input as { MessageId: string }).MessageId) !== undefined
-          : others.has(reason)
+        : reason === 'supervisor-silent' || reason === 'capability-missing'
+          ? role === 'SUPERVISOR'
+          : reason === 'message-completed'
+            ? ledger.entry((input as { MessageId: string }).MessageId) !== undefined
+            : others.has(reason)
   laws.hold(isRight, () => `${operation.name} was refused for what is not committed: ${error.message}`)
+}
+
+/** A supervisor's seat is asked for, and he is there no longer. */
+function hasNoSeat(chat: Chat | undefined, input: object): boolean {
+  const { ParticipantDetails: asked } = input as { ParticipantDetails?: Record<string, string> }
+  const isThere = ({ state, supervision }: Participant) =>
+    supervision?.userId === asked?.['DisplayName'] && (state === 'INITIAL' || state === 'CONNECTED')
+  return asked?.['ParticipantRole'] === 'SUPERVISOR' && chat?.participants.some(isThere) === false
 }

@@ -1,10 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { eventTypes, type Item, type Receipt } from '../../packages/contract/src/index.ts'
 import type { Chat, Participant } from '../../packages/server/src/chat/chat.ts'
+import type { HeldMessage } from '../../packages/server/src/chat/held-message.ts'
+import { defaultRules } from '../../packages/server/src/chat/rules.ts'
 import { connectLimitMs } from '../../packages/server/src/chat/timer.ts'
 import type { Laws } from './laws.ts'
 import { Segments } from './segments.ts'
 import { Silences } from './silences.ts'
+import { Supervisors } from './supervisors.ts'
+
+const { timeoutMs: processingMs } = defaultRules.processing
 
 /** An item as it was committed. */
 export interface Entry {
@@ -13,6 +18,11 @@ export interface Entry {
   readonly kept: boolean
   /** With InitialContactId, as every client must see it. */
   readonly item: Item
+}
+
+/** Whether an item is for this participant: one with a status is for its sender alone. */
+export function sees(participantId: string, { MessageMetadata, ParticipantId }: Item): boolean {
+  return MessageMetadata?.MessageProcessingStatus === undefined || ParticipantId === participantId
 }
 
 interface Row {
@@ -31,6 +41,7 @@ interface Row {
 export class Ledger {
   readonly #laws: Laws
   readonly #silences: Silences
+  readonly #supervisors: Supervisors
   readonly #rows: StatementSync
   readonly #states: StatementSync
   readonly #allStates: StatementSync
@@ -47,6 +58,7 @@ export class Ledger {
   constructor(connection: DatabaseSync, laws: Laws) {
     this.#laws = laws
     this.#silences = new Silences(laws)
+    this.#supervisors = new Supervisors(laws)
     this.#segments = new Segments(laws)
     this.#rows = connection.prepare(
       `select item.row, chat.id as chat, item.seq, item.id, item.kept, item.body
@@ -77,8 +89,11 @@ export class Ledger {
     return this.#entries.get(id)
   }
 
-  hasJoined(participantId: string): boolean {
-    return this.#joined.has(participantId)
+  /** Of a supervisor no item need tell it. */
+  hasJoined(chatId: string, participantId: string): boolean {
+    if (this.#joined.has(participantId)) return true
+    const participant = this.chat(chatId)?.participants.find(({ id }) => id === participantId)
+    return participant?.role === 'SUPERVISOR' && participant.connectedAt !== undefined
   }
 
   hasEnded(chatId: string): boolean {
@@ -100,11 +115,15 @@ export class Ledger {
   checkTimers(now: number): void {
     for (const { state } of this.#allStates.all() as { state: string }[]) {
       const chat = JSON.parse(state) as Chat
-      const { ended, endsAt, participants } = chat
+      const { ended, endsAt, flow, participants } = chat
       const isLate = ({ state, createdAt }: Participant) => state === 'INITIAL' && now >= createdAt + connectLimitMs
-      const isOverdue = ended === undefined && (now >= endsAt || participants.some(isLate))
+      const hasDue = now >= endsAt || participants.some(isLate) || (flow !== undefined && now >= flow.until)
+      const isOverdue = ended === undefined && hasDue
       this.#laws.hold(!isOverdue, 'a timer was due and did not fire')
+      const isForgotten = ({ acceptedAt }: HeldMessage) => ended !== undefined || now >= acceptedAt + processingMs
+      this.#laws.hold(chat.held?.some(isForgotten) !== true, 'a message is held for ever')
       this.#silences.check(chat, now)
+      this.#supervisors.check(chat)
     }
   }
 
@@ -130,20 +149,22 @@ export class Ledger {
     )
     const idMs = Number.parseInt(id.replace('-', '').slice(0, 12), 16)
     const at = Date.parse(item.AbsoluteTime)
-    // The id of a message in chunks is older than the message.
-    const isOfItsTime = item.MessageMetadata?.MessageCompleted === true ? idMs <= at : idMs === at
-    this.#laws.hold(isOfItsTime, 'the id does not carry AbsoluteTime')
+    // A message that was held, or that came in chunks, has its id from when it began.
+    const wasHeld = item.Type === 'MESSAGE' && idMs < at
+    this.#laws.hold(idMs === at || wasHeld, 'the id does not carry AbsoluteTime')
     this.#laws.hold(!this.#ended.has(chat), () => `${item.ContentType} follows the end of the chat`)
     const entry = { seq, id, kept: kept === 1, item }
     log.push(entry)
     this.#entries.set(id, entry)
-    this.#enterPresence(chat, item)
+    if (item.ParticipantRole === 'SUPERVISOR') this.#supervisors.enter(chat, entry, wasHeld)
+    else this.#enterPresence(chat, item, wasHeld)
     this.#silences.enter(chat, item)
     this.#segments.enter(chat, seq, item)
     if (item.Type === 'MESSAGEMETADATA') this.#enterReceipt(item)
   }
 
-  #enterPresence(chat: string, { ContentType, ParticipantId, Type }: Item): void {
+  #enterPresence(chat: string, { ContentType, ParticipantId, ParticipantRole, Type }: Item, wasHeld: boolean): void {
+    if (ParticipantRole === 'SYSTEM') return
     const who = ParticipantId ?? ''
     const isPresent = this.#joined.has(who) && !this.#left.has(who)
     if (ContentType === eventTypes.joined) {
@@ -153,7 +174,8 @@ export class Ledger {
       this.#laws.hold(isPresent, 'a participant left who was not there')
       this.#left.add(who)
     } else if (ContentType === eventTypes.ended) this.#ended.add(chat)
-    else if (Type === 'MESSAGE') this.#laws.hold(isPresent, 'a message is of someone who is not there')
+    else if (Type === 'MESSAGE')
+      this.#laws.hold(wasHeld ? this.#joined.has(who) : isPresent, 'a message is of someone who is not there')
   }
 
   #enterReceipt({ MessageMetadata }: Item): void {

@@ -1,5 +1,6 @@
 import { messageTypes, operations } from '../../packages/contract/src/index.ts'
 import { ask } from './client.ts'
+import { asSent } from './judge.ts'
 import type { Participant } from './people.ts'
 import type { World } from './world.ts'
 
@@ -9,6 +10,7 @@ const memoryMs = 10 * 60_000
 interface Sent {
   readonly Id: string
   readonly AbsoluteTime: string
+  readonly MessageMetadata?: object
 }
 
 /** A message that somebody wants to be in the chat once, however often he has to ask. */
@@ -61,11 +63,16 @@ export class Messages {
     ask<Sent>(
       this.#world,
       { operation: operations.participant.SendMessage, input, bearer: connectionToken, chatId, participantId },
-      ({ Id, AbsoluteTime }) => {
+      ({ Id, AbsoluteTime, MessageMetadata }) => {
         const item = ledger.entry(Id)?.item
-        laws.hold(item !== undefined, 'a message was acknowledged before its commit')
-        const isAsSaid = item?.Content === content && item.AbsoluteTime === AbsoluteTime
-        laws.hold(isAsSaid && item?.ParticipantId === participantId, 'a message is not what was acknowledged')
+        const held = ledger.chat(chatId)?.held?.find(({ id }) => id === Id)
+        laws.hold(item !== undefined || held !== undefined, 'a message was acknowledged before its commit')
+        const isAsSaid = asSent(item?.Content ?? held?.content) === content
+        const isHis = (item?.ParticipantId ?? held?.participantId) === participantId
+        const isAtOnce = MessageMetadata === undefined
+        const isInTime = !isAtOnce || item?.AbsoluteTime === AbsoluteTime
+        laws.hold(isAsSaid && isHis && isInTime, 'a message is not what was acknowledged')
+        if (!ids.has(Id)) sender.said.push(Id)
         ids.add(Id)
         const isRemembered = clock.now() < firstAskedAt + memoryMs
         laws.hold(ids.size === 1 || !isRemembered, 'a repeat was not given the first answer')
@@ -78,12 +85,17 @@ export class Messages {
     const { laws, ledger } = this.#world
     const committed = Map.groupBy(
       ledger.chatIds.flatMap((chatId) => ledger.log(chatId)).filter(({ item }) => item.Type === 'MESSAGE'),
-      ({ item }) => item.Content,
+      ({ item }) => asSent(item.Content),
     )
     for (const { content, ids } of this.#intents) {
       const entries = committed.get(content) ?? []
       const isExact = entries.length === ids.size && entries.every(({ id }) => ids.has(id))
       laws.hold(isExact, () => `“${content}” was acknowledged ${ids.size} times and stands ${entries.length} times`)
+    }
+    for (const { said } of new Set(this.#intents.map(({ sender }) => sender))) {
+      const order = said.map((id) => ledger.entry(id)?.seq ?? 0)
+      const isInOrder = order.every((seq, index) => seq > (order[index - 1] ?? 0))
+      laws.hold(isInOrder, 'what somebody said stands in another order than it was acknowledged')
     }
   }
 }

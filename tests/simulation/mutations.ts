@@ -69,9 +69,40 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   ],
   'be idle again though idle already': [edit('timers/idle.ts', 'isIdle: true', 'isIdle: false')],
   'come back without a word': [edit('chat/membership.ts', 'silence?.isIdle ?', 'false ?')],
+  'let a later verdict overtake an earlier message': [
+    edit('chat/processing.ts', 'isFirst &&= !isHis ||', 'isFirst = !isHis ||'),
+  ],
+  'let what needs no processor overtake what does': [
+    edit('chat/processing.ts', 'held.some(({ participantId }) => participantId === sender.id)', 'false'),
+  ],
+  'show to all what is withheld': [
+    edit('chat/audience.ts', 'if (kept) return body.startsWith(metadata, secondAt)', 'if (kept) return false'),
+  ],
+  'lose with the end of a chat what is held': [
+    edit('chat/membership.ts', 'append: [...held.append, ...said.append,', 'append: [...said.append,'),
+  ],
+  'let a processor keep a message for ever': [
+    edit(
+      'timers/message-processing.ts',
+      "...resumeIfAnswered(chat, settleMessage(chat, subject, { status: 'FAILED' }, moment), moment)",
+      "clear: [{ kind: 'message-processing', subject }]",
+    ),
+  ],
   'show in the transcript what is not kept': [
     edit('store/sqlite/statements.ts', 'and kept order by seq desc limit', 'order by seq desc limit'),
   ],
+  'let a supervisor speak whom nobody sees': [
+    edit('chat/chat.ts', "if (!isVisible(participant)) throw new Refusal('supervisor-silent')", ''),
+  ],
+  'show everybody that a supervisor leaves': [edit('chat/audience.ts', 'body.startsWith(left, secondAt) || ', '')],
+  'send a supervisor away who stops barging': [
+    edit(
+      'socket/hub.ts',
+      "return ParticipantRole === 'SUPERVISOR' && kept ? undefined : ParticipantId",
+      'return ParticipantId',
+    ),
+  ],
+  'let supervisors barge in as they like': [edit('chat/supervision.ts', 'if (hasBarged) checkBarge(chat)', '')],
   'begin a contact one item too early': [edit('chat/transfer.ts', 'append.length + 1', 'append.length')],
   'hand a chat over and leave the agents in it': [
     edit('chat/transfer.ts', "role === 'AGENT' || role === 'SUPERVISOR'", "role === 'SUPERVISOR'"),
@@ -80,6 +111,10 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'not find a chat by the contact that it was transferred to': [
     edit('store/rows.ts', '...(newContacts.length > 0 && { contacts: newContacts }),', ''),
   ],
+  'begin a flow in the contact that is over': [
+    edit('chat/flow.ts', 'moment.lastSeq + append.length + 1', 'moment.lastSeq + 1'),
+  ],
+  'wait in a flow for ever': [edit('chat/flow.ts', 'arm: [{ ...flowWait, due: until }]', 'arm: []')],
   'keep but the last of a message in chunks': [
     edit('chat/growing.ts', 'const content = message.content + chunk.content', 'const content = chunk.content'),
   ],

@@ -1,6 +1,8 @@
-import { eventTypes, type Item, operations } from '../../packages/contract/src/index.ts'
+import { eventTypes, operations } from '../../packages/contract/src/index.ts'
 import { ask } from './client.ts'
 import { Growths } from './growths.ts'
+import { judgeArn } from './judge.ts'
+import { type Entry, sees } from './ledger.ts'
 import { Messages } from './messages.ts'
 import type { Spectator } from './spectator.ts'
 import { TranscriptReader } from './transcript-reader.ts'
@@ -15,6 +17,9 @@ export interface Participant {
   readonly isBot?: boolean
   /** He has asked for something that connects him, if nothing did before. */
   mayHaveJoined?: boolean
+  readonly supervises?: true
+  /** The Ids of his messages, in the order in which he was told them. */
+  readonly said: string[]
 }
 
 /** A participant with all that is his. */
@@ -36,6 +41,8 @@ interface Created {
 
 const { connect, participant } = operations
 const minuteMs = 60_000
+const modes = [eventTypes.active, eventTypes.inactive]
+const capabilities = [['SILENT_MONITOR', 'BARGE'], ['SILENT_MONITOR'], ['BARGE']]
 
 /** Backends, customers and agents: everything that anybody may do, none of it in any order. */
 export class People {
@@ -62,15 +69,16 @@ export class People {
     if (person === undefined) return this.startChat()
     if (person.connectionToken === undefined && random.chance(0.6)) return this.#connect(person)
     if (person.isBot === true && random.chance(0.5)) return this.growths.grow(person)
-    const roll = random.between(0, 101)
+    const roll = random.between(0, 106)
     if (roll < 30) this.messages.send(person)
     else if (roll < 38) this.messages.retry()
     else if (roll < 48) this.#dial(person)
     else if (roll < 51) random.pick(person.spectators)?.subscribe()
     else if (roll < 55) random.pick(person.spectators)?.close()
-    else if (roll < 61) this.#sendEvent(person, eventTypes.typing)
+    else if (roll < 61) this.#sendEvent(person, person.supervises ? random.pick(modes)! : eventTypes.typing)
     else if (roll < 63) this.#sendEvent(person, eventTypes.connectionAcknowledged)
-    else if (roll < 76) this.#sendReceipt(person)
+    else if (roll < 75) this.#sendReceipt(person)
+    else if (roll < 78) this.#monitor(person.chatId)
     else if (roll < 88) person.reader.turnPage()
     else if (roll < 92) this.#invite(person.chatId)
     else if (roll < 93) this.startChat()
@@ -78,6 +86,7 @@ export class People {
     else if (roll < 96) this.#stop(person.chatId)
     else if (roll < 98) this.#transfer(person.chatId)
     else if (roll < 99) this.#world.sweepAnswers()
+    else if (roll < 104) this.#process(person.chatId)
     else this.#moveClock()
   }
 
@@ -91,6 +100,7 @@ export class People {
       ParticipantDetails: { DisplayName: 'Customer' },
       ChatDurationInMinutes: 60,
       ClientToken,
+      ...(random.chance(0.5) && { DisconnectOnCustomerExit: ['AGENT'] }),
       ...(random.chance(0.3) && { InitialMessage: { ContentType: 'text/plain', Content: 'hello' } }),
     }
     this.#askOnceOrTwice<Started>(connect.StartChatContact, input, undefined, (started) => {
@@ -101,7 +111,8 @@ export class People {
   }
 
   #invite(chatId: string): void {
-    if (this.#world.random.chance(0.5)) this.#setTimers(chatId)
+    if (this.#world.random.chance(0.8)) this.#setTimers(chatId)
+    if (this.#world.random.chance(0.4)) this.#setDisconnectFlow(chatId)
     const ClientToken = `backend ${this.#tokens++}`
     const ParticipantRole = this.#world.random.chance(0.8) ? 'AGENT' : 'CUSTOM_BOT'
     const ParticipantDetails = { ParticipantRole, DisplayName: ParticipantRole }
@@ -113,6 +124,38 @@ export class People {
       const { ParticipantToken: participantToken } = ParticipantCredentials
       const isBot = ParticipantRole === 'CUSTOM_BOT'
       if (this.#isNews(ClientToken, participantId)) this.#add({ chatId, participantId, participantToken, isBot })
+    })
+  }
+
+  /** A backend lets somebody watch, or changes what he may do, and takes his seat. */
+  #monitor(chatId: string): void {
+    const { laws, ledger, random } = this.#world
+    const UserId = random.pick(['Lee', 'Kim'])!
+    const contact = { InstanceId: instance.id, ContactId: chatId }
+    const input = { ...contact, UserId, AllowedMonitorCapabilities: random.pick(capabilities) }
+    ask(this.#world, { operation: connect.MonitorContact, input, chatId }, () => {
+      const isThere = ledger.chat(chatId)?.participants.some(({ supervision }) => supervision?.userId === UserId)
+      laws.hold(isThere === true, 'a supervisor was brought in before the commit')
+      const seat = { ...contact, ParticipantDetails: { ParticipantRole: 'SUPERVISOR', DisplayName: UserId } }
+      const request = { operation: connect.CreateParticipant, input: seat, chatId }
+      ask<Created>(this.#world, request, ({ ParticipantId: participantId, ParticipantCredentials }) => {
+        const { ParticipantToken: participantToken } = ParticipantCredentials
+        const isKnown = this.#people.some((person) => person.participantId === participantId)
+        if (!isKnown) this.#add({ chatId, participantId, participantToken, supervises: true })
+      })
+    })
+  }
+
+  #setDisconnectFlow(ContactId: string): void {
+    const { laws, ledger, random } = this.#world
+    const wait = () => ({ Type: 'wait', Minutes: random.between(1, 4) })
+    const Steps = [{ Type: 'say', Content: 'How was it?' }, wait(), { Type: 'say', Content: 'Really?' }, wait()]
+    const input = { InstanceId: instance.id, ContactId, Steps: Steps.slice(0, random.between(1, 4)) }
+    ask(this.#world, { operation: connect.SetDisconnectFlow, input, chatId: ContactId }, () => {
+      const chat = ledger.chat(ContactId)
+      const isKnown =
+        chat?.disconnectFlow !== undefined || (chat?.contacts.length ?? 0) > 1 || chat?.ended !== undefined
+      laws.hold(isKnown, 'a disconnect flow was set before the commit')
     })
   }
 
@@ -133,10 +176,25 @@ export class People {
   /** To be asked when every request has been answered: each acknowledged transfer made one contact, and nothing else did. */
   checkTransfers(): void {
     const { laws, ledger } = this.#world
-    const made = ledger.chatIds.flatMap((chatId) => ledger.chat(chatId)?.contacts.slice(1) ?? [])
+    const contacts = ledger.chatIds.flatMap((chatId) => ledger.chat(chatId)?.contacts ?? [])
+    const made = contacts.filter(({ initiationMethod }) => initiationMethod === 'TRANSFER')
     const acknowledged = new Set(this.#transfers.map(({ contactId }) => contactId))
     const isExact = made.length === acknowledged.size && made.every(({ id }) => acknowledged.has(id))
     laws.hold(isExact, () => `${acknowledged.size} transfers were acknowledged and ${made.length} contacts made`)
+  }
+
+  /** A backend wants messages to be judged, or does not want it any more. */
+  #process(ContactId: string): void {
+    const { laws, ledger, random } = this.#world
+    const named = { InstanceId: instance.id, ContactId }
+    const request = random.chance(0.6)
+      ? {
+          operation: connect.StartContactMediaProcessing,
+          input: { ...named, ProcessorArn: judgeArn },
+          chatId: ContactId,
+        }
+      : { operation: connect.StopContactMediaProcessing, input: named, chatId: ContactId }
+    ask(this.#world, request, () => laws.hold(ledger.chat(ContactId) !== undefined, 'processing of a chat that is not'))
   }
 
   #setTimers(ContactId: string): void {
@@ -174,8 +232,8 @@ export class People {
     return told === undefined
   }
 
-  #add(participant: Participant): void {
-    const person = { ...participant, spectators: [] }
+  #add(participant: Omit<Participant, 'said'>): void {
+    const person = { ...participant, said: [], spectators: [] }
     this.#people.push(Object.assign(person, { reader: new TranscriptReader(this.#world, person) }))
   }
 
@@ -188,7 +246,7 @@ export class People {
       this.#world,
       { operation: participant.CreateParticipantConnection, input, bearer, chatId, participantId },
       ({ ConnectionCredentials }) => {
-        const hasJoined = !ConnectParticipant || this.#world.ledger.hasJoined(participantId)
+        const hasJoined = !ConnectParticipant || this.#world.ledger.hasJoined(chatId, participantId)
         this.#world.laws.hold(hasJoined, 'a participant was told that he joined before the commit')
         person.connectionToken = ConnectionCredentials.ConnectionToken
       },
@@ -196,7 +254,7 @@ export class People {
   }
 
   #dial(person: Person): void {
-    const spectator = this.#world.dial(person, { joins: person.mayHaveJoined !== true })
+    const spectator = this.#world.dial(person, { joins: person.mayHaveJoined !== true && person.supervises !== true })
     person.mayHaveJoined = true
     person.spectators.push(spectator)
     spectator.subscribe()
@@ -207,14 +265,15 @@ export class People {
     if (ContentType === eventTypes.connectionAcknowledged) person.mayHaveJoined = true
     this.#asParticipant<{ Id: string }>(person, participant.SendEvent, { ContentType }, ({ Id }) => {
       laws.hold(ledger.entry(Id) === undefined, 'an event that is not kept stands in the log')
-      const hasJoined = ContentType === eventTypes.typing || ledger.hasJoined(person.participantId)
+      const isJoining = ContentType === eventTypes.connectionAcknowledged
+      const hasJoined = !isJoining || ledger.hasJoined(person.chatId, person.participantId)
       laws.hold(hasJoined, 'a participant was told that he joined before the commit')
     })
   }
 
   #sendReceipt(person: Person): void {
     const { ledger, laws, random } = this.#world
-    const isMessage = ({ item }: { item: Item }) => item.Type === 'MESSAGE'
+    const isMessage = ({ item }: Entry) => item.Type === 'MESSAGE' && sees(person.participantId, item)
     const message = random.pick(ledger.log(person.chatId).filter(isMessage).slice(-4))
     if (message === undefined) return
     const isRead = random.chance(0.5)
@@ -234,8 +293,10 @@ export class People {
     const { laws, ledger } = this.#world
     const ClientToken = `farewell ${person.participantId}`
     this.#asParticipant(person, participant.DisconnectParticipant, { ClientToken }, () => {
-      const state = ledger.chat(person.chatId)?.participants.find(({ id }) => id === person.participantId)?.state
-      laws.hold(state === 'DISCONNECTED', 'a participant was told that he left before the commit')
+      const chat = ledger.chat(person.chatId)
+      const state = chat?.participants.find(({ id }) => id === person.participantId)?.state
+      const stays = chat?.contacts.some(({ initiationMethod }) => initiationMethod === 'DISCONNECT')
+      laws.hold(state === 'DISCONNECTED' || stays === true, 'a participant was told that he left before the commit')
     })
   }
 

@@ -6,8 +6,10 @@ import type { Laws } from './laws.ts'
 interface Segment {
   readonly contactId: string
   readonly firstSeq: number
-  /** It was told that it is over: only those who go are still named in it. */
+  /** Its transfer was told: only those who go are still named in it. */
   isOver: boolean
+  /** The last that was told is that somebody left: then a flow may go on with the chat. */
+  hasLost: boolean
 }
 
 /** What the log tells of a chat's contacts: one behind the other, each told in the one before. */
@@ -28,15 +30,17 @@ export class Segments {
     this.#segments.set(chatId, segments)
     const current = segments.at(-1)
     if (current?.contactId !== contactId) {
-      this.#laws.hold(current?.isOver ?? contactId === chatId, 'a contact begins that nothing has announced')
+      const isAnnounced = current === undefined ? contactId === chatId : current.isOver || current.hasLost
+      this.#laws.hold(isAnnounced, 'a contact begins that nothing has announced')
       const isNew = segments.every((segment) => segment.contactId !== contactId)
       this.#laws.hold(isNew, 'an item belongs to a contact that is over')
       const isEmpty = current === undefined || (this.#agents.get(chatId)?.size ?? 0) === 0
       this.#laws.hold(isEmpty, 'an agent goes with the chat into another contact')
-      segments.push({ contactId, firstSeq: seq, isOver: ContentType === eventTypes.transferSucceeded })
+      segments.push({ contactId, firstSeq: seq, isOver: ContentType === eventTypes.transferSucceeded, hasLost: false })
     } else {
       this.#laws.hold(!current.isOver || ContentType === eventTypes.left, 'something is said in a contact that is over')
       if (ContentType === eventTypes.transferSucceeded) current.isOver = true
+      current.hasLost = ContentType === eventTypes.left
     }
     this.#enterAgent(chatId, item)
   }

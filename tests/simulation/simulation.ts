@@ -33,6 +33,7 @@ export async function simulate(seed: number): Promise<readonly Item[]> {
     people.act()
     if (random.chance(0.5)) world.workDisk()
     if (random.chance(0.3)) world.deliverOne()
+    if (random.chance(0.4)) world.judge.speak()
     if (random.chance(0.03)) world.heal()
     if (random.chance(0.5)) await nextTurn()
     world.laws.check()

@@ -5,7 +5,8 @@ import type { Caller } from '../../packages/server/src/chat/chat.ts'
 import { ParticipantSocket, type SocketParts } from '../../packages/server/src/socket/participant-socket.ts'
 import { contentOf } from './growths.ts'
 import type { Laws } from './laws.ts'
-import type { Ledger } from './ledger.ts'
+import { type Entry, type Ledger, sees } from './ledger.ts'
+import { isPrivate } from './supervisors.ts'
 
 const subscribeFrame = JSON.stringify({ topic: topics.subscribe, content: { topics: [topics.chat] } })
 
@@ -87,7 +88,12 @@ export class Spectator {
 
   /** Whether it has everything up to `seq`, as far as that is its business. */
   hasSeen(seq: number): boolean {
-    return !this.isOpen || this.#hasLeft || this.#answered === undefined || (this.#seen ?? this.#answered) >= seq
+    return (
+      !this.isOpen ||
+      this.#hasLeft ||
+      this.#answered === undefined ||
+      this.#hasNoneOf(this.#seen ?? this.#answered, seq)
+    )
   }
 
   /** Whether nothing more is to come: the chat has ended, or its participant has left. */
@@ -97,6 +103,17 @@ export class Spectator {
 
   checkUpToDate(): void {
     this.#laws.hold(this.hasSeen(this.#length), () => `a socket stands at ${this.#seen}, the log at ${this.#length}`)
+  }
+
+  #isFor(entry: Entry): boolean {
+    const { participantId } = this.caller
+    return sees(participantId, entry.item) && (!isPrivate(entry) || entry.item.ParticipantId === participantId)
+  }
+
+  /** Whether nothing behind `after`, up to `last`, is its business. */
+  #hasNoneOf(after: number, last: number): boolean {
+    const between = this.#ledger.log(this.caller.chatId).slice(after, Math.max(after, last))
+    return !between.some((entry) => this.#isFor(entry))
   }
 
   get #length(): number {
@@ -111,7 +128,10 @@ export class Spectator {
   #hearAnswer({ status }: { readonly status: string }): void {
     const { chatId, participantId } = this.caller
     if (status === 'success') {
-      this.#laws.hold(this.#ledger.hasJoined(participantId), 'a socket subscribed before its participant joined')
+      this.#laws.hold(
+        this.#ledger.hasJoined(chatId, participantId),
+        'a socket subscribed before its participant joined',
+      )
       this.#answered ??= this.#length
     } else {
       const state = this.#ledger.chat(chatId)?.participants.find(({ id }) => id === participantId)?.state
@@ -129,10 +149,9 @@ export class Spectator {
     if (item.MessageMetadata?.MessageCompleted === false) return this.#seeChunk(item)
     if (entry === undefined) return this.#laws.hold(false, `${item.ContentType} was shown before its commit`)
     this.#laws.hold(isDeepStrictEqual(item, entry.item), 'an item was shown otherwise than it was committed')
-    const isNext =
-      this.#seen === undefined
-        ? entry.seq > this.#asked! && entry.seq <= this.#answered! + 1
-        : entry.seq === this.#seen + 1
+    this.#laws.hold(this.#isFor(entry), 'a socket was shown what is for another alone')
+    const isLater = entry.seq > (this.#seen ?? this.#asked!)
+    const isNext = isLater && this.#hasNoneOf(this.#seen ?? this.#answered!, entry.seq - 1)
     this.#laws.hold(
       isNext,
       () => `item ${entry.seq} was shown behind ${this.#seen ?? `${this.#asked}…${this.#answered}`}`,
@@ -143,7 +162,8 @@ export class Spectator {
     this.#seen = entry.seq
     const isOfParting = item.ContentType === eventTypes.left || item.ContentType === eventTypes.ended
     this.#laws.hold(!this.#hasLeft || isOfParting, 'a socket was shown what came after its participant had left')
-    if (item.ContentType === eventTypes.left && item.ParticipantId === participantId) this.#hasLeft = true
+    const isLast = item.ContentType === eventTypes.left && (item.ParticipantRole !== 'SUPERVISOR' || isPrivate(entry))
+    if (isLast && item.ParticipantId === participantId) this.#hasLeft = true
   }
 
   /** A piece may be lost, repeated or late; it is never of what was not committed. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Item, operations } from '../../packages/contract/src/index.ts'
 import { ask } from './client.ts'
-import type { Entry } from './ledger.ts'
+import { type Entry, sees } from './ledger.ts'
 import type { Participant } from './people.ts'
 import type { World } from './world.ts'
 
@@ -76,8 +76,9 @@ export class TranscriptReader {
   }
 
   #readable(contactId: string | undefined): readonly Entry[] {
-    const log = this.#world.ledger.log(this.#who.chatId)
-    return log.filter(({ kept, item }) => kept && (contactId ?? item.ContactId) === item.ContactId)
+    const { chatId, participantId } = this.#who
+    const log = this.#world.ledger.log(chatId).filter(({ kept, item }) => kept && sees(participantId, item))
+    return log.filter(({ item }) => (contactId ?? item.ContactId) === item.ContactId)
   }
 
   #check({ Transcript, NextToken }: Page, reading: Reading): void {
@@ -103,7 +104,15 @@ export class TranscriptReader {
   #asTranscript({ item }: Entry): Omit<Item, 'InitialContactId'> {
     const { InitialContactId: _, ...shown } = item
     if (item.Type !== 'MESSAGE') return shown
+    const status = item.MessageMetadata?.MessageProcessingStatus
     const receipts = [...this.#world.ledger.receipts(item.Id)].sort(([a], [b]) => (a < b ? -1 : 1))
-    return { ...shown, MessageMetadata: { MessageId: item.Id, Receipts: receipts.map(([, receipt]) => receipt) } }
+    return {
+      ...shown,
+      MessageMetadata: {
+        ...(status !== undefined && { MessageProcessingStatus: status }),
+        MessageId: item.Id,
+        Receipts: receipts.map(([, receipt]) => receipt),
+      },
+    }
   }
 }

@@ -5,6 +5,7 @@ import { ControlPlane } from '../../packages/server/src/control-plane.ts'
 import { Enact } from '../../packages/server/src/enact.ts'
 import { type Instance, seed } from '../../packages/server/src/instance.ts'
 import { Pipeline } from '../../packages/server/src/pipeline.ts'
+import { MessageProcessing } from '../../packages/server/src/processing/message-processing.ts'
 import { RefusedRequests } from '../../packages/server/src/refused-requests.ts'
 import { Hub } from '../../packages/server/src/socket/hub.ts'
 import { SqliteStore } from '../../packages/server/src/store/sqlite-store.ts'
@@ -14,6 +15,7 @@ import { TimerLoop } from '../../packages/server/src/timers/timer-loop.ts'
 import { Tokens } from '../../packages/server/src/tokens.ts'
 import { Library } from '../../packages/server/src/views/library.ts'
 import { type BusFaults, FaultyBus } from './faulty-bus.ts'
+import { Judge, judgeArn } from './judge.ts'
 import { Laws } from './laws.ts'
 import { Ledger } from './ledger.ts'
 import type { Random } from './random.ts'
@@ -42,6 +44,7 @@ interface Node {
 /** What signs control-plane requests. */
 export const key = { accessKeyId: 'test', secretAccessKey: 'test' }
 export const instance: Instance = { ...seed, region: 'us-east-1', createdAt: 0 }
+const rules = { ...defaultRules, processing: { ...defaultRules.processing, processors: { [judgeArn]: judgeArn } } }
 const startOfTime = Date.UTC(2026, 0, 31)
 const tokenKey = Buffer.alloc(32, 1)
 
@@ -57,6 +60,7 @@ export class World {
   readonly disk: SlowDisk
   readonly ledger: Ledger
   readonly nodes: readonly Node[]
+  readonly judge: Judge
   /** Requests that are not answered yet. */
   unanswered = 0
   readonly #bus: FaultyBus
@@ -71,6 +75,8 @@ export class World {
     this.#bus = new FaultyBus(random, weather.bus)
     this.#store = new SqliteStore(this.disk, this.clock.now)
     this.nodes = Array.from({ length: weather.nodes }, () => this.#node(this.#bus.port()))
+    this.judge = new Judge(random)
+    this.#process()
   }
 
   #node(bus: Bus): Node {
@@ -90,7 +96,7 @@ export class World {
       () => 'ws://127.0.0.1',
       () => 'http://127.0.0.1/attachments/',
     )
-    const enact = new Enact({ store, bus, clock, credentials: tokens, rules: defaultRules, newId: random.uuid })
+    const enact = new Enact({ store, bus, clock, credentials: tokens, rules, newId: random.uuid })
     const timers = new TimerLoop(store, enact, clock, (error) => {
       laws.hold(this.disk.spoiled.size > 0, () => `a timer failed: ${error.stack}`)
     })
@@ -99,10 +105,22 @@ export class World {
     const library = new Library(instance, views)
     const controlPlane = new ControlPlane({
       ...{ store, enact, tokens, clock, instance, keys, views, library },
-      ...{ refused: new RefusedRequests(), throttle: undefined },
+      ...{ refused: new RefusedRequests(), throttle: undefined, newId: random.uuid },
     })
     const pipeline = new Pipeline({ store, enact, tokens, clock, controlPlane, library, throttle: undefined })
     return { enact, pipeline, hub, timers, spectators }
+  }
+
+  /** Each message that is held comes before the judge, whichever node has accepted it. */
+  #process(): void {
+    const { clock, judge, nodes } = this
+    const [{ enact }] = nodes as readonly [Node, ...Node[]]
+    const ask = judge.ask
+    const processing = new MessageProcessing({
+      ...{ store: this.#store, enact, clock, instance, rules, ask },
+      onFailure: () => {},
+    })
+    for (const { timers } of nodes) timers.onArmed = (timer) => processing.armed(timer)
   }
 
   /** A socket of this participant, on any node; `joins` says that nothing else can have connected him before. */

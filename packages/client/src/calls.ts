@@ -30,12 +30,12 @@ export class Calls {
   }
 
   async make<Result>(call: (options: CallOptions) => Promise<Result>): Promise<Result> {
-    let refused: string | undefined
+    let refused = 0
     let denials = 0
     for (let failures = 0; ; ) {
-      const { token } = this.#connector
+      const { token, issue } = this.#connector
       this.signal.throwIfAborted()
-      if (token === undefined || token === refused) {
+      if (token === undefined || issue === refused) {
         await this.#pause()
         continue
       }
@@ -45,8 +45,8 @@ export class Calls {
         this.signal.throwIfAborted()
         if (!(error instanceof ChatError)) throw error
         if (error.status === 403 && !error.retryable && denials++ < denialsMax) {
-          refused = token
-          if (token === this.#connector.token) this.#connector.on('denied')
+          refused = issue
+          if (issue === this.#connector.issue) this.#connector.on('denied')
         } else if (error.retryable) {
           await this.#pause(Math.max(backOffMs(++failures, this.#platform.random()), error.retryAfterMs ?? 0))
         } else throw error

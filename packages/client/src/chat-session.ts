@@ -92,11 +92,14 @@ export class ChatSession {
   readonly #deliveryReceipts: boolean
   #state: SessionState = { status: 'connecting', error: undefined }
   #hasBeenLive = false
-  #token: string | undefined
+  #issue = 0
 
+  /** @throws TypeError where there is no WebSocket, as in Node 20 */
   constructor(options: SessionOptions, sources = alone) {
     const { endpoint, participantToken, participantId, deliveryReceipts = true } = options
     const platform = platformOf(options.platform)
+    const { WebSocket } = platform
+    if (!WebSocket) throw new TypeError('There is no WebSocket here: hand one in as platform.WebSocket')
     this.#platform = platform
     this.#deliveryReceipts = deliveryReceipts
     const client = new ParticipantClient({ endpoint, platform, retry: { attempts: 1 } })
@@ -104,7 +107,7 @@ export class ChatSession {
     const transcript = this.#transcript
     transcript.participantId = participantId
     this.#connector = sources.line({
-      ...{ client, platform, participantToken },
+      ...{ client, platform, WebSocket, participantToken },
       item: (item) => this.#receive(item),
       live: () => {
         this.#hasBeenLive = true
@@ -150,15 +153,7 @@ export class ChatSession {
 
   /** @throws ChatError when the chat is over, or the token was never one */
   async connected(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const look = () => {
-        if (this.#state.status === 'connecting' || this.#state.status === 'offline') return
-        unsubscribe()
-        resolve()
-      }
-      const unsubscribe = this.#stateChanged.add(look)
-      look()
-    })
+    await this.#until(() => this.#state.status !== 'connecting' && this.#state.status !== 'offline')
     await this.#gap.filled()
     this.#life.signal.throwIfAborted()
   }
@@ -271,9 +266,9 @@ export class ChatSession {
 
   /** The connection has changed in some way; what that means for the session. */
   #follow(): void {
-    const { state, token, error, isCarried } = this.#connector
-    if (token !== this.#token) this.#calls.wake()
-    this.#token = token
+    const { state, issue, error, isCarried } = this.#connector
+    if (issue !== this.#issue) this.#calls.wake()
+    this.#issue = issue
     const search = this.#hasBeenLive ? 'reconnecting' : 'connecting'
     const isOver = state === 'ended' || state === 'closed'
     const status = isOver ? state : isCarried ? 'connected' : state === 'offline' ? 'offline' : search
@@ -291,45 +286,44 @@ export class ChatSession {
     this.#unwatch()
     this.#receipts.stop()
     this.#life.abort(over)
-    if (how === 'ended') this.#outbox.end(over)
-    this.#tell()
+    // What waited for a gap to be read is shown yet, and an own message may be among it.
+    if (how === 'ended') void this.#gap.filled().then(() => this.#outbox.end(over))
   }
 
-  /** Resolves when the message is sent or has failed, or the session is over. */
-  #fate(key: string): Promise<ChatItem | undefined> {
+  /** Resolves when this holds, or the session is over. */
+  #until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = () => {
-        const item = this.#transcript.find(key)
-        if (item?.status === 'pending' && !this.#life.signal.aborted) return
+        if (!this.#life.signal.aborted && !holds()) return
         for (const stop of stops) stop()
-        resolve(item)
+        resolve()
       }
-      const stops = [this.#changed.add(look), this.#stateChanged.add(look)]
+      const stops = [this.#changed, this.#stateChanged].map((listeners) => listeners.add(look))
       look()
     })
   }
 
+  async #fate(key: string): Promise<ChatItem | undefined> {
+    const find = () => this.#transcript.find(key)
+    await this.#until(() => find()?.status !== 'pending')
+    if (this.#life.signal.aborted) await this.#gap.filled()
+    return find()
+  }
+
   async *#iterate(): AsyncGenerator<ChatItem, void, undefined> {
-    const { signal } = this.#life
     const queue = [...this.#transcript.stored]
-    let wake = () => {}
     const stop = this.#arrived.add((item) => {
       queue.push(item)
-      wake()
     })
-    signal.addEventListener('abort', () => wake())
     try {
-      for (;;) {
-        const isLast = signal.aborted
-        if (isLast) await this.#gap.filled()
+      for (let isOver = false; !isOver; ) {
+        await this.#until(() => queue.length > 0)
+        isOver = this.#life.signal.aborted
+        // What waited for a gap to be read is shown yet.
+        if (isOver) await this.#gap.filled()
         yield* queue.splice(0)
-        if (queue.length > 0) continue
-        if (isLast) return
-        if (signal.aborted) continue
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
       }
+      yield* queue
     } finally {
       stop()
     }

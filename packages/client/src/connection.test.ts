@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { backOffMs, type ConnectionEvent, type ConnectionState, connection, stepOf } from './connection.ts'
+import { connectionText } from './connection-text.ts'
 
 const states = Object.keys(connection).filter((name): name is ConnectionState => name !== 'anywhere')
 const events = [...new Set(Object.values(connection).flatMap((row) => Object.keys(row) as ConnectionEvent[]))]
@@ -75,5 +77,12 @@ describe('the wait', () => {
     expect(most).toEqual([250, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
     for (const failures of [1, 3, 100]) expect(backOffMs(failures, 0)).toBe(backOffMs(failures, 1) / 2)
     expect(backOffMs(0, 0)).toBe(0)
+  })
+})
+
+describe('docs/client.md', () => {
+  it('shows the table as it is', () => {
+    const document = readFileSync(new URL('../../../docs/client.md', import.meta.url), 'utf8')
+    expect(document).toContain(`\n${connectionText()}\n`)
   })
 })

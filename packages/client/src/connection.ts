@@ -83,8 +83,8 @@ export const connection: Readonly<
 > = {
   new: { connect: again },
   asking: { asked: ['dialing', 'dial'], failed: backOff, offline: noNetwork },
-  dialing: { opened: ['subscribing', 'subscribe'], failed: backOff, offline: noNetwork },
-  subscribing: { subscribed: ['live', 'fill gap'], failed: backOff, offline: noNetwork },
+  dialing: { opened: ['subscribing', 'subscribe'], failed: backOff, denied: again, offline: noNetwork },
+  subscribing: { subscribed: ['live', 'fill gap'], failed: backOff, denied: again, offline: noNetwork },
   live: {
     lost: backOff,
     silent: again,

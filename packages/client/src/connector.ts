@@ -28,6 +28,7 @@ const isFinal = ({ status, reason }: ChatError): boolean =>
 export interface ConnectorParts {
   readonly client: ParticipantClient
   readonly platform: Platform
+  readonly WebSocket: NonNullable<Platform['WebSocket']>
   readonly participantToken: string
   item(item: SocketItem): void
   /** From now on everything arrives; what came before may have been missed. */
@@ -37,12 +38,14 @@ export interface ConnectorParts {
 }
 
 /** What a session sees of its connection, whoever holds it. */
-export type Line = Pick<Connector, 'state' | 'token' | 'error' | 'isCarried' | 'on'>
+export type Line = Pick<Connector, 'state' | 'token' | 'issue' | 'error' | 'isCarried' | 'on'>
 
 export class Connector {
   state: ConnectionState = 'new'
   /** For every call but the one that asks for it; the newest that there was. */
   token: string | undefined
+  /** How many tokens there have been: a new one need not look different. */
+  issue = 0
   /** Why the latest attempt failed, or all further ones will. */
   error: ChatError | undefined
   readonly #parts: ConnectorParts
@@ -91,6 +94,7 @@ export class Connector {
           this.#url = Websocket?.Url ?? ''
           this.#expiry = Websocket?.ConnectionExpiry ?? ''
           this.token = ConnectionCredentials?.ConnectionToken
+          this.issue++
           this.on('asked')
         })
         .catch((error: unknown) => {
@@ -100,11 +104,10 @@ export class Connector {
         })
     },
     dial: () => {
-      const { WebSocket } = this.#parts.platform
+      const { WebSocket } = this.#parts
       const failed = () => this.on('failed')
       this.#timers.set('patience', patienceMs, failed)
       try {
-        if (!WebSocket) throw new TypeError('There is no WebSocket here: hand one in as platform.WebSocket')
         const socket: ChatSocket = new ChatSocket(
           this.#url,
           WebSocket,

@@ -237,8 +237,7 @@ export const operationCases: readonly Case[] = [
       await rejection(client.getAuthenticationUrl(redirected, { token })),
       await rejection(client.cancelParticipantAuthentication({ SessionId }, { token })),
     ]) {
-      same(error instanceof world.client.ChatError, true)
-      same((error as Client.ChatError).name === 'MissingAuthenticationTokenException', false)
+      same(error instanceof world.client.ValidationException, true)
     }
   }),
 

@@ -98,24 +98,22 @@ export class Outbox {
     void this.#save()
   }
 
-  /** Tries again what has failed, behind everything else; its token is the same. */
-  retry(key: string): void {
-    const { transcript } = this.#parts
+  /** Gives up what has failed. @returns what it was */
+  discard(key: string): Outgoing | undefined {
     const message = this.#messages.find((each) => each.key === key && each.hasFailed)
-    if (!message) return
-    this.#forget(message)
-    transcript.remove(key)
-    this.add({ key, ContentType: message.ContentType, Content: message.Content })
+    if (message) {
+      this.#forget(message)
+      this.#parts.transcript.remove(key)
+      this.#parts.changed()
+      void this.#save()
+    }
+    return message
   }
 
-  /** Gives up what has failed. */
-  discard(key: string): void {
-    const message = this.#messages.find((each) => each.key === key && each.hasFailed)
-    if (!message) return
-    this.#forget(message)
-    this.#parts.transcript.remove(key)
-    this.#parts.changed()
-    void this.#save()
+  /** Tries again what has failed, behind everything else; its token is the same. */
+  retry(key: string): void {
+    const message = this.discard(key)
+    if (message) this.add({ key, ContentType: message.ContentType, Content: message.Content })
   }
 
   #take(message: Outgoing): void {

@@ -39,8 +39,14 @@ afterAll(async () => {
 })
 
 const nodes = [
-  ['Node 24', process.execPath, 'v24.'],
-  ['Node 20', findNode20() ?? 'Node 20, which `node scripts/setup.js --for-tests` brings', 'v20.'],
+  ['Node 24', process.execPath, 'v24.', []],
+  // It has a WebSocket of its own, and gives it to those who ask.
+  [
+    'Node 20',
+    findNode20() ?? 'Node 20, which `node scripts/setup.js --for-tests` brings',
+    'v20.',
+    ['--experimental-websocket'],
+  ],
 ] as const
 
 /** What a program in the folder prints, a line each. */
@@ -113,7 +119,7 @@ describe('The published package', () => {
     expect(await linesOf(process.execPath, '--input-type=module', '--eval', script)).toEqual(['[] function'])
   })
 
-  describe.each(nodes)('on %s', (_, node, version) => {
+  describe.each(nodes)('on %s', (_, node, version, flags) => {
     it('is really on that', async () => {
       expect((await linesOf(node, '--version'))[0]).toMatch(version)
     })
@@ -126,10 +132,8 @@ describe('The published package', () => {
         format: 'esm',
         platform: 'node',
         external: ['@parley/client'],
-        // For `ws`, which asks for modules of Node the old way.
-        banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)` },
       })
-      const results = (await linesOf(node, 'suite.js', port.url)).map((line) => JSON.parse(line))
+      const results = (await linesOf(node, ...flags, 'suite.js', port.url)).map((line) => JSON.parse(line))
       expect(results.filter(({ failure }) => failure !== undefined)).toEqual([])
       expect(results.map(({ title }) => title)).toEqual(
         [...requestCases, ...operationCases, ...sessionCases].map(({ title }) => title),
@@ -151,7 +155,7 @@ describe('The published package', () => {
         const { code: js } = transformSync(program.replaceAll('http://127.0.0.1:7400', endpoint), { loader: 'ts' })
         writeFileSync(join(folder.path, 'program.js'), js)
         const promised = [...program.matchAll(/ \/\/ prints (.*)$/gm)].map(([, text]) => text)
-        expect(await linesOf(node, 'program.js')).toEqual(promised)
+        expect(await linesOf(node, ...flags, 'program.js')).toEqual(promised)
         await backend.stop(endpoint)
       })
     })

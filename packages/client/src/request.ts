@@ -46,6 +46,7 @@ export const redacted = <Name extends OperationName>(request: ParticipantRequest
 
 const takesClientToken: readonly OperationName[] = [
   'SendMessage',
+  'SendMessageChunk',
   'SendEvent',
   'DisconnectParticipant',
   'StartAttachmentUpload',

@@ -20,7 +20,7 @@ const withChat = (title: string, run: (chat: Chat) => Promise<void>): Case => ({
     const endpoint = await backend.start()
     const sessions: Client.ChatSession[] = []
     const open = (seat: Seat, platform: Partial<Client.Platform> = {}) => {
-      const session = new client.ChatSession({ endpoint, ...seat, platform: { ...world.platform, ...platform } })
+      const session = new client.ChatSession({ endpoint, ...seat, platform })
       sessions.push(session)
       return session
     }
@@ -60,16 +60,28 @@ const shows = (session: Client.ChatSession, ...wanted: readonly string[]) =>
   until(session.items, (items) => wanted.every((name) => names(items).includes(name)))
 const ended = (session: Client.ChatSession) => until(session.state, ({ status }) => status === 'ended')
 
-/** A platform whose sockets can be closed from outside. */
-function breakable({ WebSocket: Whole = globalThis.WebSocket as never }: Partial<Client.Platform>) {
+/** A platform whose sockets can be closed from outside, and whose network comes and goes. */
+function breakable() {
   const open: Client.WebSocketLike[] = []
-  class Breakable extends (Whole as new (url: string) => Client.WebSocketLike) {
+  const watchers = new Set<(notice: Client.Notice) => void>()
+  let isUp = true
+  class Breakable extends (globalThis.WebSocket as new (url: string) => Client.WebSocketLike) {
     constructor(url: string) {
+      if (!isUp) throw new TypeError('There is no network')
       super(url)
       open.push(this)
     }
   }
-  return { WebSocket: Breakable, open }
+  const watch: Client.Platform['watch'] = (tell) => {
+    watchers.add(tell)
+    return () => watchers.delete(tell)
+  }
+  const network = (notice: 'online' | 'offline') => {
+    isUp = notice === 'online'
+    if (!isUp) for (const socket of open) socket.close()
+    for (const tell of watchers) tell(notice)
+  }
+  return { platform: { WebSocket: Breakable, watch }, open, network }
 }
 
 export const sessionCases: readonly Case[] = [
@@ -97,9 +109,9 @@ export const sessionCases: readonly Case[] = [
     same(seen, ['joined', 'joined', 'One', 'Two', 'left', 'left', 'ended'])
   }),
 
-  withChat('shows what was said while it had no socket', async ({ world, jo, again }) => {
-    const { open, WebSocket } = breakable(world.platform ?? {})
-    const session = again({ WebSocket })
+  withChat('shows what was said while it had no socket', async ({ jo, again }) => {
+    const { open, platform } = breakable()
+    const session = again(platform)
     await session.connected()
     open[0]?.close()
     await until(session.state, ({ status }) => status === 'reconnecting')
@@ -108,12 +120,26 @@ export const sessionCases: readonly Case[] = [
     same(session.state.getSnapshot().status, 'connected')
   }),
 
+  withChat('shows all that was said while it had no network, be it more than a page', async ({ mia, jo, again }) => {
+    const { network, platform } = breakable()
+    const session = again(platform)
+    await session.connected()
+    network('offline')
+    same(session.state.getSnapshot().status, 'offline')
+    for (let n = 0; n < 205; n++) void jo.sendMessage(`${n}`)
+    await shows(mia, '204')
+    network('online')
+    await shows(session, '204')
+    same(names(session.items.getSnapshot()), names(mia.items.getSnapshot()))
+    same(session.state.getSnapshot().status, 'connected')
+  }),
+
   withChat('knows that the chat has ended, and takes nothing more', async ({ world, endpoint, mia, seats }) => {
     await world.backend.endChat(endpoint, seats.mia.contactId)
     await ended(mia)
     same(names(mia.items.getSnapshot()).at(-1), 'ended')
     same((await mia.sendMessage('Too late'))?.status, 'failed')
-    const late = new world.client.ChatSession({ endpoint, ...seats.mia, platform: world.platform })
+    const late = new world.client.ChatSession({ endpoint, ...seats.mia })
     const refused = (await rejection(late.connected())) as Client.ChatError
     same([refused.reason, late.state.getSnapshot().status], ['ended', 'ended'])
   }),
@@ -136,14 +162,13 @@ export const sessionCases: readonly Case[] = [
     same(names(mia.items.getSnapshot()), ['joined', 'joined', 'Hello'])
   }),
 
-  withChat('says after a reload what it could not say before', async ({ world, jo, again }) => {
+  withChat('says after a reload what it could not say before', async ({ jo, again }) => {
     const kept = new Map<string, string>()
     const storage: Client.StorageLike = {
       getItem: (key) => kept.get(key) ?? null,
       setItem: (key, value) => void kept.set(key, value),
       removeItem: (key) => void kept.delete(key),
     }
-    const { fetch } = { fetch: globalThis.fetch as Client.Fetch, ...world.platform }
     const offline: Client.Fetch = (url, init) =>
       url.endsWith('/message') ? Promise.reject(new TypeError('no network')) : fetch(url, init)
     const before = again({ storage, fetch: offline })
@@ -156,6 +181,43 @@ export const sessionCases: readonly Case[] = [
     await shows(jo, 'Hello?')
     same(names(jo.items.getSnapshot()).filter((name) => name === 'Hello?').length, 1)
     same((await pending)?.key, after.items.getSnapshot().at(-1)?.key)
+  }),
+
+  withChat('asks for a new token when one is refused, and goes on with that', async ({ again }) => {
+    const calls: string[] = []
+    const refusing: Client.Fetch = async (url, init) => {
+      const name = url.split('/').at(-1) ?? ''
+      calls.push(name)
+      const isFirst = name === 'message' && calls.filter((call) => call === name).length === 1
+      return isFirst ? new Response('{"message":"Access denied"}', { status: 403 }) : fetch(url, init)
+    }
+    const session = again({ fetch: refusing })
+    await session.connected()
+    same((await session.sendMessage('Hello'))?.status, 'sent')
+    same(
+      calls.filter((call) => call !== 'transcript'),
+      ['connection', 'message', 'connection', 'message'],
+    )
+  }),
+
+  withChat('takes a refusal for what it is when a new token is refused, too', async ({ again }) => {
+    let calls = 0
+    const refusing: Client.Fetch = async (url, init) => {
+      if (!url.endsWith('/message')) return fetch(url, init)
+      calls++
+      return new Response('{"message":"Access denied"}', { status: 403 })
+    }
+    const session = again({ fetch: refusing })
+    await session.connected()
+    const failed = await session.sendMessage('Hello')
+    same([failed?.status, failed?.error?.status, calls], ['failed', 403, 3])
+    same(session.state.getSnapshot().status, 'connected')
+  }),
+
+  withChat('says at once where there is no WebSocket', async ({ world, endpoint, seats }) => {
+    const platform = { WebSocket: undefined }
+    const error = await rejection(world.client.ChatSession.connect({ endpoint, ...seats.mia, platform }))
+    same((error as Error).message, 'There is no WebSocket here: hand one in as platform.WebSocket')
   }),
 
   withChat('tells that somebody types, once for many keystrokes', async ({ mia, jo }) => {
@@ -232,7 +294,7 @@ export const sessionCases: readonly Case[] = [
     },
   ),
 
-  withChat('leaves no timer and no socket when it is closed', async ({ world, again }) => {
+  withChat('leaves no timer and no socket when it is closed', async ({ again }) => {
     let timers = 0
     const after: Client.Platform['after'] = (ms, callback) => {
       timers++
@@ -250,8 +312,8 @@ export const sessionCases: readonly Case[] = [
         clearTimeout(timer)
       }
     }
-    const { open, WebSocket } = breakable(world.platform ?? {})
-    const session = again({ after, WebSocket })
+    const { open, platform } = breakable()
+    const session = again({ ...platform, after })
     await session.connected()
     session.markRead()
     session.typing()

@@ -31,6 +31,7 @@ type Heard = Readonly<Record<string, (...given: never[]) => void>>
 interface LineState {
   readonly state: ConnectionState
   readonly token: string | undefined
+  readonly issue: number
   readonly error: ChatError | undefined
   readonly isCarried: boolean
 }
@@ -43,6 +44,7 @@ const unpack = (_: string, value: Partial<ChatError> | null) =>
 export class Tabs implements Line, Sending, Telling, Sources {
   state: ConnectionState = 'new'
   token: string | undefined
+  issue = 0
   error: ChatError | undefined
   isCarried = false
   readonly #name: string
@@ -108,7 +110,7 @@ export class Tabs implements Line, Sending, Telling, Sources {
       this.#queue()
     } else if (this.#connector) this.#connector.on(event)
     else {
-      this.#post('on', event, this.token)
+      this.#post('on', event, this.issue)
       // What was posted while this tab slept may not have come.
       if (event === 'wake') this.#post('hello', this.#id)
     }
@@ -129,9 +131,9 @@ export class Tabs implements Line, Sending, Telling, Sources {
     if (status === 'pending' && ContentType && Content) this.#say({ key, ContentType, Content })
   }
 
-  discard(key: string): void {
-    this.#outbox.discard(key)
+  discard(key: string): Outgoing | undefined {
     if (!this.#connector) this.#post('discard', key)
+    return this.#outbox.discard(key)
   }
 
   end(error: ChatError): void {
@@ -161,9 +163,9 @@ export class Tabs implements Line, Sending, Telling, Sources {
   readonly #requests: Heard = {
     hello: (from: string) => this.#welcome(from),
     ask: () => this.#post('here'),
-    on: (event: ConnectionEvent, token: string | null) => {
+    on: (event: ConnectionEvent, issue: number) => {
       // A token that is not the newest any more was refused for that.
-      if (event !== 'denied' || token === this.token) this.#connector?.on(event)
+      if (event !== 'denied' || issue === this.issue) this.#connector?.on(event)
     },
     say: (to: string | null, ...messages: readonly Outgoing[]) => {
       // What was meant for a leader before this one may have been said since.
@@ -255,6 +257,7 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#timers.clear('leader')
     this.#leading = new AbortController()
     this.#post('lead')
+    let issues = 0
     const connector: Connector = new Connector({
       ...this.#line,
       item: (item) => {
@@ -269,9 +272,13 @@ export class Tabs implements Line, Sending, Telling, Sources {
       changed: () => {
         if (connector !== this.#connector) return
         const { state, token = this.token, error, isCarried } = connector
-        if (token !== this.token) this.#calls?.wake()
-        this.#post('state', { state, token, error, isCarried })
-        this.#adopt({ state, token, error, isCarried })
+        const isNew = connector.issue !== issues
+        issues = connector.issue
+        // No tab counts the tokens of all; when it came tells one from another.
+        const issue = isNew ? this.#platform.now() : this.issue
+        if (isNew) this.#calls?.wake()
+        this.#post('state', { state, token, issue, error, isCarried })
+        this.#adopt({ state, token, issue, error, isCarried })
       },
     })
     this.#connector = connector
@@ -317,8 +324,8 @@ export class Tabs implements Line, Sending, Telling, Sources {
   }
 
   #welcome(to: string): void {
-    const { state, token, error, isCarried } = this
-    this.#post('state', { state, token, error, isCarried })
+    const { state, token, issue, error, isCarried } = this
+    this.#post('state', { state, token, issue, error, isCarried })
     this.#post('underWay', this.#underWay)
     if (isCarried) this.#post('live', to)
   }

@@ -36,15 +36,21 @@ function unite(some: readonly Receipt[] = [], others: readonly Receipt[] = []): 
   return [...byRecipient.values()]
 }
 
-/** A later message may have been received before this one was said to be. */
-function combine(some: Receipt | undefined, other: Receipt): Receipt {
-  const DeliveredTimestamp = earliest([some?.DeliveredTimestamp, other.DeliveredTimestamp])
-  const ReadTimestamp = earliest([some?.ReadTimestamp, other.ReadTimestamp])
-  return { ...other, ...(DeliveredTimestamp && { DeliveredTimestamp }), ...(ReadTimestamp && { ReadTimestamp }) }
+/** How far a recipient has come, by the receipts of the messages that were looked at. */
+interface Mark {
+  readonly recipient: string
+  deliveredAt: string | undefined
+  readAt: string | undefined
 }
 
-const earliest = (times: readonly (string | undefined)[]): string | undefined =>
-  times.filter((time) => time !== undefined).sort()[0]
+/** Whether the one has all that the other has. */
+const holds = (one: ChatItem, other: ChatItem): boolean =>
+  Object.entries(other).every(([name, value]) => {
+    const same = one[name as keyof ChatItem]
+    return value === same || (typeof value === 'object' && JSON.stringify(value) === JSON.stringify(same))
+  })
+
+const earlier = (one: string | undefined, other: string | undefined) => (!one || (other && other < one) ? other : one)
 
 export class Transcript {
   /** Set as soon as it is known; without it an own message is recognised by its content alone. */
@@ -209,7 +215,7 @@ export class Transcript {
       status: status === 'REJECTED' ? 'failed' : 'sent',
       ...(says && { MessageMetadata: says }),
     }
-    if (!known || JSON.stringify(known) !== JSON.stringify(shown)) this.#put(shown)
+    if (isNew || !says !== !before || !holds(known, shown)) this.#put(shown)
     return isNew ? shown : undefined
   }
 
@@ -287,19 +293,27 @@ export class Transcript {
   #cover(): void {
     if (!this.#receiptsChanged) return
     this.#receiptsChanged = false
-    const latest = new Map<string, Receipt>()
+    const marks: Mark[] = []
     for (let at = this.#items.length - 1; at >= 0; at--) {
       const item = this.#items[at] as ChatItem
       for (const receipt of item.MessageMetadata?.Receipts ?? []) {
-        const { RecipientParticipantId: recipient } = receipt
-        latest.set(recipient, combine(latest.get(recipient), receipt))
+        const { RecipientParticipantId: recipient, ReadTimestamp: read, DeliveredTimestamp: delivered = read } = receipt
+        let mark = marks.find((each) => each.recipient === recipient)
+        if (!mark) {
+          mark = { recipient, deliveredAt: undefined, readAt: undefined }
+          marks.push(mark)
+        }
+        mark.deliveredAt = earlier(mark.deliveredAt, delivered)
+        mark.readAt = earlier(mark.readAt, read)
       }
-      if (latest.size === 0 || item.Type === 'EVENT') continue
-      const others = [...latest].flatMap(([recipient, receipt]) => (recipient === item.ParticipantId ? [] : receipt))
-      const readAt = earliest(others.map(({ ReadTimestamp }) => ReadTimestamp))
-      const deliveredAt = earliest(
-        others.map(({ ReadTimestamp, DeliveredTimestamp }) => DeliveredTimestamp ?? ReadTimestamp),
-      )
+      if (item.Type === 'EVENT') continue
+      let deliveredAt: string | undefined
+      let readAt: string | undefined
+      for (const mark of marks) {
+        if (mark.recipient === item.ParticipantId) continue
+        deliveredAt = earlier(deliveredAt, mark.deliveredAt)
+        readAt = earlier(readAt, mark.readAt)
+      }
       if (item.deliveredAt === deliveredAt && item.readAt === readAt) continue
       const covered = { ...item, ...(deliveredAt && { deliveredAt }), ...(readAt && { readAt }) }
       this.#items[at] = covered

@@ -86,7 +86,7 @@ export interface MessageProcessingMetadata {
   readonly MessageProcessingStatus?: 'PROCESSING' | 'FAILED' | 'REJECTED' | (string & {})
 }
 
-/** Tells the chat that someone types, has received or has read a message. `POST /participant/event` */
+/** Tells the chat that someone types, has received or has read a message; a supervisor barges in and goes back by it. `POST /participant/event` */
 export interface SendEventInput {
   /** 1 to 100 characters. */
   readonly ContentType: string
@@ -298,7 +298,7 @@ export interface View {
   readonly Content?: ViewContent
 }
 
-/** Gives the page on which the customer signs in. `POST /participant/authentication-url` */
+/** Gives the page on which the customer signs in: once, within a minute of authentication.initiated. `POST /participant/authentication-url` */
 export interface GetAuthenticationUrlInput {
   /** Exactly 36 characters. */
   readonly SessionId: string
@@ -312,7 +312,7 @@ export interface GetAuthenticationUrlOutput {
   readonly AuthenticationUrl: string
 }
 
-/** Says that the customer will not sign in. `POST /participant/cancel-authentication` */
+/** Says that the customer will not sign in: the session ends as cancelled. `POST /participant/cancel-authentication` */
 export interface CancelParticipantAuthenticationInput {
   /** Exactly 36 characters. */
   readonly SessionId: string
@@ -356,7 +356,7 @@ export interface Operations {
     readonly input: SendMessageInput
     readonly output: SendMessageOutput
   }
-  /** Tells the chat that someone types, has received or has read a message. */
+  /** Tells the chat that someone types, has received or has read a message; a supervisor barges in and goes back by it. */
   readonly SendEvent: {
     readonly input: SendEventInput
     readonly output: SendEventOutput
@@ -391,12 +391,12 @@ export interface Operations {
     readonly input: DescribeViewInput
     readonly output: DescribeViewOutput
   }
-  /** Gives the page on which the customer signs in. */
+  /** Gives the page on which the customer signs in: once, within a minute of authentication.initiated. */
   readonly GetAuthenticationUrl: {
     readonly input: GetAuthenticationUrlInput
     readonly output: GetAuthenticationUrlOutput
   }
-  /** Says that the customer will not sign in. */
+  /** Says that the customer will not sign in: the session ends as cancelled. */
   readonly CancelParticipantAuthentication: {
     readonly input: CancelParticipantAuthenticationInput
     readonly output: CancelParticipantAuthenticationOutput

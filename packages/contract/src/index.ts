@@ -12,7 +12,7 @@ export {
   type Output,
   parseInput,
 } from './operation.ts'
-export { notYet, operations } from './operations/index.ts'
+export { operations } from './operations/index.ts'
 export { bodyIsNoObject, describeProblems, type Problem } from './problems.ts'
 export { type Reason, refusals, statusOf, type WireError, wireError } from './refusals.ts'
 export { codePoints } from './schema.ts'

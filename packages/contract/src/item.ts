@@ -20,6 +20,8 @@ export interface Receipt {
 export interface MessageMetadata {
   readonly MessageId: string
   readonly Receipts?: readonly Receipt[]
+  /** Of a message that a processor did not let through as it should (spec §5.11). */
+  readonly MessageProcessingStatus?: 'FAILED' | 'REJECTED'
   /** Both on sockets alone, of a message that comes in chunks (spec §4.5.8). */
   readonly ChunkNumber?: number
   readonly MessageCompleted?: boolean

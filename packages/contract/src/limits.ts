@@ -27,10 +27,18 @@ export const limits = {
   authenticationUrl: 2083,
   redirectUri: 1024,
   sessionId: 36,
+  authenticationState: 1000,
+  authenticationText: 2048,
+  /** How long a customer may take to sign in (spec §5.10). */
+  authenticationMinutes: { min: 3, max: 15 },
   transcriptPage: 100,
   headerName: 128,
   headerValue: 256,
   attributeText: 32_767,
+  /** A flow's own text and steps; a wait is at most seven days (control-plane §6.2). */
+  flowSteps: 20,
+  flowText: 1024,
+  flowWaitMinutes: 10_080,
   /** A request's body, and what a socket takes in one frame, in bytes. */
   bodyBytes: 256 * 1024,
   frameInBytes: 32 * 1024,

@@ -41,7 +41,7 @@ function renderOperation(operation: Operation, common: readonly Reason[]): strin
   return [
     `### ${name}`,
     does,
-    `\`${method} ${path}\`, proven by ${credentials[credential]}.${operation.refusals.includes('not-built') ? ' Not built yet: answers 501.' : ''}`,
+    `\`${method} ${path}\`, proven by ${credentials[credential]}.`,
     memberTable('Request', memberRows(input), (member) => placeOf(operation, member)),
     memberTable('Answer', memberRows(output)),
     ...(own.length === 0 ? [] : [refusalTable(service, operation, own)]),

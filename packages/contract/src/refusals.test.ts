@@ -14,6 +14,8 @@ describe('The participant service answers', () => {
     ['participant-gone', 403, 'AccessDeniedException', 'Access denied'],
     ['contact-ended', 403, 'AccessDeniedException', 'Access denied'],
     ['role-not-allowed', 403, 'AccessDeniedException', 'Access denied'],
+    ['supervisor-silent', 403, 'AccessDeniedException', 'Access denied'],
+    ['capability-missing', 403, 'AccessDeniedException', 'Access denied'],
     ['position-invalid', 400, 'ValidationException', 'Validation exception due to invalid parameter'],
     [
       'receipts-unavailable',
@@ -63,6 +65,7 @@ describe('The control plane answers', () => {
     ['view-name-taken', 409, 'DuplicateResourceException', 'A view of that name exists already'],
     ['chat-ended', 409, 'ConflictException', 'The chat has ended'],
     ['quota-participants', 402, 'ServiceQuotaExceededException', 'The chat has all the participants it may have'],
+    ['quota-supervisors', 402, 'ServiceQuotaExceededException', 'The chat has all the supervisors it may have'],
     ['quota-chats', 429, 'LimitExceededException', 'The instance has all the chats it may have at a time'],
     ['client-token-reused', 400, 'InvalidRequestException', 'The request is not valid'],
     ['too-many-requests', 429, 'ThrottlingException', 'Rate exceeded'],
@@ -90,6 +93,14 @@ describe('The control plane answers', () => {
     })
     const onlyParameter = { ...StartChatContact, errors: ['InvalidParameterException'] }
     expect(wireError('connect', onlyParameter, 'invalid-request').exception).toBe('InvalidParameterException')
+  })
+})
+
+it('A ClientToken that came with another body has a name of its own where the operation models it', () => {
+  expect(wireError('connect', operations.connect.MonitorContact, 'client-token-reused')).toEqual({
+    status: 409,
+    exception: 'IdempotencyException',
+    message: 'The ClientToken came before with another body',
   })
 })
 

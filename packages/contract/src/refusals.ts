@@ -52,6 +52,11 @@ const badToken = words(
 )
 const badSignature = (message: string) => words(403, 'InvalidSignatureException', explained(message))
 const throttled = words(429, 'ThrottlingException', always('Rate exceeded'))
+const conflict = words(
+  409,
+  'ConflictException',
+  always('Operation can not be performed due to the state of the contact.'),
+)
 const unknownOperation = words(501, 'UnknownOperationException', orElse('The operation is not built'))
 
 const table = {
@@ -66,6 +71,15 @@ const table = {
   'participant-gone': { sentence: 'The participant has left the chat.', participant: denied },
   'contact-ended': { sentence: 'The chat has ended.', participant: denied },
   'role-not-allowed': { sentence: 'The role of the participant may not do this.', participant: denied },
+
+  'supervisor-silent': {
+    sentence: 'The supervisor monitors silently, so he may only read.',
+    participant: denied,
+  },
+  'capability-missing': {
+    sentence: 'MonitorContact has not allowed the supervisor to do this.',
+    participant: denied,
+  },
 
   // What is asked.
   'invalid-input': {
@@ -100,11 +114,7 @@ const table = {
   'webrtc-unsupported': { sentence: 'WEBRTC_CONNECTION is not offered.', participant: invalid },
   'receipts-unavailable': {
     sentence: 'Receipts need exactly two active participants.',
-    participant: words(
-      409,
-      'ConflictException',
-      always('Operation can not be performed due to the state of the contact.'),
-    ),
+    participant: conflict,
   },
 
   // Files (spec §5.8): clients show the text of a 400 to the user, and have one of their own for the 402.
@@ -129,6 +139,36 @@ const table = {
     participant: words(402, 'ServiceQuotaExceededException', always('Attachment quota exceeded')),
   },
 
+  // Signing in (spec §5.10).
+  'authentication-unknown': {
+    sentence: 'No authentication session of this customer has the SessionId, or none was ever given the State.',
+    participant: invalid,
+    connect: invalidParameter,
+  },
+  'authentication-over': {
+    sentence: 'The authentication session has its URL or its outcome already, or its time is over.',
+    participant: invalid,
+    connect: words(409, 'ConflictException', orElse('The authentication session is over')),
+  },
+  'authentication-pending': {
+    sentence: 'The customer is being asked to sign in already.',
+    connect: words(409, 'ConflictException', orElse('The customer is being asked to sign in already')),
+  },
+  'authentication-off': {
+    sentence: 'No identity provider is configured.',
+    connect: invalidRequest,
+  },
+  'redirect-uri-invalid': {
+    sentence: 'The RedirectUri is no absolute URI without fragment, or too long for the AuthenticationUrl.',
+    participant: invalid,
+  },
+
+  // Messages on their way through a processor (spec §5.11).
+  'processing-full': {
+    sentence: 'As many messages of the chat as may wait for a processor do so already.',
+    participant: throttled,
+  },
+
   // What any request may meet.
   'too-many-requests': { sentence: 'Requests come faster than allowed.', participant: throttled, connect: throttled },
   'request-too-long': {
@@ -137,13 +177,8 @@ const table = {
     connect: words(413, 'RequestEntityTooLargeException', always('Request Too Long')),
   },
   'route-unknown': {
-    sentence: 'No operation has this method and path.',
+    sentence: 'No operation has this method and path, or one of AWS that is not built.',
     participant: words(403, 'MissingAuthenticationTokenException', always('Missing Authentication Token')),
-    connect: unknownOperation,
-  },
-  'not-built': {
-    sentence: 'The operation is known but not built yet.',
-    participant: unknownOperation,
     connect: unknownOperation,
   },
   'fault-injected': {
@@ -210,6 +245,10 @@ const table = {
   },
   'instance-unknown': { sentence: 'No such instance.', connect: notFound('The instance does not exist') },
   'contact-unknown': { sentence: 'No such contact in this instance.', connect: notFound('The contact does not exist') },
+  'processor-unknown': {
+    sentence: 'The ProcessorArn is neither built in nor among the processors that the operator has configured.',
+    connect: notFound('The processor is not one that this service may call'),
+  },
   'request-unknown': {
     sentence: 'No refused request of this id is remembered.',
     connect: notFound('No refused request of this id is remembered'),
@@ -229,7 +268,13 @@ const table = {
   },
   'quota-participants': {
     sentence: 'The chat has all the participants it may have.',
+    participant: conflict,
     connect: words(402, 'ServiceQuotaExceededException', orElse('The chat has all the participants it may have')),
+  },
+  'quota-supervisors': {
+    sentence: 'The chat has all the supervisors it may have, or one of them has barged in.',
+    participant: conflict,
+    connect: words(402, 'ServiceQuotaExceededException', orElse('The chat has all the supervisors it may have')),
   },
   'quota-transfers': {
     sentence: 'The chat has been transferred as often as it may be.',
@@ -275,8 +320,8 @@ export function wireError(
 
 /** The HTTP status that goes with an exception, whichever service says it; 400 for one that nobody here says. */
 export function statusOf(exception: string): number {
-  for (const { participant, connect } of Object.values<Entry>(refusals)) {
-    for (const words of [participant, connect]) if (words?.exception === exception) return words.status
+  for (const { participant, connect, whereModelled } of Object.values<Entry>(refusals)) {
+    for (const words of [participant, connect, whereModelled]) if (words?.exception === exception) return words.status
   }
   return 400
 }

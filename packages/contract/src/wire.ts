@@ -45,6 +45,7 @@ export const connectWire = {
   StartChatContact: route('PUT', '/contact/chat', 'signature'),
   StopContact: route('POST', '/contact/stop', 'signature'),
   CreateParticipant: route('POST', '/contact/create-participant', 'signature'),
+  MonitorContact: route('POST', '/contact/monitor', 'signature'),
   CreatePersistentContactAssociation: route(
     'POST',
     '/contact/persistent-contact-association/{InstanceId}/{InitialContactId}',
@@ -52,6 +53,8 @@ export const connectWire = {
   ),
   UpdateParticipantRoleConfig: route('PUT', '/contact/participant-role-config/{InstanceId}/{ContactId}', 'signature'),
   TransferContact: route('POST', '/contact/transfer', 'signature'),
+  StartContactMediaProcessing: route('POST', '/contact/start-contact-media-processing', 'signature'),
+  StopContactMediaProcessing: route('POST', '/contact/stop-contact-media-processing', 'signature'),
   DescribeContact: route('GET', '/contacts/{InstanceId}/{ContactId}', 'signature'),
   ListInstances: route('GET', '/instance', 'signature'),
   DescribeInstance: route('GET', '/instance/{InstanceId}', 'signature'),
@@ -64,6 +67,13 @@ export const connectWire = {
   CreateViewVersion: route('PUT', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
   ListViewVersions: route('GET', '/views/{InstanceId}/{ViewId}/versions', 'signature'),
   DeleteViewVersion: route('DELETE', '/views/{InstanceId}/{ViewId}/versions/{ViewVersion}', 'signature'),
+  UpdateParticipantAuthentication: route('POST', '/contact/update-participant-authentication', 'signature'),
+  StartParticipantAuthentication: route(
+    'POST',
+    '/parley/v1/contacts/{InstanceId}/{ContactId}/authentication',
+    'signature',
+  ),
+  SetDisconnectFlow: route('PUT', '/parley/v1/contacts/{InstanceId}/{ContactId}/disconnect-flow', 'signature'),
   DescribeRefusal: route('GET', '/parley/v1/requests/{RequestId}', 'signature'),
 } as const satisfies Record<string, Route>
 

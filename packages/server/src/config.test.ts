@@ -29,6 +29,12 @@ describe('readConfig', () => {
       attachmentsPerChat: 35,
       attachmentTypes: defaultAttachmentLimits.types,
       scannerUrl: undefined,
+      oidcIssuer: undefined,
+      oidcClientId: undefined,
+      oidcClientSecret: undefined,
+      oidcScopes: 'openid profile',
+      processors: {},
+      processorTimeoutS: 3,
       allowChatTransfer: true,
       log: 'info',
     })
@@ -41,11 +47,14 @@ describe('readConfig', () => {
       '--attachments-per-chat=0',
       '--attachment-types=png',
       '--scanner-url=http://s',
+      '--oidc-issuer=https://login.example.com',
+      '--oidc-client-id=parley',
     ]
     expect(rulesOf(readConfig(flags, {}))).toEqual({
       ...defaultRules,
       attachments: { bytesMax: 1, countMax: 0, types: { png: ['image/png'] } },
       scansAttachments: true,
+      authenticatesCustomers: true,
     })
   })
 
@@ -63,6 +72,12 @@ describe('readConfig', () => {
       attachmentsPerChat: '0',
       attachmentTypes: 'pdf',
       scannerUrl: 'http://127.0.0.1:9000/scan',
+      oidcIssuer: 'https://login.example.com/',
+      oidcClientId: 'parley',
+      oidcClientSecret: 's/cr+t',
+      oidcScopes: 'profile openid email',
+      processors: 'arn:aws:lambda:us-east-1:1:function:x=http://127.0.0.1:9000/x,https://p.example.com/a=b/',
+      processorTimeoutS: '180',
       allowChatTransfer: 'false',
       log: 'debug',
     }
@@ -76,6 +91,11 @@ describe('readConfig', () => {
       attachmentBytes: 104_857_600,
       attachmentsPerChat: 0,
       attachmentTypes: { pdf: ['application/pdf'] },
+      processors: {
+        'arn:aws:lambda:us-east-1:1:function:x': 'http://127.0.0.1:9000/x',
+        'https://p.example.com/a=b/': 'https://p.example.com/a=b/',
+      },
+      processorTimeoutS: 180,
       allowChatTransfer: false,
     }
     expect(readConfig([], Object.fromEntries(entries.map(([{ env }, value]) => [env, value])))).toEqual(expected)
@@ -108,6 +128,31 @@ describe('readConfig', () => {
 
   it('drops the slash behind a public URL', () => {
     expect(readConfig(['--public-url', 'https://chat.example.com/'], {}).publicUrl).toBe('https://chat.example.com')
+  })
+
+  it('takes an identity provider beyond loopback by https alone, as it names itself, and not without a client id', () => {
+    const withClient = (issuer: string) => ['--oidc-issuer', issuer, '--oidc-client-id', 'parley']
+    for (const issuer of ['https://login.example.com/', 'https://login.example.com/realms/x', 'http://[::1]:8080']) {
+      expect(readConfig(withClient(issuer), {}).oidcIssuer).toBe(issuer)
+    }
+    for (const bad of ['http://login.example.com', 'https://login.example.com/?x', 'login.example.com']) {
+      expect(problemsOf(withClient(bad)).join()).toContain('expected an https:// URL')
+    }
+    expect(problemsOf(['--oidc-issuer', 'https://login.example.com'])).toEqual([
+      'PARLEY_OIDC_ISSUER is set: the service needs PARLEY_OIDC_CLIENT_ID as well.',
+    ])
+    expect(problemsOf(['--oidc-scopes', 'profile']).join()).toContain('openid among them')
+    expect(problemsOf(['--oidc-client-secret', 'hush hush']).join()).not.toContain('hush')
+  })
+
+  it.each([
+    'arn:x',
+    'arn:x=ftp://p.example.com',
+    'https://p.example.com,',
+    'https://p.example.com?key=1',
+    'builtin:redact-pii=https://p.example.com',
+  ])('takes no processor that is %j', (value) => {
+    expect(problemsOf(['--processors', value])).toHaveLength(1)
   })
 
   it('lists every problem at once, and offers the name that was meant', () => {

@@ -44,6 +44,16 @@ const url: Kind<string | undefined> = {
     /^https?:\/\/[^\s?#]+$/.test(given) && URL.canParse(given) ? given.replace(/\/+$/, '') : undefined,
 }
 
+/** An issuer is compared letter by letter, so it stays as it is given. */
+const issuer: Kind<string | undefined> = {
+  expected: 'an https:// URL without query and fragment, or an http:// one of loopback',
+  parse: (given) => {
+    if (!/^https?:\/\/[^\s?#]+$/.test(given) || !URL.canParse(given)) return undefined
+    const { protocol, hostname } = new URL(given)
+    return protocol === 'https:' || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1')) ? given : undefined
+  },
+}
+
 const wholeNumber = (min: number, max: number): Kind<number> => ({
   expected: `a whole number from ${min} to ${max}`,
   parse: (given) =>
@@ -54,6 +64,20 @@ const fileTypes: Kind<AttachmentTypes> = {
   expected:
     'extensions with commas between them; one that is not among the defaults with its type: zip=application/zip',
   parse: parseAttachmentTypes,
+}
+
+const processors: Kind<Readonly<Record<string, string>>> = {
+  expected:
+    'http:// or https:// URLs without query and fragment, or names with a URL each: arn:…=https://…, with commas between them',
+  parse(given) {
+    const urls: Record<string, string> = {}
+    for (const part of given.split(',')) {
+      const [, name, at = ''] = /^(?:([^=\s]+)=)?(https?:.+)$/.exec(part) ?? []
+      if (url.parse(at) === undefined || name?.startsWith('builtin:')) return undefined
+      urls[name ?? at] = at
+    }
+    return urls
+  },
 }
 
 const yesOrNo: Kind<boolean> = {
@@ -166,6 +190,56 @@ export const options = {
     defaultInWords: 'none: every file is approved',
     sentence: 'Who is asked about each attached file before anybody sees it (docs/attachments.md).',
   }),
+  oidcIssuer: option({
+    env: 'PARLEY_OIDC_ISSUER',
+    flag: '--oidc-issuer',
+    kind: issuer,
+    default: undefined,
+    defaultInWords: 'none: customers cannot be asked to sign in',
+    sentence: 'The OpenID Connect provider with whom customers sign in during a chat (docs/authentication.md).',
+  }),
+  oidcClientId: option<string | undefined>({
+    env: 'PARLEY_OIDC_CLIENT_ID',
+    flag: '--oidc-client-id',
+    kind: text('1 to 256 visible ASCII characters', /^[\x21-\x7e]{1,256}$/),
+    default: undefined,
+    defaultInWords: 'none; needed with an issuer',
+    sentence: 'The name under which the service is registered there.',
+  }),
+  oidcClientSecret: option<string | undefined>({
+    env: 'PARLEY_OIDC_CLIENT_SECRET',
+    flag: '--oidc-client-secret',
+    kind: text('1 to 1024 visible ASCII characters', /^[\x21-\x7e]{1,1024}$/),
+    default: undefined,
+    defaultInWords: 'none: a client that proves itself by PKCE alone',
+    sentence: 'The secret that belongs to it; prefer the variable, since other users of the machine can read flags.',
+    secret: true,
+  }),
+  oidcScopes: option({
+    env: 'PARLEY_OIDC_SCOPES',
+    flag: '--oidc-scopes',
+    kind: text(
+      'scopes with spaces between them, openid among them',
+      /^(?=(?:.* )?openid(?: |$))[\x21-\x7e]+( [\x21-\x7e]+)*$/,
+    ),
+    default: 'openid profile',
+    sentence: 'What the provider is asked to tell; the first name comes with `profile`.',
+  }),
+  processors: option({
+    env: 'PARLEY_PROCESSORS',
+    flag: '--processors',
+    kind: processors,
+    default: defaultRules.processing.processors,
+    defaultInWords: 'none: only what is built in may be named',
+    sentence: 'Whom StartContactMediaProcessing may name to see messages before others do (docs/processing.md).',
+  }),
+  processorTimeoutS: option({
+    env: 'PARLEY_PROCESSOR_TIMEOUT_S',
+    flag: '--processor-timeout-s',
+    kind: wholeNumber(3, 180),
+    default: defaultRules.processing.timeoutMs / 1000,
+    sentence: 'How many seconds a message waits for its processor.',
+  }),
   allowChatTransfer: option<boolean>({
     env: 'PARLEY_ALLOW_CHAT_TRANSFER',
     flag: '--allow-chat-transfer',
@@ -187,13 +261,16 @@ export type Config = { readonly [Name in keyof typeof options]: (typeof options)
 
 /** What the options say about chats. */
 export function rulesOf(config: Config): Rules {
-  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl, allowChatTransfer } = config
+  const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl, oidcIssuer } = config
+  const { processors, processorTimeoutS, allowChatTransfer } = config
   return {
     ...defaultRules,
     allowChatTransfer,
     limits,
     attachments: { bytesMax: attachmentBytes, countMax: attachmentsPerChat, types: attachmentTypes },
     scansAttachments: scannerUrl !== undefined,
+    authenticatesCustomers: oidcIssuer !== undefined,
+    processing: { processors, timeoutMs: processorTimeoutS * 1000 },
   }
 }
 
@@ -234,12 +311,15 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
     if (value !== undefined && parsed === undefined) problems.push(badValue(source, value, each))
     config[name] = parsed
   }
-  const { host, secretAccessKey } = config as Config
+  const { host, secretAccessKey, oidcIssuer, oidcClientId } = config as Config
   if (host !== undefined && !isLoopback(host) && secretAccessKey === options.secretAccessKey.default) {
     problems.push(
       `The host ${host} is beyond loopback and the keys are the well-known defaults: the service refuses to listen ` +
         `beyond loopback with these. Set ${options.accessKeyId.env} and ${options.secretAccessKey.env}.`,
     )
+  }
+  if (oidcIssuer !== undefined && oidcClientId === undefined) {
+    problems.push(`${options.oidcIssuer.env} is set: the service needs ${options.oidcClientId.env} as well.`)
   }
   if (problems.length > 0) throw new ConfigProblems(problems)
   return config as Config

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { operations } from '@parley/contract'
 import type { Chat } from './chat/chat.ts'
 import type { Source } from './chat/continuing.ts'
@@ -38,6 +37,9 @@ interface Parts {
   readonly publicHost?: string | undefined
   readonly views: ViewStore
   readonly library: Library
+  readonly newId: () => string
+  /** Told of each code that is to be exchanged. */
+  readonly onCode?: (chatId: string, sessionId: string, code: string) => void
 }
 
 /** How long answers to backends are remembered (control-plane §4.2). */
@@ -59,10 +61,12 @@ export class ControlPlane {
     throttle?.check(request.operation, accessKeyId)
     if (this.#parts.store.full) throw new TooManyRequests()
     const input = inputOf(request, request.operation)
+    const name = request.operation.name as keyof typeof connectOperations
+    checkRequired(connectOperations[name], input)
     if ('InstanceId' in input) findInstance(instance, String(input['InstanceId']))
 
-    const name = request.operation.name as keyof typeof connectOperations
     if (name === 'StartChatContact') return this.#startChat(request, answer)
+    if (name === 'UpdateParticipantAuthentication') return this.#updateAuthentication(request, answer)
     if (name === 'CreatePersistentContactAssociation') return this.#associate(request, answer)
     if (name === 'DescribeRefusal') {
       const { explain } = connectOperations.DescribeRefusal
@@ -97,7 +101,7 @@ export class ControlPlane {
   #changeViews(command: AnyViewCommand, input: AnyInput, request: Request, answer: Answer): void {
     const { views, library, clock } = this.#parts
     const remember = command.remembers ? this.#remembered(request, input) : undefined
-    const decide = () => command.changeViews(library, input, { now: clock.now(), newId: randomUUID })
+    const decide = () => command.changeViews(library, input, { now: clock.now(), newId: this.#parts.newId })
     views.change({ decide, ...(remember !== undefined && { remember }) }, (error, reply = '') => answer(error, reply))
   }
 
@@ -175,6 +179,19 @@ export class ControlPlane {
     store.settled(chat.id, (failed) => (failed === undefined ? goOn({ chat, lastSeq }) : answer(failed, '')))
   }
 
+  /** The State says whose it is. The answer comes before the exchange of the code begins (control-plane §7.17). */
+  #updateAuthentication(request: Request, answer: Answer): void {
+    const { store, enact, tokens, onCode } = this.#parts
+    const { sessionOf, decide } = connectOperations.UpdateParticipantAuthentication
+    const input = inputOf(request, operations.connect.UpdateParticipantAuthentication)
+    const { chatId, sessionId } = sessionOf(input, tokens)
+    if (store.chat(chatId) === undefined) throw new Refusal('authentication-unknown', 'State is unknown')
+    enact.enact({ chatId, decide: (chat, moment) => decide(chat, sessionId, input, moment) }, (error, outcome) => {
+      replying(answer)(error, outcome)
+      if (error === undefined && input.Code !== undefined) onCode?.(chatId, sessionId, input.Code)
+    })
+  }
+
   /** Any of a chat's contacts names it (control-plane §6.1). */
   #chatOf(contactId: string): Chat {
     const { store } = this.#parts
@@ -183,4 +200,10 @@ export class ControlPlane {
     if (chat === undefined) throw new Refusal('contact-unknown')
     return chat
   }
+}
+
+/** @throws Refusal invalid-request with all that is missing */
+function checkRequired({ requires = [] }: Pick<AnyContactCommand, 'contract' | 'requires'>, input: AnyInput): void {
+  const missing = requires.filter((member) => (input[member] ?? '') === '')
+  if (missing.length > 0) throw new Refusal('invalid-request', `${missing.join(', ')} must be given`)
 }

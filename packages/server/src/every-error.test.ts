@@ -4,8 +4,14 @@ import {
   CreatePersistentContactAssociationCommand,
   DescribeInstanceCommand,
   ListInstancesCommand,
+  MonitorContactCommand,
+  type MonitorContactRequest,
   StartChatContactCommand,
   type StartChatContactRequest,
+  StartContactMediaProcessingCommand,
+  type StartContactMediaProcessingRequest,
+  StopContactMediaProcessingCommand,
+  type StopContactMediaProcessingRequest,
   TransferContactCommand,
   type TransferContactRequest,
   UpdateParticipantRoleConfigCommand,
@@ -18,21 +24,27 @@ import {
   SendEventCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-connectparticipant'
-import { notYet, type Operation, operations, wireError } from '@parley/contract'
-import { describe, expect, it } from 'vitest'
+import { type Operation, operations, wireError } from '@parley/contract'
+import { afterAll, describe, expect, it } from 'vitest'
 import { limitTable } from './chat/limits.ts'
 import { attachmentLines } from './testing/attachment-errors.ts'
+import { authenticationLines } from './testing/authentication-errors.ts'
 import { ChatClients } from './testing/chat-clients.ts'
 import { chunkLines } from './testing/chunk-errors.ts'
 import { type Act, anyKeyMay, interactive, type Line, participant, type World } from './testing/error-line.ts'
+import { TestIdentityProvider } from './testing/identity-provider.ts'
 import { temporaryDirectory } from './testing/temporary-directory.ts'
 import { startTestServer } from './testing/test-server.ts'
 import { viewLines } from './testing/view-errors.ts'
 import { withhold } from './testing/withhold.ts'
 
+const provider = await TestIdentityProvider.start()
+afterAll(() => provider[Symbol.asyncDispose]())
+
 // A line for each operation. Throttling and faults are the same for all (below).
 const lines: Readonly<Record<string, Line>> = {
   ...attachmentLines,
+  ...authenticationLines(provider),
   ...chunkLines,
   ...viewLines,
   CreateParticipantConnection: participant(
@@ -113,6 +125,22 @@ const lines: Readonly<Record<string, Line>> = {
       },
     },
   },
+  MonitorContact: {
+    good: monitor({}),
+    errors: {
+      InvalidRequestException: monitor({ UserId: 'x'.repeat(257) }),
+      async IdempotencyException(world) {
+        await monitor({ ClientToken: 'T' })(world)
+        return monitor({ ClientToken: 'T', UserId: 'Kim' })(world)
+      },
+      AccessDeniedException: 'a key that is known may call everything',
+      ResourceNotFoundException: monitor({ ContactId: 'nobody' }),
+      async ServiceQuotaExceededException(world) {
+        for (let n = 0; n < 5; n++) await monitor({ UserId: `${n}` })(world)
+        return monitor({})(world)
+      },
+    },
+  },
   CreatePersistentContactAssociation: {
     good: associate(),
     errors: {
@@ -129,6 +157,30 @@ const lines: Readonly<Record<string, Line>> = {
       InvalidRequestException: setIdle({ ChannelConfiguration: {} as never }),
       InvalidParameterException: setIdle({ ContactId: 'x'.repeat(257) }),
       ResourceNotFoundException: setIdle({ ContactId: 'nobody' }),
+    },
+  },
+  StartContactMediaProcessing: {
+    good: startProcessing({}),
+    errors: {
+      AccessDeniedException: 'a key that is known may call everything',
+      InvalidRequestException: startProcessing({ ProcessorArn: undefined }),
+      InvalidParameterException: startProcessing({ ContactId: 'x'.repeat(257) }),
+      ResourceNotFoundException: startProcessing({ ProcessorArn: 'https://elsewhere.example.com' }),
+      LimitExceededException: 'it is called too often before it is called too much',
+      ServiceQuotaExceededException: 'a processor takes the place of the one before',
+    },
+  },
+  StopContactMediaProcessing: {
+    async good(world) {
+      await startProcessing({})(world)
+      return stopProcessing({})(world)
+    },
+    errors: {
+      AccessDeniedException: 'a key that is known may call everything',
+      InvalidRequestException: stopProcessing({ InstanceId: undefined }),
+      InvalidParameterException: stopProcessing({ ContactId: 'x'.repeat(257) }),
+      ResourceNotFoundException: stopProcessing({ ContactId: 'nobody' }),
+      LimitExceededException: 'there is nothing to be too much of',
     },
   },
   TransferContact: {
@@ -174,8 +226,8 @@ const lines: Readonly<Record<string, Line>> = {
   },
 }
 
-/** An operation that no SDK knows, and that is not for participants. */
-const ourOwn: readonly string[] = ['DescribeRefusal']
+/** Operations that no SDK knows, and that are not for participants. */
+const ourOwn: readonly string[] = ['SetDisconnectFlow', 'StartParticipantAuthentication', 'DescribeRefusal']
 
 function startChat(input: Partial<StartChatContactRequest>): Act {
   return ({ clients, server: { instanceId: InstanceId, flowId: ContactFlowId } }) => {
@@ -189,6 +241,11 @@ function createParticipant(input: Partial<CreateParticipantRequest>): Act {
     const bot = { InstanceId, ContactId, ParticipantDetails: { ParticipantRole: 'CUSTOM_BOT' as const }, ...input }
     return clients.connect.send(new CreateParticipantCommand(bot))
   }
+}
+
+function monitor(input: Partial<MonitorContactRequest>): Act {
+  return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId } }) =>
+    clients.connect.send(new MonitorContactCommand({ InstanceId, ContactId, UserId: 'Lee', ...input }))
 }
 
 /** The customer's chat continues this contact, or one that has ended. */
@@ -225,6 +282,18 @@ function setIdle(input: Partial<UpdateParticipantRoleConfigRequest>): Act {
     )
 }
 
+function startProcessing(input: Partial<StartContactMediaProcessingRequest>): Act {
+  return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId } }) => {
+    const redactor = { InstanceId, ContactId, ProcessorArn: 'builtin:redact-pii', ...input }
+    return clients.connect.send(new StartContactMediaProcessingCommand(redactor))
+  }
+}
+
+function stopProcessing(input: Partial<StopContactMediaProcessingRequest>): Act {
+  return ({ clients, customer: { contactId: ContactId }, server: { instanceId: InstanceId } }) =>
+    clients.connect.send(new StopContactMediaProcessingCommand({ InstanceId, ContactId, ...input }))
+}
+
 /** What an operation says to haste: AWS has two names for it. */
 const throttled = (operation: Operation) => wireError(operation.service, operation, 'too-many-requests').exception!
 
@@ -235,9 +304,9 @@ function listed(operation: Operation): readonly string[] {
   return told.filter((exception) => exception !== undefined)
 }
 
-const built = [...Object.values(operations.participant), ...Object.values(operations.connect)]
-  .filter((operation) => !notYet.some(({ name }) => name === operation.name))
-  .filter(({ name }) => !ourOwn.includes(name)) as readonly Operation[]
+const built = [...Object.values(operations.participant), ...Object.values(operations.connect)].filter(
+  ({ name }) => !ourOwn.includes(name),
+) as readonly Operation[]
 
 const statuses: Readonly<Record<string, number>> = {
   ...{ AccessDeniedException: 403, ValidationException: 400, ConflictException: 409, ResourceNotFoundException: 404 },
@@ -257,7 +326,8 @@ interface Circumstances {
 
 /** What an act ends with, in a world of its own. */
 async function outcome(act: Act, { line, limits, dataDir }: Circumstances): Promise<unknown> {
-  const start = () => startTestServer({ limits, ...(dataDir !== undefined && { dataDir }) })
+  const { flags = [] } = line
+  const start = () => startTestServer({ flags, limits, ...(dataDir !== undefined && { dataDir }) })
   await using server = await start()
   using clients = new ChatClients(server)
   const customer = await clients.startChat({ SupportedMessagingContentTypes: ['text/plain', interactive] })

@@ -27,6 +27,11 @@ export function instanceArn(instance: Instance): string {
   return `arn:${instance.partition}:connect:${instance.region}:${instance.accountId}:instance/${instance.id}`
 }
 
+/** Control-plane §5. */
+export function contactArn(instance: Instance, contactId: string): string {
+  return `${instanceArn(instance)}/contact/${contactId}`
+}
+
 /**
  * The instance that a request names, by id or by ARN.
  * @throws Refusal instance-unknown

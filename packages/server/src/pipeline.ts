@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { ControlPlane } from './control-plane.ts'
 import type { Enact } from './enact.ts'
 import { type AnyCommand, type AnyQuery, participantOperations } from './operations/index.ts'
+import type { Outside } from './operations/participant-operation.ts'
 import { type Answer, type AnyInput, inputOf, type Request, rememberedAs, replying } from './request.ts'
 import { chatMemoryMs, type Store } from './store/store.ts'
 import type { Throttle } from './throttle.ts'
@@ -18,6 +19,8 @@ interface Parts {
   readonly controlPlane: ControlPlane
   readonly throttle: Throttle | undefined
   readonly library: Library
+  /** Where an identity provider is configured. */
+  readonly outside?: Outside | undefined
 }
 
 /**
@@ -34,7 +37,6 @@ export class Pipeline {
   handle(request: Request, answer: Answer): void {
     const { operation } = request
     try {
-      if (operation.refusals.includes('not-built')) throw new Refusal('not-built', `${operation.name} is not built yet`)
       if (operation.service === 'connect') this.#parts.controlPlane.handle(request, answer)
       else this.#participant(request, answer)
     } catch (error) {
@@ -56,7 +58,7 @@ export class Pipeline {
       throttle?.check(request.operation, caller.participantId)
       if ('decide' in operation && store.full) throw new TooManyRequests()
       const input = mayBeGone ? inputOfFarewell(request, chat, caller) : inputOf(request, request.operation)
-      if ('decide' in operation) this.#command(operation, caller, input, request, answer)
+      if ('decide' in operation) this.#ask(operation, chat, caller, input, request, answer)
       else answer(undefined, this.#query(operation, chat, caller, input))
     } catch (error) {
       // The chat as it was decided may be ahead of the disk; what was refused because of it waits for the disk.
@@ -64,7 +66,23 @@ export class Pipeline {
     }
   }
 
-  #command(command: AnyCommand, caller: Caller, input: AnyInput, request: Request, answer: Answer): void {
+  #ask(command: AnyCommand, chat: Chat, caller: Caller, input: AnyInput, request: Request, answer: Answer): void {
+    const { outside, clock } = this.#parts
+    if (command.ask === undefined) return this.#command(command, caller, input, request, answer)
+    command
+      .ask(outside, chat, caller, input, clock.now())
+      .then((facts) => this.#command(command, caller, input, request, answer, facts))
+      .catch((error: unknown) => answer(error, ''))
+  }
+
+  #command(
+    command: AnyCommand,
+    caller: Caller,
+    input: AnyInput,
+    request: Request,
+    answer: Answer,
+    asked?: unknown,
+  ): void {
     const { enact, clock, library } = this.#parts
     const gather = command.gather?.(caller, input, library)
     const remember = command.remembers
@@ -79,7 +97,7 @@ export class Pipeline {
         chatId: caller.chatId,
         ...(remember !== undefined && { remember }),
         ...(gather !== undefined && { gather }),
-        decide: (chat, moment, facts) => command.decide(chat, caller, input, moment, facts),
+        decide: (chat, moment, facts) => command.decide(chat, caller, input, moment, facts ?? asked),
       },
       replying(answer),
     )

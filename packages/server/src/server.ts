@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import type { Item } from '@parley/contract'
 import { sweepBlobs } from './attachments/blob-sweep.ts'
 import { DiskBlobs } from './blobs/disk-blobs.ts'
 import type { Rules } from './chat/rules.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { FaultDesk } from './faults/fault-desk.ts'
 import { handOver, serviceName } from './hand-over.ts'
 import { attachmentsPath } from './http/attachment-routes.ts'
 import { HttpServer } from './http/http-server.ts'
@@ -15,6 +15,7 @@ import { loadSecrets } from './secrets.ts'
 import { composeService, type Surroundings } from './service.ts'
 import { socketPath } from './socket/socket-server.ts'
 import { openImage } from './store/sqlite/database.ts'
+import type { TestDesk } from './test-wire/test-wire.ts'
 import { Tokens } from './tokens.ts'
 import { version } from './version.ts'
 
@@ -32,8 +33,10 @@ export interface ServerOptions {
   readonly rules: Rules
   readonly clock: Clock
   readonly log: Logger
-  /** Whose rules say what goes wrong on the wire; nothing does without. */
-  readonly faultDesk?: FaultDesk
+  /** Watches the wire and disturbs it; nobody does without. */
+  readonly testDesk?: TestDesk
+  /** Where UUIDv4s come from; random ones if not given. */
+  readonly newId?: () => string
   /** The store can be written no longer, and every open request has been answered: the process should end. */
   readonly onFatal: (error: Error) => void
 }
@@ -47,6 +50,8 @@ export interface Server {
   readonly instance: Instance
   /** Enacts what is due by the clock; resolves when sockets have it. */
   runTimers(): Promise<void>
+  /** The items of a contact's whole chat, also those that the transcript does not keep. */
+  items(contactId: string): readonly Item[]
   /** All chats and views as they are committed, for `restore`. Of a service in memory. */
   image(): Uint8Array
   /**
@@ -63,7 +68,7 @@ export interface Server {
 
 /** Starts everything in order: lock, open, migrate, compose, listen. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { config, opening, rules, clock, log, onFatal, faultDesk } = options
+  const { config, opening, rules, clock, log, onFatal, testDesk, newId = randomUUID } = options
   const database = await opening.database
   const secrets = loadSecrets(config.dataDir)
   const instance: Instance = { ...seed, region: config.region, createdAt: secrets.createdAt }
@@ -75,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     () => `${url}${attachmentsPath}`,
   )
   const blobs = new DiskBlobs(config.dataDir)
-  const surroundings: Surroundings = { config, rules, clock, log, instance, tokens, blobs, faultDesk }
+  const surroundings: Surroundings = { config, rules, clock, log, instance, tokens, blobs, testDesk, newId }
   let service = composeService(database, surroundings)
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })
@@ -91,7 +96,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     throw error
   })
   url ||= `http://127.0.0.1:${port}`
-  service.start()
+  await service.start()
   const sweepFiles = () => {
     sweepBlobs(blobs, (id) => service.store.chat(id), clock.now()).catch((error: unknown) =>
       log.error({ err: error }, 'files could not be swept'),
@@ -110,7 +115,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const last = service
     service = composeService(openImage(image, onFatal), surroundings)
     http.serve(service)
-    service.start()
+    await service.start()
     await last.release()
     const closed = last.sockets.close(1012).then(() => last.store.close())
     retired = Promise.all([retired, closed])
@@ -133,6 +138,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     port,
     instance,
     runTimers: () => service.runTimers(),
+    items: (contactId) => service.items(contactId),
     image: () => service.image(),
     restore,
     stop(patienceMs = handOverMs) {

@@ -47,6 +47,30 @@ describe('signed URLs (spec §1.11, §1.13)', () => {
   })
 })
 
+describe('the secrets of an authentication session (spec §5.10)', () => {
+  const sessionId = 'd0000000-0000-4000-8000-000000000006'
+
+  it('are the same in every process with the key, others for another session, and no two alike', () => {
+    const { state, nonce, codeVerifier } = setUp().tokens.authenticationSecrets(caller.chatId, sessionId)
+    expect(setUp().tokens.authenticationSecrets(caller.chatId, sessionId)).toEqual({ state, nonce, codeVerifier })
+    const others = Object.values(setUp().tokens.authenticationSecrets(caller.chatId, caller.participantId))
+    expect(new Set([state, nonce, codeVerifier, ...others]).size).toBe(6)
+    // RFC 7636: 43 to 128 characters out of these.
+    expect(codeVerifier).toMatch(/^[A-Za-z0-9_-]{43,128}$/)
+  })
+
+  it('lead back to the session by the state, which is good for nothing else', () => {
+    const { tokens, minted } = setUp()
+    const { state } = tokens.authenticationSecrets(caller.chatId, sessionId)
+    expect(tokens.checkAuthenticationState(state)).toEqual({ chatId: caller.chatId, sessionId })
+    for (const kind of kinds) {
+      expect(refusalOf(() => tokens.check(kind, state))).toBe('token-wrong-kind')
+      expect(refusalOf(() => tokens.checkAuthenticationState(minted[kind]))).toBe('token-wrong-kind')
+    }
+    expect(refusalOf(() => tokens.checkAuthenticationState(`${state.slice(0, -1)}!`))).toBe('token-unknown')
+  })
+})
+
 describe('tokens (spec §1.2)', () => {
   it.each(kinds)('a %s token names its caller, in at most 1000 header-safe characters', (kind) => {
     const { tokens, minted } = setUp()

@@ -15,6 +15,15 @@ export interface Transfer {
   readonly attachmentId: string
 }
 
+/** What ties the answer of an identity provider to one authentication session; nobody else can make it up. */
+export interface AuthenticationSecrets {
+  /** What the provider hands back; whoever brings it has been there (control-plane §7.17). */
+  readonly state: string
+  readonly nonce: string
+  /** Proof that the code is exchanged by who asked for it (PKCE). */
+  readonly codeVerifier: string
+}
+
 /** A connection token lives 24 hours, whatever the chat's duration (spec §1.2). */
 const connectionTokenMs = 24 * 3_600_000
 /** A socket URL must be dialled within 100 seconds, as often as one likes (spec §3.1). */
@@ -22,12 +31,13 @@ const socketUrlMs = 100_000
 /** What `ConnectionExpiry` promises; no healthy socket is closed for it (spec §3.5). */
 const socketLifeMs = 65 * 60_000
 
-const kindByte: Readonly<Record<TokenKind | TransferKind, number>> = {
+const kindByte: Readonly<Record<TokenKind | TransferKind | 'authentication', number>> = {
   participant: 1,
   connection: 2,
   socket: 3,
   upload: 5,
   download: 6,
+  authentication: 7,
 }
 const version = 1
 const never = 2 ** 48 - 1
@@ -41,7 +51,7 @@ const viewPrefix = 'view:'
 const viewKind = 4
 const viewHeadBytes = 2 + 16 + 4
 
-/** In the place of the participant's id a signed URL has the attachment's. */
+/** In the place of the participant's id a signed URL has the attachment's, and a State the session's. */
 interface Token extends Caller {
   readonly kind: number
   /** Milliseconds of the chat's clock. */
@@ -117,7 +127,23 @@ export class Tokens implements Credentials {
     return { chatId, attachmentId: participantId }
   }
 
-  #check(kind: TokenKind | TransferKind, text: string | undefined): Token {
+  /** Made from the service's key and the session alone: nothing of it is stored, and every process makes the same. */
+  authenticationSecrets(chatId: string, sessionId: string): AuthenticationSecrets {
+    const state = this.#mint('authentication', { chatId, participantId: sessionId }, never)
+    const derived = (what: string) => this.#mac(Buffer.from(`${what} ${state}`)).toString('base64url')
+    return { state, nonce: derived('nonce'), codeVerifier: derived('code verifier') }
+  }
+
+  /**
+   * Which session a State is of.
+   * @throws Refusal as `check` does
+   */
+  checkAuthenticationState(text: string): { readonly chatId: string; readonly sessionId: string } {
+    const { chatId, participantId } = this.#check('authentication', text)
+    return { chatId, sessionId: participantId }
+  }
+
+  #check(kind: keyof typeof kindByte, text: string | undefined): Token {
     if (text === undefined || text === '') throw new Refusal('token-missing')
     const token = this.#young.get(text) ?? this.#keep(text, this.#old.get(text) ?? this.#parse(text))
     if (token.kind !== kindByte[kind]) throw new Refusal('token-wrong-kind')
@@ -163,7 +189,7 @@ export class Tokens implements Credentials {
     return { Url: `${this.#attachmentsUrl()}${token}`, UrlExpiry: new Date(expires).toISOString() }
   }
 
-  #mint(kind: TokenKind | TransferKind, caller: Caller, expires: number): string {
+  #mint(kind: keyof typeof kindByte, caller: Caller, expires: number): string {
     const token = Buffer.alloc(payloadBytes + macBytes)
     token[0] = version
     token[1] = kindByte[kind]

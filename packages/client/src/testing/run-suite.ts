@@ -10,10 +10,8 @@ import { remoteBackend } from './remote-backend.ts'
 
 const { process, location } = globalThis as { process?: { argv: string[] }; location?: { search: string } }
 const backend = remoteBackend(process?.argv[2] ?? location?.search.slice(1) ?? '')
-// Node 20 has none of its own.
-const platform = 'WebSocket' in globalThis ? {} : { WebSocket: (await import('ws')).WebSocket as never }
 for (const { title, run } of [...requestCases, ...operationCases, ...sessionCases]) {
-  const failure = await run({ client, backend, platform }).then(
+  const failure = await run({ client, backend }).then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? `${error.message}\n${error.stack}` : String(error)),
   )

@@ -8,8 +8,6 @@ import type { Backend } from './backend.ts'
 export interface World {
   readonly client: typeof Client
   readonly backend: Backend
-  /** What the surroundings lack. */
-  readonly platform?: Partial<Client.Platform>
 }
 
 export interface Case {

@@ -14,9 +14,15 @@ import { DescribeView as DescribeInstanceView } from './connect/describe-view.ts
 import { ListInstances } from './connect/list-instances.ts'
 import { ListViewVersions } from './connect/list-view-versions.ts'
 import { ListViews } from './connect/list-views.ts'
+import { MonitorContact } from './connect/monitor-contact.ts'
+import { SetDisconnectFlow } from './connect/set-disconnect-flow.ts'
 import { StartChatContact } from './connect/start-chat-contact.ts'
+import { StartContactMediaProcessing } from './connect/start-contact-media-processing.ts'
+import { StartParticipantAuthentication } from './connect/start-participant-authentication.ts'
 import { StopContact } from './connect/stop-contact.ts'
+import { StopContactMediaProcessing } from './connect/stop-contact-media-processing.ts'
 import { TransferContact } from './connect/transfer-contact.ts'
+import { UpdateParticipantAuthentication } from './connect/update-participant-authentication.ts'
 import { UpdateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { UpdateViewContent } from './connect/update-view-content.ts'
 import { UpdateViewMetadata } from './connect/update-view-metadata.ts'
@@ -52,8 +58,11 @@ export const operations = {
     StartChatContact,
     StopContact,
     CreateParticipant,
+    MonitorContact,
     CreatePersistentContactAssociation,
     UpdateParticipantRoleConfig,
+    StartContactMediaProcessing,
+    StopContactMediaProcessing,
     TransferContact,
     DescribeContact,
     ListInstances,
@@ -67,12 +76,9 @@ export const operations = {
     CreateViewVersion,
     ListViewVersions,
     DeleteViewVersion,
+    UpdateParticipantAuthentication,
+    StartParticipantAuthentication,
+    SetDisconnectFlow,
     DescribeRefusal,
   },
 } as const satisfies { [Of in Service]: { [Name in OperationName<Of>]: Operation & { name: Name } } }
-
-/** Operations that have a contract and are answered 501 `not-built` for now. */
-export const notYet = [
-  operations.participant.GetAuthenticationUrl,
-  operations.participant.CancelParticipantAuthentication,
-] as const satisfies readonly Operation[]

@@ -1,20 +1,46 @@
+import { eventTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
-import { chatOf, jo, logOf, mia, startedAt } from '../testing/chat-fixtures.ts'
+import { chatOf, jo, lee, logOf, mia, startedAt } from '../testing/chat-fixtures.ts'
 import { audienceOf, seenBy } from './audience.ts'
-import { attachmentItem, messageItem } from './item.ts'
+import {
+  attachmentItem,
+  authenticationInitiated,
+  type LogItem,
+  messageItem,
+  participantEvent,
+  unprocessedItem,
+  withheldItem,
+} from './item.ts'
 
 const chat = chatOf([mia, jo])
 const stamp = (n: number) => ({ id: `item-${n}`, at: startedAt + n })
 const file = (status: 'APPROVED' | 'REJECTED') => ({ id: 'a', name: 'x.pdf', contentType: 'application/pdf', status })
 const say = (n: number, content: string) => messageItem(chat, mia, stamp(n), { contentType: 'text/plain', content })
 const rejected = (n: number) => attachmentItem(chat, mia, stamp(n), file('REJECTED'))
+const leaving = participantEvent(chat, lee, stamp(1), eventTypes.left)
+const audienceIf = (kept: boolean, item: LogItem) => audienceOf({ body: JSON.stringify(item), kept })
 const numbersOf = (items: readonly { readonly seq: number }[]) => items.map(({ seq }) => seq)
 
 describe('the audience of an item', () => {
-  it('is its sender alone where it is a rejected attachment, else everybody', () => {
-    expect(audienceOf(JSON.stringify(rejected(1)))).toBe(mia.id)
-    expect(audienceOf(JSON.stringify(attachmentItem(chat, mia, stamp(1), file('APPROVED'))))).toBeUndefined()
-    expect(audienceOf(JSON.stringify(say(1, '"Status":"REJECTED"')))).toBeUndefined()
+  it('is the customer alone where he is asked to sign in', () => {
+    const asked = authenticationInitiated(chat, mia, stamp(1), 'session')
+    expect(audienceIf(false, asked)).toBe(mia.id)
+    expect(audienceIf(true, say(1, JSON.stringify(asked)))).toBeUndefined()
+  })
+
+  it('is its sender alone where it is a rejected attachment or a withheld message, else everybody', () => {
+    expect(audienceIf(true, rejected(1))).toBe(mia.id)
+    expect(audienceIf(true, attachmentItem(chat, mia, stamp(1), file('APPROVED')))).toBeUndefined()
+    expect(audienceIf(true, say(1, '"Status":"REJECTED"'))).toBeUndefined()
+    expect(audienceIf(true, withheldItem(say(1, '"ParticipantId":"x"'), 'FAILED'))).toBe(mia.id)
+    expect(audienceIf(true, unprocessedItem(say(1, 'x')))).toBeUndefined()
+    expect(audienceIf(true, say(1, '"MessageMetadata":{}'))).toBeUndefined()
+  })
+
+  it('is who leaves alone where no transcript keeps his leaving', () => {
+    expect(audienceIf(false, leaving)).toBe(lee.id)
+    expect(audienceIf(true, leaving)).toBeUndefined()
+    expect(audienceIf(false, participantEvent(chat, mia, stamp(1), eventTypes.idle))).toBeUndefined()
   })
 })
 

@@ -1,6 +1,9 @@
 import type { ParticipantRole } from '@parley/contract'
 import type { Attachment } from './attachment.ts'
+import type { Authentication } from './authentication.ts'
+import type { FlowStep, WaitingFlow } from './flow-step.ts'
 import type { GrowingMessage } from './growing-message.ts'
+import type { HeldMessage, Processing } from './held-message.ts'
 import type { Past } from './past.ts'
 import { Refusal } from './refusal.ts'
 
@@ -17,6 +20,18 @@ export interface Participant {
   readonly connectedAt?: number
   /** There while the timers of his role run. */
   readonly silence?: Silence | undefined
+  /** A supervisor's, and nobody else's. */
+  readonly supervision?: Supervision
+}
+
+/** What MonitorContact may allow a supervisor (control-plane §7.19). */
+export type MonitorCapability = 'SILENT_MONITOR' | 'BARGE'
+
+/** Whom MonitorContact named, what it allows him, and whether he has barged in or is to be seen by nobody. */
+export interface Supervision {
+  readonly userId: string
+  readonly allowed: readonly MonitorCapability[]
+  readonly hasBarged: boolean
 }
 
 /** How long a participant may be silent; what is not set happens never (spec §5.5). */
@@ -43,12 +58,13 @@ export type DisconnectReason =
   | 'CUSTOMER_CONNECTION_NOT_ESTABLISHED'
   | 'EXPIRED'
   | 'IDLE_DISCONNECT'
+  | 'CONTACT_FLOW_DISCONNECT'
   | 'API'
 
 /** A segment of the chat with its own ContactId (control-plane §6). */
 export interface Contact {
   readonly id: string
-  readonly initiationMethod: 'API' | 'TRANSFER'
+  readonly initiationMethod: 'API' | 'TRANSFER' | 'DISCONNECT'
   /** The sequence number of its first item; it ends where the next contact begins. */
   readonly firstSeq: number
   readonly initiatedAt: number
@@ -93,6 +109,18 @@ export interface Chat {
   readonly initialMessage?: { readonly contentType: string; readonly content: string } | undefined
   /** Small records, without the files; absent where there never was one. */
   readonly attachments?: readonly Attachment[]
+  /** The latest time that the customer was asked to sign in. */
+  readonly authentication?: Authentication | undefined
+  /** What is done to messages before anybody sees them; absent where nothing is. */
+  readonly processing?: Processing | undefined
+  /** In the order of their acceptance; absent while there are none. */
+  readonly held?: readonly HeldMessage[] | undefined
+  /** What is to happen when the customer is left alone. */
+  readonly disconnectFlow?: readonly FlowStep[] | undefined
+  /** There while a flow waits. */
+  readonly flow?: WaitingFlow | undefined
+  /** The ParticipantId under which flows speak, once one has. */
+  readonly systemId?: string
   /** Messages of which chunks have been shown; absent while there are none. */
   readonly growing?: readonly GrowingMessage[] | undefined
   /** What the chat continues; absent where it is no persistent chat. */
@@ -126,8 +154,31 @@ export function isConnected(participant: Participant): boolean {
   return participant.state === 'CONNECTED'
 }
 
+/** Known to the others: everybody but a supervisor who monitors silently. */
+export function isVisible({ supervision }: Participant): boolean {
+  return supervision === undefined || supervision.hasBarged
+}
+
+/** Customer, agents, bots and whoever has barged in: so many may be present. */
+export const participantsMax = 6
+
+/** The present participants who count. */
+export function placesTaken(chat: Chat): number {
+  return chat.participants.filter((participant) => isPresent(participant) && isVisible(participant)).length
+}
+
 /**
- * The caller as a participant who may act.
+ * The caller as a participant who may be noticed by the others.
+ * @throws Refusal supervisor-silent, and as presentParticipant does
+ */
+export function audibleParticipant(chat: Chat, caller: Caller): Participant {
+  const participant = presentParticipant(chat, caller)
+  if (!isVisible(participant)) throw new Refusal('supervisor-silent')
+  return participant
+}
+
+/**
+ * The caller as a participant who is there.
  * @throws Refusal contact-ended, token-unknown, participant-gone: tokens live as long as the participant (spec §1.2)
  */
 export function presentParticipant(chat: Chat, caller: Caller): Participant {
@@ -145,16 +196,19 @@ export function withParticipant(chat: Chat, changed: Participant): readonly Part
 
 /**
  * The contacts of a chat when the current one is over and the chat goes on as another.
- * @param firstSeq behind the last item of the current one
+ * @param begins behind the last item of the current one
+ * @param reason why the current one is over, where it is not its transfer
  */
 export function withNextContact(
   chat: Chat,
   next: Pick<Contact, 'id' | 'initiationMethod' | 'queueId'>,
   { at, firstSeq }: { readonly at: number; readonly firstSeq: number },
+  reason?: DisconnectReason,
 ): readonly Contact[] {
   const isThere = chat.participants.some((participant) => participant.role === 'CUSTOMER' && isConnected(participant))
   const begun = { firstSeq, initiatedAt: at, updatedAt: at, ...(isThere && { connectedToSystemAt: at }) }
-  return [...withCurrentContact(chat, { updatedAt: at, disconnectedAt: at }), { ...next, ...begun }]
+  const over = { updatedAt: at, disconnectedAt: at, ...(reason !== undefined && { disconnectReason: reason }) }
+  return [...withCurrentContact(chat, over), { ...next, ...begun }]
 }
 
 /** The contacts of a chat with the current one changed. */

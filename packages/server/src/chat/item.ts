@@ -63,6 +63,23 @@ export function messageItem(
   }
 }
 
+type ProcessingStatus = NonNullable<NonNullable<Item['MessageMetadata']>['MessageProcessingStatus']>
+
+const processingMetadata = ({ Id }: LogItem, status: ProcessingStatus) => ({
+  MessageMetadata: { MessageId: Id, MessageProcessingStatus: status },
+})
+
+/** A message that all see although its processor failed (spec §5.11). */
+export function unprocessedItem(item: LogItem): LogItem {
+  return { ...item, ...processingMetadata(item, 'FAILED') }
+}
+
+/** A message for its sender alone: `chat/audience.ts` knows it by the metadata in the second place (spec §5.11). */
+export function withheldItem({ AbsoluteTime, ...rest }: LogItem, status: ProcessingStatus): LogItem {
+  const item = { AbsoluteTime, ...rest }
+  return { AbsoluteTime, ...processingMetadata(item, status), ...rest }
+}
+
 /** An ATTACHMENT of a participant (spec §4.5.9): neither content nor a type of its own, one file. */
 export function attachmentItem(
   chat: Chat,
@@ -86,7 +103,7 @@ export function attachmentItem(
   }
 }
 
-/** An EVENT that a participant causes, or his silence does (spec §4.5.10, §4.5.12). */
+/** An EVENT that a participant causes, or his silence does (spec §4.5.10, §4.5.12, §4.5.16). */
 export function participantEvent(
   chat: Chat,
   participant: Participant,
@@ -98,7 +115,13 @@ export function participantEvent(
     | 'typing'
     | 'idle'
     | 'returned'
-    | 'autoDisconnection'],
+    | 'autoDisconnection'
+    | 'displayNameUpdated'
+    | 'authenticationSucceeded'
+    | 'authenticationFailed'
+    | 'authenticationTimeout'
+    | 'authenticationExpired'
+    | 'authenticationCancelled'],
 ): LogItem {
   return {
     AbsoluteTime: new Date(stamp.at).toISOString(),
@@ -106,6 +129,19 @@ export function participantEvent(
     Id: stamp.id,
     Type: 'EVENT',
     ...authorOf(participant),
+    ContactId: currentContact(chat).id,
+  }
+}
+
+/** The customer is to sign in (spec §4.5.16). Its type stands in its fixed place, before the content (`audience.ts`). */
+export function authenticationInitiated(chat: Chat, customer: Participant, stamp: Stamp, sessionId: string): LogItem {
+  return {
+    AbsoluteTime: new Date(stamp.at).toISOString(),
+    ContentType: eventTypes.authenticationInitiated,
+    Content: JSON.stringify({ SessionId: sessionId }),
+    Id: stamp.id,
+    Type: 'EVENT',
+    ...authorOf(customer),
     ContactId: currentContact(chat).id,
   }
 }

@@ -1,6 +1,19 @@
 import { messageTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
-import { ann, bot, chatOf, jo, mia, momentAt, namesOf, startedAt, statesOf, who } from '../testing/chat-fixtures.ts'
+import {
+  ann,
+  bot,
+  chatOf,
+  jo,
+  kim,
+  lee,
+  mia,
+  momentAt,
+  namesOf,
+  startedAt,
+  statesOf,
+  who,
+} from '../testing/chat-fixtures.ts'
 import { currentContact } from './chat.ts'
 import { endChat, everybody, join, leave } from './membership.ts'
 
@@ -43,6 +56,33 @@ describe('join (spec §5.2 rule 3)', () => {
 
   it.each(['CONNECTED', 'DISCONNECTED', 'MISSED'] as const)('is nothing for one who is %s', (state) => {
     expect(join(chatOf([who(mia, state)]), who(mia, state), momentAt(5))).toEqual({ append: [] })
+  })
+})
+
+describe('a supervisor (spec §5.1)', () => {
+  const chat = chatOf([mia, jo, who(lee, 'INITIAL'), who(kim, 'INITIAL')])
+
+  it('who monitors silently connects without an item, one who may only barge in with his joining', () => {
+    const silent = join(chat, who(lee, 'INITIAL'), momentAt(5))
+    expect(silent.append).toEqual([])
+    expect(statesOf(chat, silent.change)['Lee']).toBe('CONNECTED')
+    expect(silent.clear).toEqual([{ kind: 'connect-limit', subject: lee.id }])
+    expect(namesOf(join(chat, who(kim, 'INITIAL'), momentAt(5)).append)).toEqual(['joined Kim'])
+  })
+
+  it('leaves for himself alone, and before that for all if he has barged in', () => {
+    const kept = (leaver: typeof lee) =>
+      leave(chatOf([mia, jo, lee, kim]), leaver, momentAt(5)).append.map(({ kept }) => kept)
+    expect(kept(lee)).toEqual([false])
+    expect(kept(kim)).toEqual([true, false])
+    expect(kept(who(lee, 'INITIAL'))).toEqual([])
+  })
+
+  it('goes with the end of the chat, and only if he has barged in an item says so', () => {
+    const full = chatOf([mia, jo, lee, kim])
+    const step = endChat(full, 'API', everybody(full), momentAt(5))
+    expect(namesOf(step.append)).toEqual(['left Jo', 'left Kim', 'left Mia', 'ended'])
+    expect(statesOf(full, step.change)['Lee']).toBe('DISCONNECTED')
   })
 })
 

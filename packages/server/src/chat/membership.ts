@@ -1,20 +1,23 @@
 import { eventTypes } from '@parley/contract'
 import { endAttachments } from './attaching.ts'
+import { endAuthentication } from './authenticating.ts'
 import {
   type Chat,
   currentContact,
   type DisconnectReason,
   isConnected,
   isPresent,
+  isVisible,
   type Participant,
   withCurrentContact,
   withParticipant,
 } from './chat.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
 import { completeGrowing } from './growing.ts'
-import { chatEnded, chatRehydrated, messageItem, participantEvent } from './item.ts'
+import { chatEnded, chatRehydrated, participantEvent } from './item.ts'
+import { endHeld, say } from './processing.ts'
 import { returned, watch } from './silence.ts'
-import { chatDuration, connectLimit } from './timer.ts'
+import { chatDuration, connectLimit, flowWait } from './timer.ts'
 
 /** A part of a decision: what coming or going does to the chat. */
 export type Step = Omit<Decision<undefined>, 'reply' | 'append'> & { readonly append: readonly Entry[] }
@@ -23,28 +26,30 @@ const nothing: Step = { append: [] }
 
 /**
  * A participant becomes CONNECTED, once: `participant.joined`, behind it, where it is the customer, `chat.rehydrated`
- * of a persistent chat and his InitialMessage, and the connect limit is off (spec §5.2 rule 3). For one who is
- * connected already this is nothing.
+ * of a persistent chat and his InitialMessage, and the connect limit is off (spec §5.2 rule 3). To an agent a flow that
+ * waits gives way. For one who is connected already this is nothing. Of a supervisor who monitors silently no item tells.
  */
 export function join(chat: Chat, participant: Participant, moment: Moment): Step {
   if (participant.state !== 'INITIAL') return nothing
   const joined = participantEvent(chat, participant, moment.stamp(), eventTypes.joined)
-  const append: Entry[] = [{ item: joined, kept: true }]
   const at = Date.parse(joined.AbsoluteTime)
   const isCustomer = participant.role === 'CUSTOMER'
+  const endsFlow = participant.role === 'AGENT' && chat.flow !== undefined
   const isFirstAgent = participant.role === 'AGENT' && currentContact(chat).agent === undefined
+  const append: Entry[] = isVisible(participant) ? [{ item: joined, kept: true }] : []
   if (isCustomer && chat.past !== undefined) {
     append.push({ item: chatRehydrated(chat, moment.stamp()), kept: false })
   }
-  if (isCustomer && chat.initialMessage !== undefined) {
-    append.push({ item: messageItem(chat, participant, moment.stamp(), chat.initialMessage), kept: true })
-  }
+  const { initialMessage } = chat
+  const said = isCustomer && initialMessage ? say(chat, participant, initialMessage, moment).step : nothing
   const present: Participant = { ...participant, state: 'CONNECTED', connectedAt: at }
   const watched = watch(chat, withParticipant(chat, present), present)
   return {
-    append,
+    append: [...append, ...said.append],
     change: {
+      ...said.change,
       ...(isCustomer && { initialMessage: undefined }),
+      ...(endsFlow && { flow: undefined }),
       participants: watched.participants,
       contacts: withCurrentContact(chat, {
         updatedAt: at,
@@ -52,8 +57,8 @@ export function join(chat: Chat, participant: Participant, moment: Moment): Step
         ...(isFirstAgent && { agent: { id: participant.id, connectedAt: at } }),
       }),
     },
-    arm: watched.arm,
-    clear: [connectLimit(participant.id), ...watched.clear],
+    arm: [...watched.arm, ...(said.arm ?? [])],
+    clear: [connectLimit(participant.id), ...(endsFlow ? [flowWait] : []), ...watched.clear],
   }
 }
 
@@ -77,7 +82,10 @@ export function leaveTogether(chat: Chat, leavers: readonly Participant[], momen
   const { participants, arm, clear } = watch(chat, gone)
   const said = completeGrowing(chat, leavers, moment)
   return {
-    append: [...said.append, ...leavers.filter(isConnected).map((participant) => left(chat, participant, moment))],
+    append: [
+      ...said.append,
+      ...leavers.filter(isConnected).flatMap((participant) => farewell(chat, participant, moment)),
+    ],
     change: { ...said.change, participants },
     arm,
     clear: [...leavers.map(({ id }) => connectLimit(id)), ...clear, ...said.clear],
@@ -94,8 +102,10 @@ export function endChat(
   leavers: readonly Participant[],
   moment: Moment,
 ): Step {
+  const held = endHeld(chat, moment)
   const said = completeGrowing(chat, chat.participants, moment)
-  const append: Entry[] = leavers.filter(isConnected).map((participant) => left(chat, participant, moment))
+  const shown = leavers.filter((leaver) => isConnected(leaver) && isVisible(leaver))
+  const append: Entry[] = shown.map((leaver) => left(chat, leaver, moment))
   const ended = chatEnded(chat, moment.stamp())
   const at = Date.parse(ended.AbsoluteTime)
   const gone = chat.participants.map(
@@ -103,21 +113,29 @@ export function endChat(
   )
   const { participants, clear } = watch(chat, gone)
   const attachments = endAttachments(chat)
+  const authentication = endAuthentication(chat)
   return {
-    append: [...said.append, ...append, { item: ended, kept: true }],
+    append: [...held.append, ...said.append, ...append, { item: ended, kept: true }],
     change: {
       ...attachments.change,
+      ...authentication.change,
+      ...held.change,
       ...said.change,
       initialMessage: undefined,
+      ...(chat.disconnectFlow !== undefined && { disconnectFlow: undefined }),
+      ...(chat.flow !== undefined && { flow: undefined }),
       participants,
       contacts: withCurrentContact(chat, { updatedAt: at, disconnectedAt: at, disconnectReason: reason }),
       ended: { at, reason },
     },
     clear: [
       chatDuration,
+      ...(chat.flow === undefined ? [] : [flowWait]),
       ...gone.map(({ id }) => connectLimit(id)),
       ...clear,
       ...(attachments.clear ?? []),
+      ...(authentication.clear ?? []),
+      ...(held.clear ?? []),
       ...said.clear,
     ],
   }
@@ -127,6 +145,16 @@ export function endChat(
 export function everybody(chat: Chat): readonly Participant[] {
   const isCustomer = (participant: Participant) => participant.role === 'CUSTOMER'
   return [...chat.participants.filter((p) => !isCustomer(p)), ...chat.participants.filter(isCustomer)]
+}
+
+/**
+ * `participant.left` for all who know of him. A supervisor's own sockets are told by one that is for him alone
+ * (chat/audience.ts), since the other one says no more than that he has stopped barging.
+ */
+function farewell(chat: Chat, participant: Participant, moment: Moment): readonly Entry[] {
+  const toAll = isVisible(participant) ? [left(chat, participant, moment)] : []
+  if (participant.role !== 'SUPERVISOR') return toAll
+  return [...toAll, { ...left(chat, participant, moment), kept: false }]
 }
 
 function left(chat: Chat, participant: Participant, moment: Moment): Entry {

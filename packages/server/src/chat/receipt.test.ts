@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ann, bot, chatOf, jo, mia, startedAt, who } from '../testing/chat-fixtures.ts'
+import { ann, bot, chatOf, jo, kim, lee, mia, startedAt, who } from '../testing/chat-fixtures.ts'
 import { receiptItem, receiptsAvailable, received, wireReceipt } from './receipt.ts'
 
 describe('what a receipt changes (spec §5.4 rule 3)', () => {
@@ -23,6 +23,8 @@ describe('whether receipts work (spec §5.4 rule 5)', () => {
     ['with a second agent who has yet to connect', [mia, jo, who(ann, 'INITIAL')], true],
     ['with a second agent who has left', [mia, jo, who(ann, 'DISCONNECTED')], true],
     ['not with a second agent connected', [mia, jo, ann], false],
+    ['with supervisors who monitor silently', [mia, jo, lee], true],
+    ['not with a supervisor who has barged in, not even instead of the agent', [mia, bot, kim], false],
   ])('%s', (_case, participants, available) => {
     expect(receiptsAvailable(chatOf(participants))).toBe(available)
   })

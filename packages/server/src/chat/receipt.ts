@@ -1,5 +1,5 @@
 import { eventTypes, type Receipt } from '@parley/contract'
-import { type Chat, currentContact, isConnected } from './chat.ts'
+import { type Chat, currentContact, isConnected, isVisible } from './chat.ts'
 import type { LogItem, Stamp } from './item.ts'
 
 /** What one recipient has told of one message. Times in milliseconds. */
@@ -25,11 +25,17 @@ export function received(before: ReceiptState, kind: ReceiptKind, now: number): 
   return before.delivered === undefined ? { ...before, delivered: now } : undefined
 }
 
-/** Receipts work between two: customer and one agent; bots and SYSTEM do not count (spec §5.4 rule 5). */
+/**
+ * Receipts work between two: customer and one agent; bots, SYSTEM and who monitors silently do not count, and a
+ * supervisor who has barged in is one too many (spec §5.4 rule 5).
+ */
 export function receiptsAvailable(chat: Chat): boolean {
   let active = 0
   for (const participant of chat.participants) {
-    if (isConnected(participant) && (participant.role === 'CUSTOMER' || participant.role === 'AGENT')) active++
+    if (!isConnected(participant) || !isVisible(participant)) continue
+    const { role } = participant
+    if (role === 'SUPERVISOR') return false
+    if (role === 'CUSTOMER' || role === 'AGENT') active++
   }
   return active <= 2
 }

@@ -11,6 +11,14 @@ export interface Rules {
   readonly attachments: AttachmentLimits
   /** A scanner judges attachments before they are shown (spec §5.8). */
   readonly scansAttachments: boolean
+  /** There is an identity provider with whom customers sign in (spec §5.10). */
+  readonly authenticatesCustomers: boolean
+  readonly processing: {
+    /** Where those are whom StartContactMediaProcessing may name, by ProcessorArn. */
+    readonly processors: Readonly<Record<string, string>>
+    /** For so long a message waits for its processor (control-plane §12). */
+    readonly timeoutMs: number
+  }
 }
 
 export const defaultRules: Rules = {
@@ -19,4 +27,6 @@ export const defaultRules: Rules = {
   limits: noLimits,
   attachments: defaultAttachmentLimits,
   scansAttachments: false,
+  authenticatesCustomers: false,
+  processing: { processors: {}, timeoutMs: 3000 },
 }

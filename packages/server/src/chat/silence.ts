@@ -100,6 +100,9 @@ export function returned(chat: Chat, participant: Participant, silence: Silence,
 export function lastSaid(log: ChatLog, chat: Chat, participantId: string): number | undefined {
   const silence = findParticipant(chat, participantId)?.silence
   if (silence === undefined) return undefined
+  // What is with a processor is said, and newer than all of his that is shown.
+  const held = chat.held?.findLast((message) => message.participantId === participantId)
+  if (held !== undefined) return held.acceptedAt
   const first = log.seqAtTime(silence.since + 1)
   for (let last = log.lastSeq; last >= first; ) {
     const page = log.page({ direction: 'BACKWARD', from: last, first, last, limit: 100 })

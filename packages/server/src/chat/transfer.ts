@@ -11,12 +11,13 @@ import {
 import type { Entry, Moment } from './decision.ts'
 import { transferEvent } from './item.ts'
 import { leaveTogether, type Step } from './membership.ts'
+import { flowWait } from './timer.ts'
 
 /** How often a chat may be transferred (control-plane §17). */
 export const transfersMax = 11
 
 /** Who serves a contact and goes with it; customer and bots belong to the chat. */
-const isOfContact = ({ role }: Participant) => role === 'AGENT' || role === 'SUPERVISOR'
+export const isOfContact = ({ role }: Participant) => role === 'AGENT' || role === 'SUPERVISOR'
 
 export function countTransfers(chat: Chat): number {
   return chat.contacts.filter(({ initiationMethod }) => initiationMethod === 'TRANSFER').length
@@ -36,7 +37,13 @@ export function transfer(chat: Chat, next: Pick<Contact, 'id' | 'queueId'>, mome
     firstSeq: moment.lastSeq + append.length + 1,
   }
   const contacts = withNextContact(chat, { ...next, initiationMethod: 'TRANSFER' }, begins)
-  return { ...left, append, change: { ...left.change, contacts } }
+  const endsFlow = chat.flow !== undefined
+  return {
+    ...left,
+    append,
+    change: { ...left.change, contacts, ...(endsFlow && { flow: undefined }) },
+    clear: [...(left.clear ?? []), ...(endsFlow ? [flowWait] : [])],
+  }
 }
 
 /** The chat goes on as it is, and is told that it was to be transferred. */

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Download, Transfers } from '../attachments/transfers.ts'
 import { contentDisposition } from '../chat/attachment-name.ts'
 import { Refusal } from '../chat/refusal.ts'
-import type { WireFaults } from '../faults/wire-faults.ts'
+import type { TestWire } from '../test-wire/test-wire.ts'
 import { exposed, preflight } from './cors.ts'
 
 /** Where signed URLs point; the token follows. */
@@ -22,12 +22,12 @@ interface Replies {
  */
 export class AttachmentRoutes {
   readonly #transfers: Transfers
-  readonly #faults: WireFaults | undefined
+  readonly #testWire: TestWire | undefined
   readonly #replies: Replies
 
-  constructor(transfers: Transfers, faults: WireFaults | undefined, replies: Replies) {
+  constructor(transfers: Transfers, testWire: TestWire | undefined, replies: Replies) {
     this.#transfers = transfers
-    this.#faults = faults
+    this.#testWire = testWire
     this.#replies = replies
   }
 
@@ -47,9 +47,9 @@ export class AttachmentRoutes {
         response,
         method === 'PUT' ? this.#upload(token, request, response) : this.#download(token, response),
       )
-    const faulty = this.#faults?.transfer(method === 'PUT' ? 'upload' : 'download', response)
-    if (faulty === undefined) transfer()
-    else faulty.around(transfer, (error) => this.#replies.refuse(response, error))
+    if (this.#testWire === undefined) return transfer()
+    const on = method === 'PUT' ? 'upload' : 'download'
+    this.#testWire.transfer(on, response, transfer, (error) => this.#replies.refuse(response, error))
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, served: Promise<void>): void {

@@ -4,14 +4,14 @@ import type { Duplex } from 'node:stream'
 import { limits, type Operation, operations, type Service } from '@parley/contract'
 import type { Transfers } from '../attachments/transfers.ts'
 import { Refusal, TooManyRequests } from '../chat/refusal.ts'
-import { InjectedError } from '../faults/faulty-request.ts'
-import type { WireFaults } from '../faults/wire-faults.ts'
 import type { Logger } from '../logging.ts'
 import { createServer } from '../node-http.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { refuseRaw } from '../raw-refusal.ts'
 import type { RefusedRequests } from '../refused-requests.ts'
 import { type SocketServer, socketPath } from '../socket/socket-server.ts'
+import { InjectedError } from '../test-wire/faulty-request.ts'
+import type { TestWire } from '../test-wire/test-wire.ts'
 import { AttachmentRoutes, attachmentsPath } from './attachment-routes.ts'
 import { exposed, preflight } from './cors.ts'
 import { type RouteMatch, routeMatcher } from './route.ts'
@@ -31,8 +31,8 @@ interface Handlers {
   readonly sockets: SocketServer
   readonly refused: RefusedRequests
   readonly transfers: Transfers
-  /** Where a test wants requests to go wrong. */
-  readonly faults: WireFaults | undefined
+  /** Where a test watches and disturbs. */
+  readonly testWire: TestWire | undefined
 }
 
 interface Parts {
@@ -80,7 +80,7 @@ export class HttpServer {
   /** From now on these answer. */
   serve(handlers: Handlers): void {
     this.#handlers = handlers
-    this.#attachments = new AttachmentRoutes(handlers.transfers, handlers.faults, {
+    this.#attachments = new AttachmentRoutes(handlers.transfers, handlers.testWire, {
       done: (response) => this.#write(response, 200, exposed, ''),
       refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
     })
@@ -190,9 +190,9 @@ export class HttpServer {
     }
     const handle = (answered: typeof answer) =>
       this.#handlers.pipeline.handle({ operation, labels, query, bearer, body, signed }, answered)
-    const faulty = this.#handlers.faults?.request(operation.name, operation.credential, bearer, response)
-    if (faulty === undefined) handle(answer)
-    else faulty.around(handle, answer)
+    const { testWire } = this.#handlers
+    if (testWire === undefined) handle(answer)
+    else testWire.request({ operation, bearer, body, response }, handle, answer)
   }
 
   #refuse(response: ServerResponse, service: Service, operation: Operation | undefined, error: unknown): void {
@@ -257,8 +257,8 @@ function serviceOf(match: Match): Service {
 
 function unroutable(match: Exclude<Match, { kind: 'operation' }>, asked: string): Refusal {
   if (match.kind === 'invalid-label') return new Refusal('invalid-input', `${match.label} is not percent-encoded UTF-8`)
-  if (match.kind !== 'unknown-connect' || match.operation === undefined) return new Refusal('route-unknown', asked)
-  return new Refusal('not-built', `${match.operation} is not built yet`)
+  const isKnown = match.kind === 'unknown-connect' && match.operation !== undefined
+  return new Refusal('route-unknown', isKnown ? `${match.operation} is not built yet` : asked)
 }
 
 /** When to come again, in whole seconds, where the error says. */

@@ -8,7 +8,7 @@ import {
   wireError,
 } from '@parley/contract'
 import { Refusal } from '../chat/refusal.ts'
-import { InjectedError } from '../faults/faulty-request.ts'
+import { InjectedError } from '../test-wire/faulty-request.ts'
 
 /** Anything thrown, as the reason of a refusal. What is none is a bug of ours. */
 export function reasonOf(error: unknown): Reason {

@@ -8,6 +8,8 @@ export interface ContactCommand<Op extends Operation> {
   readonly contract: Op
   /** Repeats with the same ClientToken get the first answer, for 24 hours (control-plane §4.2). */
   readonly remembers?: true
+  /** What the model leaves optional and the operation cannot do without (control-plane §12). */
+  readonly requires?: readonly (keyof Input<Op> & string)[]
   /** Pure and synchronous. Throws Refusal. */
   decide(chat: Chat, input: Input<Op>, moment: Moment): Decision<Output<Op>>
   /** What the chat is told of a refusal, if it is told of that one. */

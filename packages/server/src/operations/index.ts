@@ -1,4 +1,4 @@
-import type { notYet, Operation, OperationName } from '@parley/contract'
+import type { Operation, OperationName } from '@parley/contract'
 import { createParticipant } from './connect/create-participant.ts'
 import { createPersistentContactAssociation } from './connect/create-persistent-contact-association.ts'
 import { createView } from './connect/create-view.ts'
@@ -12,18 +12,26 @@ import { describeInstanceView } from './connect/describe-view.ts'
 import { listInstances } from './connect/list-instances.ts'
 import { listViewVersions } from './connect/list-view-versions.ts'
 import { listViews } from './connect/list-views.ts'
+import { monitorContact } from './connect/monitor-contact.ts'
+import { setDisconnectFlow } from './connect/set-disconnect-flow.ts'
 import { startChatContact } from './connect/start-chat-contact.ts'
+import { startContactMediaProcessing } from './connect/start-contact-media-processing.ts'
+import { startParticipantAuthentication } from './connect/start-participant-authentication.ts'
 import { stopContact } from './connect/stop-contact.ts'
+import { stopContactMediaProcessing } from './connect/stop-contact-media-processing.ts'
 import { transferContact } from './connect/transfer-contact.ts'
+import { updateParticipantAuthentication } from './connect/update-participant-authentication.ts'
 import { updateParticipantRoleConfig } from './connect/update-participant-role-config.ts'
 import { updateViewContent } from './connect/update-view-content.ts'
 import { updateViewMetadata } from './connect/update-view-metadata.ts'
 import type { ContactCommand, ContactQuery, InstanceQuery } from './contact-operation.ts'
+import { cancelParticipantAuthentication } from './participant/cancel-participant-authentication.ts'
 import { completeAttachmentUpload } from './participant/complete-attachment-upload.ts'
 import { createParticipantConnection } from './participant/create-participant-connection.ts'
 import { describeView } from './participant/describe-view.ts'
 import { disconnectParticipant } from './participant/disconnect-participant.ts'
 import { getAttachment } from './participant/get-attachment.ts'
+import { getAuthenticationUrl } from './participant/get-authentication-url.ts'
 import { getTranscript } from './participant/get-transcript.ts'
 import { sendEvent } from './participant/send-event.ts'
 import { sendMessage } from './participant/send-message.ts'
@@ -40,9 +48,6 @@ export type AnyInstanceQuery = InstanceQuery<Operation>
 export type AnyViewCommand = ViewCommand<Operation>
 export type AnyViewQuery = ViewQuery<Operation>
 
-/** What of the contract's operations waits to be built: answered 501 by name. */
-type NotYet = (typeof notYet)[number]['name']
-
 /** The participant service; leaving one out does not compile. */
 export const participantOperations = {
   CreateParticipantConnection: createParticipantConnection,
@@ -54,16 +59,21 @@ export const participantOperations = {
   CompleteAttachmentUpload: completeAttachmentUpload,
   GetAttachment: getAttachment,
   DescribeView: describeView,
+  GetAuthenticationUrl: getAuthenticationUrl,
+  CancelParticipantAuthentication: cancelParticipantAuthentication,
   SendMessageChunk: sendMessageChunk,
-} satisfies Record<Exclude<OperationName<'participant'>, NotYet>, AnyCommand | AnyQuery>
+} satisfies Record<OperationName<'participant'>, AnyCommand | AnyQuery>
 
 /** The control plane; leaving one out does not compile. */
 export const connectOperations = {
   StartChatContact: startChatContact,
   StopContact: stopContact,
   CreateParticipant: createParticipant,
+  MonitorContact: monitorContact,
   CreatePersistentContactAssociation: createPersistentContactAssociation,
   UpdateParticipantRoleConfig: updateParticipantRoleConfig,
+  StartContactMediaProcessing: startContactMediaProcessing,
+  StopContactMediaProcessing: stopContactMediaProcessing,
   TransferContact: transferContact,
   DescribeContact: describeContact,
   ListInstances: listInstances,
@@ -77,6 +87,9 @@ export const connectOperations = {
   CreateViewVersion: createViewVersion,
   ListViewVersions: listViewVersions,
   DeleteViewVersion: deleteViewVersion,
+  UpdateParticipantAuthentication: updateParticipantAuthentication,
+  StartParticipantAuthentication: startParticipantAuthentication,
+  SetDisconnectFlow: setDisconnectFlow,
   DescribeRefusal: describeRefusal,
 } satisfies Record<
   OperationName<'connect'>,
@@ -86,6 +99,7 @@ export const connectOperations = {
   | AnyViewCommand
   | AnyViewQuery
   | typeof startChatContact
+  | typeof updateParticipantAuthentication
   | typeof createPersistentContactAssociation
   | typeof describeRefusal
 >

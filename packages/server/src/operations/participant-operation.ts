@@ -5,6 +5,12 @@ import type { Decision, Moment } from '../chat/decision.ts'
 import type { ChatLog } from '../chat/log.ts'
 import type { Library } from '../views/library.ts'
 
+/** What lies outside of chats and has to be asked before a decision; there where an identity provider is configured. */
+export interface Outside {
+  /** Where the customer of a session signs in (spec §1.15). */
+  authenticationUrl(chatId: string, sessionId: string, redirectUri: string): Promise<string>
+}
+
 /** A participant changes his chat: SendMessage and its like. */
 export interface Command<Op extends Operation, Facts> {
   readonly contract: Op
@@ -14,6 +20,11 @@ export interface Command<Op extends Operation, Facts> {
   readonly repeatsAfterEnd?: true
   /** How to read from the log what the decision needs; undefined where it needs nothing. */
   gather?(caller: Caller, input: Input<Op>, library: Library): ((log: ChatLog) => Facts) | undefined
+  /**
+   * Asks the world outside for what the decision needs, where it would not be refused anyway; the chat may have changed
+   * when the answer is there. Throws Refusal.
+   */
+  ask?(outside: Outside | undefined, chat: Chat, caller: Caller, input: Input<Op>, now: number): Promise<Facts>
   /** Pure and synchronous. Throws Refusal. */
   decide(chat: Chat, caller: Caller, input: Input<Op>, moment: Moment, facts: Facts | undefined): Decision<Output<Op>>
 }

@@ -2,7 +2,7 @@ import { eventTypes, messageTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
 import { chatEnded, type LogItem, messageItem, participantEvent } from '../chat/item.ts'
 import type { StoredItem } from '../chat/log.ts'
-import { chatId, chatOf, jo, logOf, mia } from '../testing/chat-fixtures.ts'
+import { chatId, chatOf, jo, lee, logOf, mia } from '../testing/chat-fixtures.ts'
 import { Hub, type Subscriber } from './hub.ts'
 
 const chat = chatOf([mia, jo])
@@ -10,8 +10,8 @@ const stamp = (n: number) => ({ id: `item-${n}`, at: chat.startedAt + n })
 const message = (n: number) => messageItem(chat, mia, stamp(n), { contentType: messageTypes.text, content: `${n}` })
 
 /** A hub over a log of these items, a reader of it, and a way to announce parts of the log. */
-function setUp(items: readonly LogItem[] = [1, 2, 3, 4].map(message)) {
-  const log = logOf(items)
+function setUp(items: readonly LogItem[] = [1, 2, 3, 4].map(message), isKept = (_item: LogItem) => true) {
+  const log = logOf(items, [], isKept)
   const stored: readonly StoredItem[] = log.after(0, 100)
   const hub = new Hub((id) => (id === chatId ? log : undefined))
   const reader = (position: number, participantId = mia.id) => {
@@ -114,6 +114,36 @@ describe('a reader of the hub', () => {
       expect(here.seen).toEqual(['left', '2'])
     },
   )
+
+  describe('of a supervisor', () => {
+    const left = participantEvent(chat, lee, stamp(1), eventTypes.left)
+
+    it('goes on when all are told that he has stopped barging', () => {
+      const { reader, hub } = setUp([left, message(2)])
+      const { seen } = reader(0, lee.id)
+      hub.catchUp()
+      expect(seen).toEqual(['left', '2'])
+    })
+
+    it('keeps nobody who left before him from seeing the end of the chat', () => {
+      const { reader, hub } = setUp([
+        participantEvent(chat, jo, stamp(0), eventTypes.left),
+        left,
+        chatEnded(chat, stamp(2)),
+      ])
+      const { seen } = reader(0, jo.id)
+      hub.catchUp()
+      expect(seen).toEqual(['left', 'left', 'ended', 'end'])
+    })
+
+    it('is told alone that he has left, and sees no more', () => {
+      const { reader, hub } = setUp([left, message(2)], ({ ContentType }) => ContentType !== eventTypes.left)
+      const [gone, here] = [reader(0, lee.id), reader(0)]
+      hub.catchUp()
+      expect(gone.seen).toEqual(['left', 'end'])
+      expect(here.seen).toEqual(['2'])
+    })
+  })
 
   it('is not sent away by a message that speaks of leaving', () => {
     const sly = messageItem(chat, mia, stamp(1), {

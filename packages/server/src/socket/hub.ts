@@ -88,9 +88,10 @@ export class Hub {
 
   #show(chatId: string, item: StoredItem): void {
     const isEnd = item.body.includes(endedEvent)
-    const leaver = item.body.includes(leftEvent) ? (JSON.parse(item.body) as LogItem).ParticipantId : undefined
-    if (!isEnd && leaver === undefined) this.#dismissLeavers(chatId)
-    const only = audienceOf(item.body)
+    const isLeaving = item.body.includes(leftEvent)
+    const leaver = isLeaving ? leaverOf(item) : undefined
+    if (!isEnd && !isLeaving) this.#dismissLeavers(chatId)
+    const only = audienceOf(item)
     let frame: Buffer | undefined
     for (const subscriber of this.#of(chatId)) {
       if (item.seq !== subscriber.position + 1) continue
@@ -117,6 +118,12 @@ export class Hub {
     this.detach(chatId, subscriber)
     subscriber.end()
   }
+}
+
+/** A supervisor who has stopped barging stays, for himself; that he leaves is told to him alone (chat/membership.ts). */
+function leaverOf({ body, kept }: StoredItem): string | undefined {
+  const { ParticipantId, ParticipantRole } = JSON.parse(body) as LogItem
+  return ParticipantRole === 'SUPERVISOR' && kept ? undefined : ParticipantId
 }
 
 /** Every item on a socket says its chat: ChatJS drops those that do not (spec §4.1). */

@@ -5,8 +5,8 @@ import type { Moment } from '../chat/decision.ts'
 import { Refusal } from '../chat/refusal.ts'
 import type { Clock } from '../clock.ts'
 import type { Enact } from '../enact.ts'
-import type { Wire } from '../faults/faulty-socket.ts'
 import { subscribe } from '../operations/socket/subscribe.ts'
+import type { Wire } from '../test-wire/tapped-socket.ts'
 import type { Hub, Subscriber } from './hub.ts'
 
 /** A socket that lets this much pile up is cut, not closed: so mobile clients come back (spec §3.6). */

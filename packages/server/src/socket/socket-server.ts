@@ -5,10 +5,10 @@ import { limits } from '@parley/contract'
 import { WebSocketServer } from 'ws'
 import { type Caller, presentParticipant } from '../chat/chat.ts'
 import { Refusal } from '../chat/refusal.ts'
-import type { WireFaults } from '../faults/wire-faults.ts'
 import { refuseRaw } from '../raw-refusal.ts'
 import type { RefusedRequests } from '../refused-requests.ts'
 import type { Store } from '../store/store.ts'
+import type { TestWire } from '../test-wire/test-wire.ts'
 import type { Tokens } from '../tokens.ts'
 import { ParticipantSocket, type SocketParts } from './participant-socket.ts'
 
@@ -29,8 +29,8 @@ interface Parts extends SocketParts {
   readonly store: Store
   readonly tokens: Tokens
   readonly refused: RefusedRequests
-  /** Where a test wants handshakes and frames to go wrong. */
-  readonly faults: WireFaults | undefined
+  /** Where a test watches and disturbs. */
+  readonly testWire: TestWire | undefined
 }
 
 /** A handshake that waits for one of its participant's sockets to close. */
@@ -91,9 +91,9 @@ export class SocketServer {
       if (this.#hasPlace(caller.participantId)) this.#accept(request, socket, head, caller)
       else this.#hold(request, socket, head, caller)
     }
-    const { faults } = this.#parts
-    if (faults === undefined) take()
-    else faults.handshake(caller, socket, take, (status) => refuseRaw(socket, status))
+    const { testWire } = this.#parts
+    if (testWire === undefined) take()
+    else testWire.handshake(caller, socket, take, (status) => refuseRaw(socket, status))
   }
 
   /** Closes every socket; resolves when all are gone, those that do not answer too. */
@@ -175,7 +175,7 @@ export class SocketServer {
 
   #accept(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const wire = this.#parts.faults?.socket(webSocket, socket, caller) ?? webSocket
+      const wire = this.#parts.testWire?.socket(webSocket, socket, caller) ?? webSocket
       const opened = new ParticipantSocket(wire, caller, this.#parts)
       const { participantId } = caller
       this.#sockets.set(participantId, [...(this.#sockets.get(participantId) ?? []), opened])

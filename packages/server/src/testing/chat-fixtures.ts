@@ -26,6 +26,16 @@ export const mia = person('c0000000-0000-4000-8000-000000000001', 'CUSTOMER', 'M
 export const jo = person('a0000000-0000-4000-8000-000000000002', 'AGENT', 'Jo')
 export const ann = person('a0000000-0000-4000-8000-000000000003', 'AGENT', 'Ann')
 export const bot = person('b0000000-0000-4000-8000-000000000004', 'CUSTOM_BOT', 'Shop bot')
+/** Supervisors who may do everything: one monitors silently, the other has barged in. */
+export const lee = supervisor('50000000-0000-4000-8000-000000000005', 'Lee', false)
+export const kim = supervisor('50000000-0000-4000-8000-000000000006', 'Kim', true)
+
+function supervisor(id: string, userId: string, hasBarged: boolean): Participant {
+  return {
+    ...person(id, 'SUPERVISOR', userId),
+    supervision: { userId, allowed: ['SILENT_MONITOR', 'BARGE'], hasBarged },
+  }
+}
 
 /** The same participant in another state. */
 export const who = (participant: Participant, state: Participant['state']): Participant => ({ ...participant, state })

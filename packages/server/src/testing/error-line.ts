@@ -13,6 +13,8 @@ export type Act = (world: World) => Promise<unknown>
 
 /** One operation: a call that succeeds, and for each error the call that raises it, or why nothing can. */
 export interface Line {
+  /** Options of the service. */
+  readonly flags?: readonly string[]
   /** Makes what the calls speak of; it fails nowhere. */
   readonly ready?: (world: World) => Promise<void>
   readonly good: Act

@@ -32,6 +32,11 @@ export class TestClock implements Clock {
     return this.#alarms.size
   }
 
+  /** When the earliest alarm goes off. */
+  get nextAlarm(): number | undefined {
+    return this.#earliest()?.due
+  }
+
   /** On the wall clock what remains of a virtual life, because clients set their timers by it. */
   expiry(at: number): string {
     return wallExpiry(at - this.#now)

@@ -1,11 +1,13 @@
-import type { FaultRules } from '@parley/contract'
+import { createHash } from 'node:crypto'
+import type { FaultRules, Item } from '@parley/contract'
 import type { Rules } from '../chat/rules.ts'
 import { readConfig, rulesOf } from '../config.ts'
-import { FaultDesk } from '../faults/fault-desk.ts'
-import { createLogger } from '../logging.ts'
+import { createLogger, type Logger } from '../logging.ts'
 import { beginOpening } from '../opening.ts'
 import { startServer } from '../server.ts'
 import type { Faults } from '../store/sqlite/database.ts'
+import { FaultDesk } from '../test-wire/fault-desk.ts'
+import { Witness } from '../test-wire/witness.ts'
 import { TestClock } from './test-clock.ts'
 
 export interface TestServerOptions {
@@ -19,8 +21,12 @@ export interface TestServerOptions {
   /** As an operator writes them: `aws-quotas,chats=3`. */
   readonly limits?: string
   readonly faults?: Faults
-  /** What goes wrong on the wire, from the start. */
+  /** Who is told what the service would log, before anything is made unreadable. */
+  readonly log?: Logger
+  /** What goes wrong on the wire, from the start; if given, the wire is watched, too. */
   readonly faultRules?: FaultRules
+  /** Equal seeds give equal ids, chat after chat. */
+  readonly seed?: number
   /** Where the clock stands at first, milliseconds; the present if not given. */
   readonly now?: number
 }
@@ -38,8 +44,13 @@ export interface TestServer extends AsyncDisposable {
   readonly instanceId: string
   readonly flowId: string
   readonly now: () => number
-  /** Where the rules were given: what they did, and a way to others. */
-  readonly faultDesk: FaultDesk
+  /** Of a wire that is watched: what goes wrong on it, and what was seen. */
+  readonly faults: FaultDesk
+  readonly witness: Witness
+  /** The items of a contact's whole chat in their order, those that the transcript does not keep too. */
+  items(contactId: string): readonly Item[]
+  /** When the next thing is due that time does, milliseconds. */
+  readonly nextAlarm: () => number | undefined
   /** How many alarms of the chats' clock are set: a test sees by it that something has begun to wait. */
   readonly alarms: () => number
   /**
@@ -68,16 +79,17 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const argv = ['--port', String(options.port ?? 0), '--data-dir', options.dataDir ?? 'memory', '--log', 'silent']
   const limits = options.limits === undefined ? [] : ['--limits', options.limits]
   const config = readConfig([...argv, ...limits, ...(options.flags ?? [])], {})
-  const faultDesk = new FaultDesk(clock)
-  if (options.faultRules !== undefined) faultDesk.set(options.faultRules)
+  const testDesk = { faults: new FaultDesk(clock), witness: new Witness(clock) }
+  if (options.faultRules !== undefined) testDesk.faults.set(options.faultRules)
   const fatal = Promise.withResolvers<Error>()
   const server = await startServer({
     config,
     opening: beginOpening(config.dataDir, options.faults),
     rules: { ...rulesOf(config), ...options.rules },
     clock,
-    log: createLogger(config.log),
-    ...(options.faultRules !== undefined && { faultDesk }),
+    log: options.log ?? createLogger(config.log),
+    ...(options.faultRules !== undefined && { testDesk }),
+    ...(options.seed !== undefined && { newId: idsFrom(options.seed) }),
     onFatal: fatal.resolve,
   })
   const stop = (patienceMs = 0) => server.stop(patienceMs)
@@ -88,7 +100,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     instanceId: server.instance.id,
     flowId: server.instance.defaultFlowId,
     now: clock.now,
-    faultDesk,
+    ...testDesk,
+    items: (contactId) => server.items(contactId),
+    nextAlarm: () => clock.nextAlarm,
     alarms: () => clock.alarms,
     advance: (ms) => clock.advance(ms, () => server.runTimers()),
     snapshot: () => ({ image: server.image(), now: clock.now() }),
@@ -99,5 +113,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     fatal: fatal.promise,
     stop,
     [Symbol.asyncDispose]: () => stop(),
+  }
+}
+
+/** UUIDv4s that are the same for the same seed. */
+function idsFrom(seed: number): () => string {
+  let count = 0
+  return () => {
+    const hex = createHash('sha256').update(`${seed} ${count++}`).digest('hex')
+    const variant = '89ab'[Number.parseInt(hex[16]!, 16) % 4]
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
   }
 }

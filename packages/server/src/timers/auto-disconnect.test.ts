@@ -14,6 +14,19 @@ const pass = (participants: readonly Participant[], { id }: Participant, saidAt?
   )
 
 describe('a silence too long (spec §5.5)', () => {
+  it('of the customer leaves him alone with the disconnect flow, if one is set', () => {
+    const disconnectFlow = [{ type: 'wait', minutes: 5 } as const]
+    const chat = chatOf([{ ...mia, silence }, jo, bot], { disconnectFlow })
+    const row = { kind: 'auto-disconnect', subject: mia.id } as const
+    const { append, change } = autoDisconnectPassed.decide(chat, row, { ...momentAt(5 * minute), lastSeq: 4 })
+    expect(namesOf(append)).toEqual(['autodisconnection Mia', 'left Jo', 'left Shop bot'])
+    expect(change?.contacts).toMatchObject([
+      { disconnectReason: 'IDLE_DISCONNECT' },
+      { initiationMethod: 'DISCONNECT', firstSeq: 8 },
+    ])
+    expect(change?.participants?.map(({ state }) => state)).toEqual(['CONNECTED', 'DISCONNECTED', 'DISCONNECTED'])
+  })
+
   it('of the customer disconnects everybody but him, and the chat ends', () => {
     const { append, change, clear } = pass([{ ...mia, silence }, jo, bot], mia)
     expect(namesOf(append)).toEqual(['autodisconnection Mia', 'left Jo', 'left Shop bot', 'ended'])

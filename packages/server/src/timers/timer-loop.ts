@@ -6,11 +6,14 @@ import type { Clock } from '../clock.ts'
 import type { Enact } from '../enact.ts'
 import type { DueTimer, Store } from '../store/store.ts'
 import { attachmentScanPassed } from './attachment-scan.ts'
+import { authenticationPassed } from './authentication.ts'
 import { autoDisconnectPassed } from './auto-disconnect.ts'
 import { chatDurationPassed } from './chat-duration.ts'
 import { connectLimitPassed } from './connect-limit.ts'
+import { flowWaitPassed } from './flow-wait.ts'
 import { growingMessagePassed } from './growing-message.ts'
 import { idlePassed } from './idle.ts'
+import { messageProcessingPassed } from './message-processing.ts'
 
 interface TimerDecision {
   /** Where the log has to be read first: what it holds of the timer's participant. */
@@ -25,6 +28,9 @@ const decisions: Readonly<Record<TimerKind, TimerDecision>> = {
   idle: idlePassed,
   'auto-disconnect': autoDisconnectPassed,
   'attachment-scan': { decide: attachmentScanPassed },
+  authentication: { decide: authenticationPassed },
+  'message-processing': { decide: messageProcessingPassed },
+  'flow-wait': { decide: flowWaitPassed },
   'growing-message': { decide: growingMessagePassed },
 }
 

@@ -5,7 +5,7 @@ import { clientToken, examples, id, instanceId, signedRefusals } from '../shared
 
 /** Control-plane §7.3. Which of the roles may come in this way is the server's to say. */
 export const CreateParticipant = defineOperation('connect', 'CreateParticipant', {
-  does: 'Adds an agent or a bot to a chat and gives it a participant token.',
+  does: 'Adds an agent or a bot to a chat and gives it a participant token; to a supervisor whom MonitorContact named it gives his.',
   input: Type.Object({
     InstanceId: instanceId(),
     ContactId: id(),

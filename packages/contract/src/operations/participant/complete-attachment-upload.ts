@@ -7,6 +7,12 @@ export const CompleteAttachmentUpload = defineOperation('participant', 'Complete
   does: 'Says that the file is uploaded, so that the chat shows it.',
   input: Type.Object({ AttachmentIds: list(id(), 1, 1), ClientToken: clientToken() }),
   output: Type.Object({}),
-  refusals: [...bearerRefusals, 'attachment-unknown', 'attachment-incomplete', 'attachment-completed'],
+  refusals: [
+    ...bearerRefusals,
+    'attachment-unknown',
+    'attachment-incomplete',
+    'attachment-completed',
+    'supervisor-silent',
+  ],
   example: { input: { AttachmentIds: [examples.attachment] }, output: {} },
 })

@@ -5,7 +5,7 @@ import { bearerRefusals, clientToken, contentType, examples, id } from '../share
 
 /** Spec §1.8. */
 export const SendEvent = defineOperation('participant', 'SendEvent', {
-  does: 'Tells the chat that someone types, has received or has read a message.',
+  does: 'Tells the chat that someone types, has received or has read a message; a supervisor barges in and goes back by it.',
   input: Type.Object({
     ContentType: contentType(),
     // AWS asks for at least one character, but chat-ios sends none for typing.
@@ -13,7 +13,17 @@ export const SendEvent = defineOperation('participant', 'SendEvent', {
     ClientToken: clientToken(),
   }),
   output: Type.Object({ Id: id(), AbsoluteTime: time() }),
-  refusals: [...bearerRefusals, 'content-type-unsupported', 'content-invalid', 'item-unknown', 'receipts-unavailable'],
+  refusals: [
+    ...bearerRefusals,
+    'content-type-unsupported',
+    'content-invalid',
+    'item-unknown',
+    'receipts-unavailable',
+    'supervisor-silent',
+    'capability-missing',
+    'quota-participants',
+    'quota-supervisors',
+  ],
   example: {
     input: {
       ContentType: 'application/vnd.amazonaws.connect.event.message.read',

@@ -18,7 +18,7 @@ export const SendMessage = defineOperation('participant', 'SendMessage', {
       Type.Object({ MessageProcessingStatus: optional(oneOf('PROCESSING', 'FAILED', 'REJECTED')) }),
     ),
   }),
-  refusals: [...bearerRefusals, 'content-type-unsupported', 'content-invalid'],
+  refusals: [...bearerRefusals, 'content-type-unsupported', 'content-invalid', 'supervisor-silent', 'processing-full'],
   example: {
     input: { ContentType: 'text/plain', Content: 'Hello', ClientToken: examples.clientToken },
     output: { Id: examples.item, AbsoluteTime: examples.time },

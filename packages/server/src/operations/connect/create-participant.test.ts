@@ -6,6 +6,8 @@ import {
   chatOf,
   endedBy,
   jo,
+  kim,
+  lee,
   mia,
   momentAt,
   namesOf,
@@ -76,13 +78,40 @@ describe('CreateParticipant (control-plane §7.3)', () => {
     expect(refusalOf(() => decide(chatOf(participants), role))).toBe(refusal)
   })
 
-  it.each(['CUSTOMER', 'SYSTEM', 'SUPERVISOR', undefined] as const)('refuses role %s', (role) => {
+  it.each(['CUSTOMER', 'SYSTEM', undefined] as const)('refuses role %s', (role) => {
     expect(refusalOf(() => decide(chatOf([mia]), role))).toBe('invalid-request')
   })
 
-  it('refuses AGENT where allowAgentParticipants is off, and a bot never', () => {
+  it('gives the seat of a supervisor whom MonitorContact has named, makes nobody and shows nothing', () => {
+    const { append, change, reply } = decide(chatOf([mia, jo, lee]), 'SUPERVISOR', 'Lee')
+    expect([append, change]).toEqual([undefined, undefined])
+    expect(reply).toEqual({
+      ParticipantId: lee.id,
+      ParticipantCredentials: {
+        ParticipantToken: `participant token of ${lee.id}`,
+        Expiry: '2026-03-03T10:15:30.000Z',
+      },
+    })
+  })
+
+  it.each([
+    ['of another name', [mia, lee], 'Ann'],
+    ['without a name', [mia, lee], undefined],
+    ['who has left', [mia, who(lee, 'DISCONNECTED')], 'Lee'],
+    ['who is no supervisor', [mia, jo], 'Jo'],
+  ] as const)('refuses the seat of a supervisor %s', (_case, participants, name) => {
+    expect(refusalOf(() => decide(chatOf(participants), 'SUPERVISOR', name))).toBe('invalid-request')
+  })
+
+  it('counts no supervisor who monitors silently among the six', () => {
+    expect(refusalOf(() => decide(chatOf([mia, ...agents(4), lee]), 'AGENT'))).toBe('nothing')
+    expect(refusalOf(() => decide(chatOf([mia, ...agents(4), kim]), 'AGENT'))).toBe('quota-participants')
+  })
+
+  it('refuses AGENT and SUPERVISOR where allowAgentParticipants is off, and a bot never', () => {
     const strict = momentAt(5, startedAt, { allowAgentParticipants: false })
     expect(refusalOf(() => decide(chatOf([mia]), 'AGENT', 'Jo', strict))).toBe('invalid-request')
+    expect(refusalOf(() => decide(chatOf([mia, lee]), 'SUPERVISOR', 'Lee', strict))).toBe('invalid-request')
     expect(refusalOf(() => decide(chatOf([mia]), 'CUSTOM_BOT', 'Bo', strict))).toBe('nothing')
   })
 

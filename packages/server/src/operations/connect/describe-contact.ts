@@ -1,7 +1,7 @@
 import { operations } from '@parley/contract'
 import type { Chat, Contact } from '../../chat/chat.ts'
 import { Refusal } from '../../chat/refusal.ts'
-import { instanceArn } from '../../instance.ts'
+import { contactArn } from '../../instance.ts'
 import { contactQuery } from '../contact-operation.ts'
 
 /** Epoch seconds: an ISO text makes the AWS SDK for JavaScript throw (control-plane §2.2). */
@@ -14,7 +14,7 @@ export const describeContact = contactQuery(operations.connect.DescribeContact, 
   if (contact === undefined) throw new Refusal('contact-unknown')
   return {
     Contact: {
-      Arn: `${instanceArn(instance)}/contact/${contact.id}`,
+      Arn: contactArn(instance, contact.id),
       Id: contact.id,
       ContactAssociationId: chat.id,
       ...neighbours(chat, place),

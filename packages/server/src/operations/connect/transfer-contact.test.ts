@@ -10,6 +10,8 @@ import {
   chatOf,
   endedBy,
   jo,
+  kim,
+  lee,
   mia,
   momentAt,
   namesOf,
@@ -49,6 +51,14 @@ describe('TransferContact of a chat (control-plane §7.19)', () => {
     expect(namesOf(append)).toEqual(['transfer.succeeded Jo', 'left Jo', 'left Ann'])
     expect(append?.map(({ item }) => item.ContactId)).toEqual([chatId, chatId, chatId])
     expect(append?.every(({ kept }) => kept)).toBe(true)
+  })
+
+  it('takes supervisors along: all are told of one who had barged in, of a monitor only he himself', () => {
+    const chat = chatOf([mia, jo, lee, kim])
+    const { append, change } = decide(chat)
+    expect(namesOf(append)).toEqual(['transfer.succeeded Jo', 'left Jo', 'left Lee', 'left Kim', 'left Kim'])
+    expect(append?.map(({ kept }) => kept)).toEqual([true, true, false, true, false])
+    expect(statesOf(chat, change)).toMatchObject({ Mia: 'CONNECTED', Lee: 'DISCONNECTED', Kim: 'DISCONNECTED' })
   })
 
   it('names the agent who was first in the contact, while he is there', () => {

@@ -8,6 +8,7 @@ import {
   chatOf,
   endedBy,
   jo,
+  lee,
   mia,
   momentAt,
   namesOf,
@@ -39,6 +40,14 @@ const scanning = { scansAttachments: true }
 describe('StartAttachmentUpload (spec §1.11, §5.8)', () => {
   const start = (chat = chatOf([mia, jo]), input = pdf, moment = momentAt(5)) =>
     startAttachmentUpload.decide(chat, callerOf(mia), input, moment, undefined)
+
+  it('is refused to a supervisor who monitors silently, as completing is', () => {
+    const chat = chatWith({ ...arrived, participantId: lee.id }, [mia, jo, lee])
+    const begin = () => startAttachmentUpload.decide(chat, callerOf(lee), pdf, momentAt(5), undefined)
+    const complete = () =>
+      completeAttachmentUpload.decide(chat, callerOf(lee), { AttachmentIds: [attachment.id] }, momentAt(5), undefined)
+    expect([refusalOf(begin), refusalOf(complete)]).toEqual(['supervisor-silent', 'supervisor-silent'])
+  })
 
   it('makes an open record that nobody is shown, and answers with URL and headers in their case', () => {
     const { append, change, reply } = start()

@@ -6,7 +6,7 @@ import {
   settleAttachment,
   withAttachment,
 } from '../../chat/attaching.ts'
-import { presentParticipant } from '../../chat/chat.ts'
+import { audibleParticipant } from '../../chat/chat.ts'
 import { comeForward } from '../../chat/membership.ts'
 import { Refusal } from '../../chat/refusal.ts'
 import { attachmentScan } from '../../chat/timer.ts'
@@ -19,7 +19,7 @@ import { command } from '../participant-operation.ts'
 export const completeAttachmentUpload = command(
   operations.participant.CompleteAttachmentUpload,
   (chat, caller, { AttachmentIds: [id = ''] }, moment) => {
-    const sender = presentParticipant(chat, caller)
+    const sender = audibleParticipant(chat, caller)
     if (findAttachment(chat, id)?.participantId !== sender.id) throw new Refusal('attachment-unknown')
     const attachment = openAttachment(chat, id, moment.now)
     if (attachment.blob === undefined) throw new Refusal('attachment-incomplete', 'the file is not uploaded')

@@ -63,4 +63,64 @@ describe('DisconnectParticipant (spec §5.7)', () => {
     expect(refusalOf(() => decide(chatOf([jo])))).toBe('token-unknown')
     expect(refusalOf(() => decide(chatOf([mia], endedBy('API'))))).toBe('contact-ended')
   })
+
+  describe('with a disconnect flow', () => {
+    const disconnectFlow = [{ type: 'wait', minutes: 5 } as const]
+    const { settings } = chatOf([])
+    const staying = { disconnectFlow, settings: { ...settings, disconnectOnCustomerExit: true } }
+    const left = (participant: typeof jo) => who(participant, 'DISCONNECTED')
+
+    it.each([
+      ['goes on when the last agent leaves', [mia, jo, bot], jo, { disconnectFlow }, ['left Jo'], 'CONNECTED'],
+      [
+        'goes on when a customer who is to stay has done with his agents',
+        [mia, jo, ann],
+        mia,
+        staying,
+        ['left Jo', 'left Ann'],
+        'CONNECTED',
+      ],
+      [
+        'ends with a customer who is not to stay',
+        [mia, jo],
+        mia,
+        { disconnectFlow },
+        ['left Mia', 'ended'],
+        'DISCONNECTED',
+      ],
+      [
+        'ends with a customer whom no agent serves',
+        [mia, left(jo), bot],
+        mia,
+        staying,
+        ['left Mia', 'ended'],
+        'DISCONNECTED',
+      ],
+      [
+        'ends with a customer whose agent has yet to come',
+        [mia, invited(jo)],
+        mia,
+        staying,
+        ['left Mia', 'ended'],
+        'DISCONNECTED',
+      ],
+    ] as const)('%s', (_case, participants, leaver, more, items, state) => {
+      const chat = chatOf(participants, more)
+      const decision = decide(chat, leaver)
+      expect(namesOf(decision.append)).toEqual(items)
+      expect(statesOf(chat, decision.change)['Mia']).toBe(state)
+      expect(decision.change?.contacts?.length).toBe(state === 'CONNECTED' ? 2 : 1)
+    })
+
+    it('says why the contact before it is over', () => {
+      const reasonOf = (leaver: typeof jo) =>
+        decide(chatOf([mia, jo], staying), leaver).change?.contacts?.[0]?.disconnectReason
+      expect([reasonOf(jo), reasonOf(mia)]).toEqual(['AGENT_DISCONNECT', 'CUSTOMER_DISCONNECT'])
+    })
+
+    it('that is not set changes nothing for a customer who was to stay', () => {
+      const { settings } = staying
+      expect(namesOf(decide(chatOf([mia, jo], { settings })).append)).toEqual(['left Mia', 'ended'])
+    })
+  })
 })

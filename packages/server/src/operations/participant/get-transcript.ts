@@ -2,6 +2,7 @@ import { type Input, operations } from '@parley/contract'
 import { seenBy } from '../../chat/audience.ts'
 import type { Chat } from '../../chat/chat.ts'
 import { withoutChunkMetadata } from '../../chat/growing.ts'
+import type { LogItem } from '../../chat/item.ts'
 import type { ChatLog, StoredItem, StoredReceipt } from '../../chat/log.ts'
 import { newestPlace, type PastPlace, pastPage, pastToken, readPastToken } from '../../chat/past-page.ts'
 import { wireReceipt } from '../../chat/receipt.ts'
@@ -86,10 +87,16 @@ function transcriptItems(log: ChatLog, page: readonly StoredItem[]): readonly st
 
 // In JSON text a quotation mark inside a string is escaped, so these words can only be the member itself.
 const carriesMetadata = (body: string) => body.includes('"Type":"MESSAGE"') || body.includes('"Type":"ATTACHMENT"')
+// Of a message that was not processed as it should have been (spec §5.11).
+const processingStatus = '"MessageProcessingStatus":"'
 
 /** Every MESSAGE and ATTACHMENT of a transcript carries MessageMetadata (spec §4.3). */
 function transcriptItem({ id, body }: StoredItem, receipts: readonly StoredReceipt[]): string {
   if (!carriesMetadata(body)) return body
   const wire = receipts.map((receipt) => wireReceipt(receipt, receipt.recipientId))
+  if (body.includes(processingStatus)) {
+    const item = JSON.parse(body) as LogItem
+    return JSON.stringify({ ...item, MessageMetadata: { ...item.MessageMetadata, Receipts: wire } })
+  }
   return `${withoutChunkMetadata(body).slice(0, -1)},"MessageMetadata":{"MessageId":"${id}","Receipts":${JSON.stringify(wire)}}}`
 }

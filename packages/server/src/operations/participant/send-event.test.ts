@@ -7,6 +7,8 @@ import {
   chatOf,
   endedBy,
   jo,
+  kim,
+  lee,
   logOf,
   mia,
   momentAt,
@@ -146,6 +148,43 @@ describe('receipts (spec §5.4)', () => {
     expect(refusalOf(() => send(receiptOf(fromMia.Id), three))).toBe('receipts-unavailable')
     expect(refusalOf(() => send(receiptOf('nobody'), three))).toBe('receipts-unavailable')
     expect(send({ ContentType: eventTypes.typing }, three).deliver).toHaveLength(1)
+  })
+})
+
+describe('a supervisor (control-plane §7.19)', () => {
+  const watched = (supervisor: typeof lee) => chatOf([mia, jo, supervisor])
+  const may = (supervisor: typeof lee, allowed: 'SILENT_MONITOR' | 'BARGE') => ({
+    ...supervisor,
+    supervision: { ...supervisor.supervision!, allowed: [allowed] },
+  })
+  const by = (supervisor: typeof lee, ContentType: string) =>
+    send({ ContentType }, watched(supervisor), undefined, supervisor)
+
+  it('barges in and goes back to monitoring, and is answered an Id of nothing that was emitted', () => {
+    const [active, inactive] = [by(lee, eventTypes.active), by(kim, eventTypes.inactive)]
+    expect([namesOf(active.append), namesOf(inactive.append)]).toEqual([['joined Lee'], ['left Kim']])
+    expect(active.reply.Id).not.toBe(active.append?.[0]?.item.Id)
+  })
+
+  it('does only what MonitorContact allows him', () => {
+    expect(refusalOf(() => by(may(lee, 'SILENT_MONITOR'), eventTypes.active))).toBe('capability-missing')
+    expect(refusalOf(() => by(may(kim, 'BARGE'), eventTypes.inactive))).toBe('capability-missing')
+  })
+
+  it('types only when he has barged in', () => {
+    expect(refusalOf(() => by(lee, eventTypes.typing))).toBe('supervisor-silent')
+    expect(by(kim, eventTypes.typing).deliver).toHaveLength(1)
+  })
+
+  it('gives no receipts, whatever he does', () => {
+    for (const supervisor of [lee, kim]) {
+      const read = () => send(receiptOf(fromMia.Id), watched(supervisor), undefined, supervisor)
+      expect(refusalOf(read)).toBe('receipts-unavailable')
+    }
+  })
+
+  it.each([eventTypes.active, eventTypes.inactive])('alone may send %s', (ContentType) => {
+    expect(refusalOf(() => send({ ContentType }))).toBe('content-type-unsupported')
   })
 })
 

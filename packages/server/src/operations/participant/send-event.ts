@@ -1,12 +1,13 @@
 import { eventTypes, type Input, operations } from '@parley/contract'
 import { seenBy } from '../../chat/audience.ts'
-import { type Caller, type Chat, type Participant, presentParticipant } from '../../chat/chat.ts'
+import { audibleParticipant, type Caller, type Chat, type Participant, presentParticipant } from '../../chat/chat.ts'
 import type { Decision, Moment } from '../../chat/decision.ts'
 import { type LogItem, participantEvent } from '../../chat/item.ts'
 import type { ChatLog } from '../../chat/log.ts'
-import { join } from '../../chat/membership.ts'
+import { join, type Step } from '../../chat/membership.ts'
 import { type ReceiptKind, type ReceiptState, receiptItem, receiptsAvailable, received } from '../../chat/receipt.ts'
 import { Refusal } from '../../chat/refusal.ts'
+import { turn } from '../../chat/supervision.ts'
 import { command } from '../participant-operation.ts'
 
 type SendEventInput = Input<typeof operations.participant.SendEvent>
@@ -26,18 +27,31 @@ export const sendEvent = command(
     const participant = presentParticipant(chat, caller)
     switch (input.ContentType) {
       case eventTypes.typing:
-        return typing(chat, participant, moment)
+        return typing(chat, audibleParticipant(chat, caller), moment)
+      case eventTypes.active:
+      case eventTypes.inactive:
+        return { ...supervise(chat, participant, input, moment), reply: nothingEmitted(moment) }
       case eventTypes.connectionAcknowledged:
         return { ...join(chat, participant, moment), reply: nothingEmitted(moment) }
       case eventTypes.delivered:
       case eventTypes.read:
         return receipt(chat, participant, receiptKind(input), named, moment)
       default:
-        throw new Refusal('content-type-unsupported', 'ContentType is not an event that can be sent')
+        throw unsupported()
     }
   },
   { gather: gatherReceipt },
 )
+
+const unsupported = () => new Refusal('content-type-unsupported', 'ContentType is not an event that can be sent')
+
+/** A supervisor barges in or goes back to monitoring, as far as MonitorContact allows it (control-plane §7.19). */
+function supervise(chat: Chat, participant: Participant, { ContentType }: SendEventInput, moment: Moment): Step {
+  if (participant.supervision === undefined) throw unsupported()
+  const to = ContentType === eventTypes.active ? 'BARGE' : 'SILENT_MONITOR'
+  if (!participant.supervision.allowed.includes(to)) throw new Refusal('capability-missing')
+  return turn(chat, participant, to, moment)
+}
 
 function typing(chat: Chat, participant: Participant, moment: Moment): Decision<EventReply> {
   const item = participantEvent(chat, participant, moment.passing(), eventTypes.typing)
@@ -52,7 +66,7 @@ function receipt(
   named: ReceiptFacts | undefined,
   moment: Moment,
 ): Decision<EventReply> {
-  if (!receiptsAvailable(chat)) throw new Refusal('receipts-unavailable')
+  if (recipient.role === 'SUPERVISOR' || !receiptsAvailable(chat)) throw new Refusal('receipts-unavailable')
   if (named === undefined) throw new Refusal('item-unknown', 'Content names no message of this chat')
   const { seq, item, before } = named
   if (item.ParticipantId === recipient.id) return { reply: nothingEmitted(moment) }

@@ -7,6 +7,8 @@ import {
   chatOf,
   endedBy,
   jo,
+  kim,
+  lee,
   logOf,
   mia,
   momentAt,
@@ -47,6 +49,13 @@ describe('SendMessage (spec §1.7)', () => {
     expect(append?.map(({ item }) => item.Content)).toEqual([undefined, 'Hi', 'Hello'])
     expect(reply.Id).toBe(append?.[2]?.item.Id)
     expect(statesOf(chat, change)).toEqual({ Mia: 'CONNECTED' })
+  })
+
+  it('is refused to a supervisor who monitors silently, and taken from one who has barged in', () => {
+    const by = (supervisor: typeof lee) =>
+      sendMessage.decide(chatOf([mia, jo, supervisor]), callerOf(supervisor), hello, momentAt(5), undefined)
+    expect(refusalOf(() => by(lee))).toBe('supervisor-silent')
+    expect(namesOf(by(kim).append)).toEqual(['text/plain Kim'])
   })
 
   it('of one who was idle comes behind his return, and his timer begins anew (spec §5.5)', () => {

@@ -1,29 +1,37 @@
 import { operations } from '@parley/contract'
-import { presentParticipant } from '../../chat/chat.ts'
+import { audibleParticipant } from '../../chat/chat.ts'
 import { checkMessageContent } from '../../chat/content.ts'
 import type { PinnedView } from '../../chat/credentials.ts'
-import { messageItem } from '../../chat/item.ts'
+import { resumeIfAnswered } from '../../chat/flow.ts'
 import { comeForward } from '../../chat/membership.ts'
+import { checkHeld, say } from '../../chat/processing.ts'
 import { viewWithoutToken, withViewToken } from '../../chat/view-message.ts'
 import { command } from '../participant-operation.ts'
 
 /**
  * Spec §1.7. Who has not connected yet is connected by his first message (spec §5.2 rule 4). A message that shows a
- * view gets its token here, if the view is there; otherwise it goes as it came.
+ * view gets its token here, if the view is there; otherwise it goes as it came. With a
+ * processor in the chat it may be shown later, and otherwise than it came (spec §5.11).
  */
 export const sendMessage = command<typeof operations.participant.SendMessage, PinnedView | undefined>(
   operations.participant.SendMessage,
   (chat, caller, input, moment, view) => {
-    const sender = presentParticipant(chat, caller)
+    const sender = audibleParticipant(chat, caller)
     const content =
       view === undefined ? input.Content : withViewToken(input.Content, moment.credentials.viewToken(chat.id, view))
     checkMessageContent(chat, sender, input.ContentType, content, moment.rules)
     const before = comeForward(chat, sender, moment)
-    const item = messageItem(chat, sender, moment.stamp(), { contentType: input.ContentType, content })
+    const message = { contentType: input.ContentType, content }
+    const { step, reply } = say({ ...chat, ...before.change }, sender, message, moment)
+    const append = [...before.append, ...step.append]
+    if (step.change?.held === undefined) return { ...resumeIfAnswered(chat, { ...before, append }, moment), reply }
+    checkHeld(step.change.held)
     return {
       ...before,
-      append: [...before.append, { item, kept: true }],
-      reply: { Id: item.Id, AbsoluteTime: item.AbsoluteTime },
+      append,
+      change: { ...before.change, ...step.change },
+      arm: [...(before.arm ?? []), ...(step.arm ?? [])],
+      reply,
     }
   },
   {

@@ -2,7 +2,7 @@ import { operations } from '@parley/contract'
 import { checkAttachment, currentAttachments, uploadLifeMs } from '../../chat/attaching.ts'
 import type { Attachment } from '../../chat/attachment.ts'
 import { contentDisposition } from '../../chat/attachment-name.ts'
-import { type Chat, currentContact, presentParticipant } from '../../chat/chat.ts'
+import { audibleParticipant, type Chat, currentContact } from '../../chat/chat.ts'
 import { seed } from '../../instance.ts'
 import { command } from '../participant-operation.ts'
 
@@ -10,7 +10,7 @@ import { command } from '../participant-operation.ts'
 export const startAttachmentUpload = command(
   operations.participant.StartAttachmentUpload,
   (chat, caller, input, moment) => {
-    const { id: participantId } = presentParticipant(chat, caller)
+    const { id: participantId } = audibleParticipant(chat, caller)
     const file = {
       name: input.AttachmentName,
       contentType: input.ContentType,

@@ -14,9 +14,18 @@ export type Wire = Pick<
   on(event: 'pong', hear: () => void): unknown
 }
 
-type Frame = Exclude<Happening['frame'], undefined>
-/** Which rules strike a frame. */
-type Strike = (frame: Frame) => readonly FaultRule[]
+type Direction = Exclude<Happening['frame'], undefined>['direction']
+
+/** A frame as it was read: its topic, and its content as a value. */
+export interface ReadFrame {
+  readonly topic: string | undefined
+  readonly content: unknown
+  /** Of an item. */
+  readonly contentType: string | undefined
+}
+
+/** Notes a frame and says which rules strike it. */
+type Tap = (direction: Direction, frame: ReadFrame) => readonly FaultRule[]
 
 interface Line {
   readonly deliver: () => void
@@ -27,27 +36,27 @@ interface Line {
 const swapWithinMs = 1000
 
 /**
- * A websocket on which frames are lost, doubled, late or swapped, as the rules say. Delayed frames keep their order:
+ * A websocket whose frames are noted, and lost, doubled, late or swapped as the rules say. Delayed frames keep their order:
  * what is behind one waits for it, as on a slow line.
  */
-export class FaultySocket implements Wire {
+export class TappedSocket implements Wire {
   readonly OPEN: WebSocket['OPEN']
   readonly #socket: WebSocket
   readonly #line: Duplex
   readonly #clock: Clock
-  readonly #strike: Strike
-  readonly #waiting: Record<Frame['direction'], Line[]> = { out: [], in: [] }
+  readonly #tap: Tap
+  readonly #waiting: Record<Direction, Line[]> = { out: [], in: [] }
   /** By direction the frame that waits for the next one to pass. */
-  readonly #heldBack: Partial<Record<Frame['direction'], () => void>> = {}
+  readonly #heldBack: Partial<Record<Direction, () => void>> = {}
   #halfOpen = false
 
   /** @param line the connection below the websocket */
-  constructor(socket: WebSocket, line: Duplex, clock: Clock, strike: Strike) {
+  constructor(socket: WebSocket, line: Duplex, clock: Clock, tap: Tap) {
     this.OPEN = socket.OPEN
     this.#socket = socket
     this.#line = line
     this.#clock = clock
-    this.#strike = strike
+    this.#tap = tap
   }
 
   get bufferedAmount(): number {
@@ -79,9 +88,9 @@ export class FaultySocket implements Wire {
     this.#socket.terminate()
   }
 
-  #pass(direction: Frame['direction'], text: string, deliver: () => void): void {
+  #pass(direction: Direction, text: string, deliver: () => void): void {
     if (this.#halfOpen) return
-    const rules = this.#strike({ direction, ...described(text) })
+    const rules = this.#tap(direction, read(text))
     const does = (action: FaultRule['do']) => rules.find((rule) => rule.do === action)
     const closing = does('close')
     if (does('half-open')) this.#fallSilent()
@@ -98,7 +107,7 @@ export class FaultySocket implements Wire {
     this.#socket.pause()
   }
 
-  #holdBack(direction: Frame['direction'], deliver: () => void): void {
+  #holdBack(direction: Direction, deliver: () => void): void {
     const release = () => {
       delete this.#heldBack[direction]
       callOff()
@@ -108,7 +117,7 @@ export class FaultySocket implements Wire {
     this.#heldBack[direction] = release
   }
 
-  #queue(direction: Frame['direction'], delayMs: number, deliver: () => void, times: number): void {
+  #queue(direction: Direction, delayMs: number, deliver: () => void, times: number): void {
     const waiting = this.#waiting[direction]
     const due = Math.max(this.#clock.now() + delayMs, waiting.at(-1)?.due ?? 0)
     const twice = () => {
@@ -127,16 +136,18 @@ export class FaultySocket implements Wire {
   }
 }
 
-/** The topic of a frame, and of an item the type of its content; nothing of what cannot be read. */
-function described(text: string): Omit<Frame, 'direction'> {
+/** What cannot be read has neither topic nor content. */
+function read(text: string): ReadFrame {
   try {
     const { topic, content } = JSON.parse(text) as { topic?: unknown; content?: unknown }
-    const item = topic === 'aws/chat' && typeof content === 'string' ? (JSON.parse(content) as object) : {}
+    const value: unknown = topic === 'aws/chat' && typeof content === 'string' ? JSON.parse(content) : content
+    const contentType = (value as { ContentType?: unknown } | undefined)?.ContentType
     return {
       topic: typeof topic === 'string' ? topic : undefined,
-      contentType: 'ContentType' in item && typeof item.ContentType === 'string' ? item.ContentType : undefined,
+      content: value,
+      contentType: typeof contentType === 'string' ? contentType : undefined,
     }
   } catch {
-    return { topic: undefined, contentType: undefined }
+    return { topic: undefined, content: undefined, contentType: undefined }
   }
 }

@@ -12,7 +12,7 @@ async function chatWith(...rules: FaultRule[]) {
   const mia = await clients.startChat()
   const socket = await TestSocket.open(mia.socketUrl)
   await socket.sees('joined')
-  server.faultDesk.set({ rules })
+  server.faults.set({ rules })
   return {
     ...{ server, clients, mia, socket },
     async [Symbol.asyncDispose]() {
@@ -149,6 +149,6 @@ describe('a frame', () => {
     await mia.say('three')
     await other.sees('three')
     expect(socket.shown).toEqual(['joined', 'one'])
-    expect(server.faultDesk.report).toMatchObject([{ do: 'half-open', on: 'frame', participantId: mia.participantId }])
+    expect(server.faults.report).toMatchObject([{ do: 'half-open', on: 'frame', participantId: mia.participantId }])
   })
 })

@@ -17,7 +17,8 @@ export class InjectedError extends Error {
   }
 }
 
-type Answer = (error: unknown, reply: string) => void
+/** Called once: with what went wrong, or with the reply's JSON text. */
+export type Answer = (error: unknown, reply: string) => void
 
 /** The rules that strike one request. */
 export class FaultyRequest {

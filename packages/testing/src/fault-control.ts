@@ -1,0 +1,33 @@
+import { type FaultRule, parseFaultRules } from '@parley/contract'
+import type { TestServer } from '@parley/server/testing'
+
+type Desk = TestServer['faults']
+
+/** What goes wrong on the wire. */
+export class FaultControl {
+  readonly #desk: Desk
+  readonly #seed: number | undefined
+
+  constructor(desk: Desk, seed: number | undefined) {
+    this.#desk = desk
+    this.#seed = seed
+  }
+
+  /**
+   * These rules and no others; they count from zero.
+   * @throws InvalidInput with everything that is wrong with them
+   */
+  set(...rules: readonly FaultRule[]): void {
+    this.#desk.set(parseFaultRules({ rules, ...(this.#seed !== undefined && { seed: this.#seed }) }))
+  }
+
+  /** Nothing goes wrong any more. */
+  clear(): void {
+    this.#desk.set({ rules: [] })
+  }
+
+  /** Everything that was made to go wrong since the rules were set, the oldest first. */
+  get fired(): Desk['report'] {
+    return this.#desk.report
+  }
+}

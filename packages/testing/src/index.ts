@@ -1,0 +1,16 @@
+/** `@parley/testing`: a chat service in a test's process. */
+export type { Duration } from './duration.ts'
+export type { FaultControl } from './fault-control.ts'
+export type { ItemMatcher } from './item-matcher.ts'
+export {
+  type AwsClients,
+  type ChatOptions,
+  type ContactLike,
+  Parley,
+  type ParleyOptions,
+  type Snapshot,
+  startParley,
+  type WaitOptions,
+} from './parley.ts'
+export { Person, type Seat } from './person.ts'
+export type { VirtualTime } from './virtual-time.ts'

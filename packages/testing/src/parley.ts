@@ -1,0 +1,258 @@
+import type { ConnectClient, StartChatContactRequest } from '@aws-sdk/client-connect'
+import type { ConnectParticipantClient } from '@aws-sdk/client-connectparticipant'
+import type { FaultRule, Item } from '@parley/contract'
+import { startTestServer, type TestServer } from '@parley/server/testing'
+import { type Duration, milliseconds } from './duration.ts'
+import { FaultControl } from './fault-control.ts'
+import { explainMissing, type ItemMatcher, matches } from './item-matcher.ts'
+import { Person, type Seat } from './person.ts'
+import { VirtualTime } from './virtual-time.ts'
+import { until, type Waiting } from './waiting.ts'
+
+export interface ParleyOptions {
+  /** Where the clock stands at first; the present if not given. */
+  readonly now?: Date | string | number
+  /** Equal seeds give equal ids and equal faults. */
+  readonly seed?: number
+  /** What goes wrong from the start. */
+  readonly faults?: readonly FaultRule[]
+  /** As `parley serve --limits` takes them: `aws-quotas,chats=3`. */
+  readonly limits?: string
+  /** Further options of `parley serve`: `['--attachment-bytes', '1000']`. */
+  readonly flags?: readonly string[]
+  /** Zero, the default, takes any free port. */
+  readonly port?: number
+}
+
+export interface WaitOptions {
+  /** How long on the chats' clock; 10 s if not given. */
+  readonly within?: Duration
+}
+
+export interface ChatOptions {
+  /** How the customer is shown; Mia if not given. */
+  readonly name?: string
+  readonly initialMessage?: string
+  /** Further members of StartChatContact. */
+  readonly input?: Partial<StartChatContactRequest>
+}
+
+/** A contact, or somebody in it. */
+export type ContactLike = string | { readonly contactId: string }
+
+/** Everything that a service knows at one moment. */
+export type Snapshot = ReturnType<TestServer['snapshot']>
+
+/** A test that is stuck says so before its runner does. */
+const wallMs = 4000
+
+/** A chat service in this process, in memory, on a port of its own. */
+export class Parley implements AsyncDisposable {
+  readonly endpoint: string
+  readonly region: string
+  /** For signing, with any AWS SDK. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  readonly instanceId: string
+  readonly flowId: string
+  readonly clock: VirtualTime
+  readonly faults: FaultControl
+  readonly #server: TestServer
+  readonly #empty: Snapshot
+  readonly #people = new Set<Person>()
+  #clients: Promise<AwsClients> | undefined
+
+  constructor(server: TestServer, seed: number | undefined) {
+    const { endpoint, region, credentials, instanceId, flowId } = server
+    this.endpoint = endpoint
+    this.region = region
+    this.credentials = credentials
+    this.instanceId = instanceId
+    this.flowId = flowId
+    this.clock = new VirtualTime(server)
+    this.faults = new FaultControl(server.faults, seed)
+    this.#server = server
+    this.#empty = server.snapshot()
+  }
+
+  /** The AWS SDK's clients, set up for this service; they try nothing twice. */
+  aws(): Promise<AwsClients> {
+    this.#clients ??= awsClients(this)
+    return this.#clients
+  }
+
+  /** Starts a chat as a backend does. Its customer is not there yet: give the seat to a client, or see `customer`. */
+  async startChat({ name = 'Mia', initialMessage, input }: ChatOptions = {}): Promise<Seat> {
+    const { connect } = await this.aws()
+    const { StartChatContactCommand } = await import('@aws-sdk/client-connect')
+    const { ContactId, ParticipantId, ParticipantToken } = await connect.send(
+      new StartChatContactCommand({
+        InstanceId: this.instanceId,
+        ContactFlowId: this.flowId,
+        ParticipantDetails: { DisplayName: name },
+        ...(initialMessage !== undefined && {
+          InitialMessage: { ContentType: 'text/plain', Content: initialMessage },
+        }),
+        ...input,
+      }),
+    )
+    return {
+      contactId: ContactId!,
+      participantId: ParticipantId!,
+      participantToken: ParticipantToken!,
+      role: 'CUSTOMER',
+      name,
+    }
+  }
+
+  /** Somebody who holds this seat and is not connected. */
+  person(seat: Seat): Person {
+    const person = new Person(this.endpoint, seat, this.#waiting({}))
+    this.#people.add(person)
+    return person
+  }
+
+  /** A new chat's customer, connected. */
+  async customer(options: ChatOptions = {}): Promise<Person> {
+    return this.person(await this.startChat(options)).connect()
+  }
+
+  /** An agent in the chat, connected. */
+  agent(chat: ContactLike, name = 'Jo'): Promise<Person> {
+    return this.#join(chat, 'AGENT', name)
+  }
+
+  /** A custom bot in the chat, connected. */
+  bot(chat: ContactLike, name = 'Bot'): Promise<Person> {
+    return this.#join(chat, 'CUSTOM_BOT', name)
+  }
+
+  /** Ends the chat as a backend does. */
+  async endChat(chat: ContactLike): Promise<void> {
+    const { connect } = await this.aws()
+    const { StopContactCommand } = await import('@aws-sdk/client-connect')
+    await connect.send(new StopContactCommand({ InstanceId: this.instanceId, ContactId: contactIdOf(chat) }))
+  }
+
+  /** All items of the chat in their order, also those that the transcript does not keep. */
+  items(chat: ContactLike): readonly Item[] {
+    return this.#server.items(contactIdOf(chat))
+  }
+
+  /** Resolves with the first item like that, now or as soon as it is there; else it says what there is instead. */
+  expectItem(chat: ContactLike, matcher: ItemMatcher, options: WaitOptions = {}): Promise<Item> {
+    return until(
+      () => this.items(chat).find((item) => matches(item, matcher)),
+      () => explainMissing(this.items(chat), matcher),
+      this.#waiting(options),
+    )
+  }
+
+  /** The same for messages alone. */
+  waitForMessage(chat: ContactLike, text: string | RegExp, options: WaitOptions = {}): Promise<Item> {
+    const messages = () => this.items(chat).filter(({ Type }) => Type === 'MESSAGE')
+    return until(
+      () => messages().find((item) => matches(item, text)),
+      () => explainMissing(messages(), text),
+      this.#waiting(options),
+    )
+  }
+
+  /** Every request so far, the oldest first; of one operation, if it is named. No token is in them. */
+  requests(operation?: string) {
+    return this.#server.witness.requests.filter((seen) => operation === undefined || seen.operation === operation)
+  }
+
+  /** Every frame of every socket so far, the oldest first; of one topic, if it is named. */
+  frames(topic?: string) {
+    return this.#server.witness.frames.filter((seen) => topic === undefined || seen.topic === topic)
+  }
+
+  /** All chats and views, and where the clock stands. */
+  snapshot(): Snapshot {
+    return this.#server.snapshot()
+  }
+
+  /** Everything is as it was; sockets are closed with 1012. The same snapshot may be restored often. */
+  restore(snapshot: Snapshot): Promise<void> {
+    return this.#server.restore(snapshot)
+  }
+
+  /** As if it had just been started: no chats, no faults, nothing seen, the clock where it began. */
+  async reset(): Promise<void> {
+    this.clock.autoAdvance(0)
+    this.faults.clear()
+    for (const person of this.#people) person.drop()
+    this.#people.clear()
+    await this.restore(this.#empty)
+    this.#server.witness.clear()
+  }
+
+  async stop(): Promise<void> {
+    this.clock.autoAdvance(0)
+    for (const person of this.#people) person.drop()
+    const clients = await this.#clients
+    clients?.connect.destroy()
+    clients?.participant.destroy()
+    await this.#server.stop()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  async #join(chat: ContactLike, role: 'AGENT' | 'CUSTOM_BOT', name: string): Promise<Person> {
+    const { connect } = await this.aws()
+    const { CreateParticipantCommand } = await import('@aws-sdk/client-connect')
+    const contactId = contactIdOf(chat)
+    const { ParticipantId, ParticipantCredentials } = await connect.send(
+      new CreateParticipantCommand({
+        InstanceId: this.instanceId,
+        ContactId: contactId,
+        ParticipantDetails: { ParticipantRole: role, DisplayName: name },
+      }),
+    )
+    const participantToken = ParticipantCredentials!.ParticipantToken!
+    return this.person({ contactId, participantId: ParticipantId!, participantToken, role, name }).connect()
+  }
+
+  #waiting({ within = '10s' }: WaitOptions): Waiting {
+    return { now: this.#server.now, virtualMs: milliseconds(within), wallMs }
+  }
+}
+
+/** The AWS SDK's two clients. */
+export interface AwsClients {
+  readonly connect: ConnectClient
+  readonly participant: ConnectParticipantClient
+}
+
+/** They take longer to load than the service, so they come when they are wanted. */
+async function awsClients({ endpoint, region, credentials }: Parley): Promise<AwsClients> {
+  const [{ ConnectClient }, { ConnectParticipantClient }] = await Promise.all([
+    import('@aws-sdk/client-connect'),
+    import('@aws-sdk/client-connectparticipant'),
+  ])
+  const settings = { endpoint, region, credentials, maxAttempts: 1 }
+  return { connect: new ConnectClient(settings), participant: new ConnectParticipantClient(settings) }
+}
+
+const contactIdOf = (chat: ContactLike): string => (typeof chat === 'string' ? chat : chat.contactId)
+
+/**
+ * Starts a chat service in this process, with an empty memory and a clock that stands still. Any number of them may run
+ * side by side.
+ *
+ *     await using parley = await startParley()
+ */
+export async function startParley(options: ParleyOptions = {}): Promise<Parley> {
+  const { now, seed, faults = [], limits, flags, port } = options
+  const server = await startTestServer({
+    faultRules: { rules: faults, ...(seed !== undefined && { seed }) },
+    ...(now !== undefined && { now: new Date(now).getTime() }),
+    ...(seed !== undefined && { seed }),
+    ...(limits !== undefined && { limits }),
+    ...(flags !== undefined && { flags }),
+    ...(port !== undefined && { port }),
+  })
+  return new Parley(server, seed)
+}

@@ -1,0 +1,61 @@
+import { type Duration, milliseconds } from './duration.ts'
+
+/** What moves the clock of a service in this process. */
+export interface Mover {
+  readonly now: () => number
+  advance(ms: number): Promise<void>
+  /** When the next thing is due that time does; undefined if nothing is. */
+  nextAlarm(): number | undefined
+}
+
+const tickMs = 10
+
+/**
+ * The time that chats live by. It stands still until it is moved; timestamps, timers, the life of tokens and of URLs
+ * follow it, while the `Date` header and signatures stay on the wall clock.
+ */
+export class VirtualTime {
+  readonly #mover: Mover
+  #running: NodeJS.Timeout | undefined
+
+  constructor(mover: Mover) {
+    this.#mover = mover
+  }
+
+  now(): Date {
+    return new Date(this.#mover.now())
+  }
+
+  /** Moves on; resolves when all that was due on the way is done and committed, each thing at its time. */
+  advance(duration: Duration): Promise<void> {
+    return this.#mover.advance(milliseconds(duration))
+  }
+
+  /** Moves on to the next thing that time does. @returns by how many milliseconds; 0 if nothing is to come */
+  async runToNextTimer(): Promise<number> {
+    const due = this.#mover.nextAlarm()
+    if (due === undefined) return 0
+    const ms = Math.max(0, due - this.#mover.now())
+    await this.#mover.advance(ms)
+    return ms
+  }
+
+  /** From now on the clock runs by itself: `speed` seconds of it in each one of the wall's. 0 stops it. */
+  autoAdvance(speed: number): void {
+    clearInterval(this.#running)
+    if (speed <= 0) return
+    let moved = performance.now()
+    let moving = false
+    this.#running = setInterval(() => {
+      if (moving) return
+      moving = true
+      const wall = performance.now()
+      const ms = (wall - moved) * speed
+      moved = wall
+      void this.#mover.advance(ms).finally(() => {
+        moving = false
+      })
+    }, tickMs)
+    this.#running.unref()
+  }
+}
