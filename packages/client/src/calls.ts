@@ -1,3 +1,4 @@
+import { throwIfAborted } from './abort.ts'
 import { backOffMs } from './connection.ts'
 import type { Line } from './connector.ts'
 import { ChatError } from './errors.ts'
@@ -34,7 +35,7 @@ export class Calls {
     let denials = 0
     for (let failures = 0; ; ) {
       const { token, issue } = this.#connector
-      this.signal.throwIfAborted()
+      throwIfAborted(this.signal)
       if (token === undefined || issue === refused) {
         await this.#pause()
         continue
@@ -42,7 +43,7 @@ export class Calls {
       try {
         return await call({ token, signal: this.signal })
       } catch (error) {
-        this.signal.throwIfAborted()
+        throwIfAborted(this.signal)
         if (!(error instanceof ChatError)) throw error
         if (error.status === 403 && !error.retryable && denials++ < denialsMax) {
           refused = issue

@@ -1,4 +1,5 @@
 /** A participant's place in a chat: everything that is said, in order and once, and what he says, whatever the line does. */
+import { throwIfAborted } from './abort.ts'
 import { Calls } from './calls.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
@@ -155,7 +156,7 @@ export class ChatSession {
   async connected(): Promise<void> {
     await this.#until(() => this.#state.status !== 'connecting' && this.#state.status !== 'offline')
     await this.#gap.filled()
-    this.#life.signal.throwIfAborted()
+    throwIfAborted(this.#life.signal)
   }
 
   /** Who this session speaks for, as soon as it is known. */
@@ -285,6 +286,9 @@ export class ChatSession {
     })
     this.#unwatch()
     this.#receipts.stop()
+    // Where signals keep no reason, this one does.
+    const { signal } = this.#life
+    if (!signal.aborted) Object.defineProperty(signal, 'reason', { value: over })
     this.#life.abort(over)
     // What waited for a gap to be read is shown yet, and an own message may be among it.
     if (how === 'ended') void this.#gap.filled().then(() => this.#outbox.end(over))
