@@ -81,7 +81,7 @@ describe('@parley/client beside the AWS SDK', () => {
 describe('@parley/client in Chromium', () => {
   it.each([
     ['a page', '<!doctype html><script type="module" src="/suite.js"></script>'],
-    ['a worker', '<!doctype html><script>new Worker(`/suite.js${location.search}`, { type: "module" })</script>'],
+    ['a worker', '<!doctype html><script>new Worker("/suite.js" + location.search, { type: "module" })</script>'],
   ])('passes the suite that it passes in Node, from another origin: in %s', async (_, html) => {
     await using backend = new LocalBackend()
     await using port = await openBackendPort(backend)
