@@ -45,6 +45,7 @@ function writeTypes() {
         noEmit: false,
         declaration: true,
         emitDeclarationOnly: true,
+        stripInternal: true,
         incremental: false,
         tsBuildInfoFile: null,
         typeRoots: [join(root, 'node_modules/@types')],

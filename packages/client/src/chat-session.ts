@@ -48,14 +48,20 @@ export interface SessionState {
 /** The items of a session: a list that changes, and one item after the other as they are said. */
 export interface Items extends Observable<readonly ChatItem[]>, AsyncIterable<ChatItem> {}
 
-/** Where a session gets what only one tab of several may have. */
+/**
+ * Where a session gets what only one tab of several may have.
+ * @internal
+ */
 export interface Sources {
   line(parts: ConnectorParts): Line
   sending(parts: OutboxParts): Sending
   telling(client: ParticipantClient, calls: Calls, platform: Platform): Telling
 }
 
-/** Each tab has all of it. */
+/**
+ * Each tab has all of it.
+ * @internal
+ */
 export const alone: Sources = {
   line: (parts) => new Connector(parts),
   sending: (parts) => new Outbox(parts),
@@ -96,6 +102,9 @@ export class ChatSession {
   #issue = 0
 
   /** @throws TypeError where there is no WebSocket, as in Node 20 */
+  constructor(options: SessionOptions)
+  /** @internal */
+  constructor(options: SessionOptions, sources?: Sources)
   constructor(options: SessionOptions, sources = alone) {
     const { endpoint, participantToken, participantId, deliveryReceipts = true } = options
     const platform = platformOf(options.platform)
@@ -334,7 +343,10 @@ export class ChatSession {
   }
 }
 
-/** A name for what belongs to this participant; his token is not to be read from it. */
+/**
+ * A name for what belongs to this participant; his token is not to be read from it.
+ * @internal
+ */
 export function nameOf(participantToken: string): string {
   let hash = 0
   for (const letter of participantToken) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0
