@@ -4,6 +4,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type * as Client from './index.ts'
 import { operationCases } from './operations.cases.ts'
+import { platformOf } from './platform.ts'
 import { requestCases } from './request.cases.ts'
 import { sessionCases } from './session.cases.ts'
 import { LocalBackend } from './testing/local-backend.ts'
@@ -28,16 +29,15 @@ class PoorController extends AbortController {
  */
 const surroundings = { queueMicrotask, AbortController: PoorController, Error }
 
+const { now, after, random } = platformOf()
+
 /** What an application hands in where nothing is found. */
 const handed: Partial<Client.Platform> = {
   fetch: (url, init) => fetch(url, init),
   WebSocket: WebSocket as never,
-  now: () => Date.now(),
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms)
-    return () => clearTimeout(timer)
-  },
-  random: () => Math.random(),
+  now,
+  after,
+  random,
   watch: () => () => {},
 }
 
