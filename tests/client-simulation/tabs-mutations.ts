@@ -17,10 +17,6 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     'if (this.#connector) this.#follow()\n        this.#leader = from',
     'if (!this.#connector) this.#leader = from',
   ),
-  'keep from followers what became of their messages': tabs(
-    "if (this.#connector) this.#post('decided', transcript.find(key))",
-    '',
-  ),
   'keep from followers what is under way': tabs("this.#post('underWay', messages)", ''),
   'never let go of the lock': tabs('    this.#letGo()\n    this.#channel.close()', '    this.#channel.close()'),
   'leave a channel open': tabs('    this.#channel.close()\n', ''),
