@@ -79,7 +79,10 @@ describe('@parley/client beside the AWS SDK', () => {
 })
 
 describe('@parley/client in Chromium', () => {
-  it('passes the suite that it passes in Node, from another origin', async () => {
+  it.each([
+    ['a page', '<!doctype html><script type="module" src="/suite.js"></script>'],
+    ['a worker', '<!doctype html><script>new Worker("/suite.js" + location.search, { type: "module" })</script>'],
+  ])('passes the suite that it passes in Node, from another origin: in %s', async (_, html) => {
     await using backend = new LocalBackend()
     await using port = await openBackendPort(backend)
     const { outputFiles } = await build({
@@ -90,9 +93,9 @@ describe('@parley/client in Chromium', () => {
       write: false,
     })
     const host = createServer((request, response) => {
-      const isScript = request.url === '/suite.js'
+      const isScript = request.url?.startsWith('/suite.js')
       response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html')
-      response.end(isScript ? outputFiles[0]!.text : '<!doctype html><script type="module" src="/suite.js"></script>')
+      response.end(isScript ? outputFiles[0]!.text : html)
     })
     await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
     const browser = await launchChromium()

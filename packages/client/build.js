@@ -12,8 +12,8 @@ import { build } from 'esbuild'
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const dist = join(here, 'dist')
-/** What can be imported: `@parley/client` is `index`, `@parley/client/chatjs` is `chatjs/index`. */
-const entries = ['index', 'chatjs/index', 'react/index']
+/** What can be imported: `@parley/client` is `index`, `@parley/client/core` is `core`, `@parley/client/chatjs` is `chatjs/index`. */
+const entries = ['index', 'core', 'chatjs/index', 'react/index']
 
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
@@ -47,6 +47,7 @@ function writeTypes() {
         noEmit: false,
         declaration: true,
         emitDeclarationOnly: true,
+        stripInternal: true,
         incremental: false,
         tsBuildInfoFile: null,
         typeRoots: [join(root, 'node_modules/@types')],

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SocketItem } from '../../packages/client/src/item.ts'
 import { ChatClients } from '../../packages/server/src/testing/chat-clients.ts'
 import { Laws } from '../simulation/laws.ts'
 import { type Random, seeded } from '../simulation/random.ts'
 import { fairWeather } from './line.ts'
-import { Service } from './service.ts'
+import { letPass, Service } from './service.ts'
 import { Tab } from './tab.ts'
 import { VirtualTime } from './virtual-time.ts'
 
@@ -62,19 +61,7 @@ export class Life {
 
   /** Lets time go on; whatever becomes due happens, one after the other, with all that it causes. */
   async run(ms: number): Promise<void> {
-    const { time, service } = this
-    const end = time.now + Math.round(ms)
-    await nextTurn()
-    for (;;) {
-      const next = Math.min(time.next ?? end, end)
-      await service.advance(next - time.now)
-      time.now = Math.max(time.now, next)
-      await service.settle()
-      if ((time.next ?? Number.POSITIVE_INFINITY) > end) return
-      await time.take()!.run()
-      await nextTurn()
-      await service.settle()
-    }
+    await letPass(this.time, this.service, ms)
   }
 
   async live(): Promise<void> {

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { Agent, request as httpRequest } from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import type { FetchResponse } from '../../packages/client/src/platform.ts'
 import { startTestServer, type TestServer } from '../../packages/server/src/testing/test-server.ts'
 import type { Wire, Wires } from './line.ts'
+import type { VirtualTime } from './virtual-time.ts'
 
 /** A request that is made for a participant, whatever the weather. */
 export interface Call {
@@ -186,5 +188,22 @@ export class Service implements Wires {
     this.#unseenMs = 0
     await Promise.all(this.#wires.map((wire) => wire.settle()))
     this.#wires = this.#wires.filter((wire) => wire.flush())
+  }
+}
+
+/** Lets time go on; whatever becomes due happens, one after the other, with all that it causes. */
+export async function letPass(time: VirtualTime, service: Service, ms: number): Promise<void> {
+  const end = time.now + Math.round(ms)
+  await nextTurn()
+  await service.settle()
+  for (;;) {
+    const next = Math.min(time.next ?? end, end)
+    await service.advance(next - time.now)
+    time.now = Math.max(time.now, next)
+    await service.settle()
+    if ((time.next ?? Number.POSITIVE_INFINITY) > end) return
+    await time.take()!.run()
+    await nextTurn()
+    await service.settle()
   }
 }

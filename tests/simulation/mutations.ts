@@ -79,7 +79,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('chat/audience.ts', 'if (kept) return body.startsWith(metadata, secondAt)', 'if (kept) return false'),
   ],
   'lose with the end of a chat what is held': [
-    edit('chat/membership.ts', 'append: [...held.append, ...said.append,', 'append: [...said.append,'),
+    edit('chat/membership.ts', 'append: [...said.append, ...held.append,', 'append: [...said.append,'),
   ],
   'let a processor keep a message for ever': [
     edit(

@@ -1,4 +1,5 @@
 /** Files: up with progress, to be cancelled and tried again, and down (spec §5.8). */
+import { throwIfAborted } from './abort.ts'
 import type { ChatSession } from './chat-session.ts'
 import { NetworkError } from './errors.ts'
 import { Listeners, type Observable } from './observable.ts'
@@ -62,7 +63,7 @@ export const carry: Carrier = async (url, headers, body, signal, progress) => {
     signal.addEventListener('abort', () => xhr.abort())
     xhr.send(body)
   })
-  signal.throwIfAborted()
+  throwIfAborted(signal)
   check(xhr.status)
 }
 

@@ -1,5 +1,6 @@
+import { throwIfAborted } from './abort.ts'
 import { backOffMs } from './connection.ts'
-import type { Connector } from './connector.ts'
+import type { Line } from './connector.ts'
 import { ChatError } from './errors.ts'
 import type { CallOptions } from './participant-client.ts'
 import type { Platform } from './platform.ts'
@@ -13,12 +14,12 @@ const denialsMax = 2
  */
 export class Calls {
   readonly #platform: Platform
-  readonly #connector: Connector
+  readonly #connector: Line
   /** Aborts when the session is over. */
   readonly signal: AbortSignal
   readonly #waiting = new Set<() => void>()
 
-  constructor(platform: Platform, connector: Connector, signal: AbortSignal) {
+  constructor(platform: Platform, connector: Line, signal: AbortSignal) {
     this.#platform = platform
     this.#connector = connector
     this.signal = signal
@@ -34,7 +35,7 @@ export class Calls {
     let denials = 0
     for (let failures = 0; ; ) {
       const { token, issue } = this.#connector
-      this.signal.throwIfAborted()
+      throwIfAborted(this.signal)
       if (token === undefined || issue === refused) {
         await this.#pause()
         continue
@@ -42,7 +43,7 @@ export class Calls {
       try {
         return await call({ token, signal: this.signal })
       } catch (error) {
-        this.signal.throwIfAborted()
+        throwIfAborted(this.signal)
         if (!(error instanceof ChatError)) throw error
         if (error.status === 403 && !error.retryable && denials++ < denialsMax) {
           refused = issue

@@ -1,14 +1,15 @@
 /** A participant's place in a chat: everything that is said, in order and once, and what he says, whatever the line does. */
+import { throwIfAborted } from './abort.ts'
 import { Calls } from './calls.ts'
-import { Connector } from './connector.ts'
+import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
 import { Gap } from './gap.ts'
 import { type ChatItem, events, isShown, type SocketItem } from './item.ts'
 import { Listeners, type Observable } from './observable.ts'
-import { Outbox, type OutboxStore } from './outbox.ts'
+import { Outbox, type OutboxParts, type OutboxStore, type Sending } from './outbox.ts'
 import { type CallOptions, ParticipantClient } from './participant-client.ts'
 import { type Platform, platformOf, uuid } from './platform.ts'
-import { Receipts } from './receipts.ts'
+import { Receipts, type Telling } from './receipts.ts'
 import type { SessionListener } from './session-listener.ts'
 import { Transcript } from './transcript.ts'
 
@@ -19,6 +20,8 @@ export interface SessionOptions {
   readonly participantToken: string
   /** From the same answer. Without it the session learns from the first own message who it is. */
   readonly participantId?: string | undefined
+  /** From the same answer: what a backend needs to go on with the chat once it has ended (`ChatSession.resume`). */
+  readonly contactId?: string | undefined
   /** Whether others are told at once that their messages have arrived; they are if this is left out. */
   readonly deliveryReceipts?: boolean | undefined
   /** What is used instead of the surroundings' own; with a `storage` what was not sent survives a reload. */
@@ -47,6 +50,26 @@ export interface SessionState {
 export interface Items extends Observable<readonly ChatItem[]>, AsyncIterable<ChatItem> {}
 
 /**
+ * Where a session gets what only one tab of several may have.
+ * @internal
+ */
+export interface Sources {
+  line(parts: ConnectorParts): Line
+  sending(parts: OutboxParts): Sending
+  telling(client: ParticipantClient, calls: Calls, platform: Platform): Telling
+}
+
+/**
+ * Each tab has all of it.
+ * @internal
+ */
+export const alone: Sources = {
+  line: (parts) => new Connector(parts),
+  sending: (parts) => new Outbox(parts),
+  telling: (client, calls, platform) => new Receipts(client, calls, platform),
+}
+
+/**
  *     const session = await ChatSession.connect({ endpoint, participantToken, participantId })
  *     session.items.subscribe(() => render(session.items.getSnapshot()))
  *     session.sendMessage('Hello')
@@ -63,11 +86,11 @@ export class ChatSession {
   readonly #platform: Platform
   readonly #client: ParticipantClient
   readonly #transcript = new Transcript()
-  readonly #connector: Connector
+  readonly #connector: Line
   readonly #calls: Calls
   readonly #gap: Gap
-  readonly #outbox: Outbox
-  readonly #receipts: Receipts
+  readonly #outbox: Sending
+  readonly #receipts: Telling
   readonly #life = new AbortController()
   readonly #changed = new Listeners()
   readonly #stateChanged = new Listeners()
@@ -81,7 +104,10 @@ export class ChatSession {
   #issue = 0
 
   /** @throws TypeError where there is no WebSocket, as in Node 20 */
-  constructor(options: SessionOptions, listener: SessionListener = {}) {
+  constructor(options: SessionOptions, listener?: SessionListener)
+  /** @internal */
+  constructor(options: SessionOptions, listener?: SessionListener, sources?: Sources)
+  constructor(options: SessionOptions, listener: SessionListener = {}, sources = alone) {
     this.#listener = listener
     const { endpoint, participantToken, participantId, deliveryReceipts = true } = options
     const platform = platformOf(options.platform)
@@ -93,7 +119,7 @@ export class ChatSession {
     this.#client = client
     const transcript = this.#transcript
     transcript.participantId = participantId
-    this.#connector = new Connector({
+    this.#connector = sources.line({
       ...{ client, platform, WebSocket, participantToken },
       item: (item) => this.#receive(item),
       beat: (isWell) => listener.beat?.(isWell),
@@ -108,9 +134,9 @@ export class ChatSession {
     this.#calls = calls
     const gap = new Gap({ client, calls, transcript, show: (items, areOld) => this.#show(items, areOld) })
     this.#gap = gap
-    this.#receipts = new Receipts(client, calls, platform)
-    const store = storeOf(platform, participantToken)
-    this.#outbox = new Outbox({
+    this.#receipts = sources.telling(client, calls, platform)
+    const store = storeOf(platform, nameOf(participantToken))
+    this.#outbox = sources.sending({
       ...{ client, calls, platform, store, transcript, gap },
       changed: () => this.#tell(),
     })
@@ -143,7 +169,7 @@ export class ChatSession {
   async connected(): Promise<void> {
     await this.#until(() => this.#state.status !== 'connecting' && this.#state.status !== 'offline')
     await this.#gap.filled()
-    this.#life.signal.throwIfAborted()
+    throwIfAborted(this.#life.signal)
   }
 
   /** Who this session speaks for, as soon as it is known. */
@@ -275,6 +301,9 @@ export class ChatSession {
     })
     this.#unwatch()
     this.#receipts.stop()
+    // Where signals keep no reason, this one does.
+    const { signal } = this.#life
+    if (!signal.aborted) Object.defineProperty(signal, 'reason', { value: over })
     this.#life.abort(over)
     // What waited for a gap to be read is shown yet, and an own message may be among it.
     if (how === 'ended') void this.#gap.filled().then(() => this.#outbox.end(over))
@@ -320,11 +349,17 @@ export class ChatSession {
   }
 }
 
-/** A store for the outbox of this participant; his token is not to be read from its name. */
-function storeOf({ storage }: Platform, participantToken: string): OutboxStore {
+/**
+ * A name for what belongs to this participant; his token is not to be read from it.
+ * @internal
+ */
+export function nameOf(participantToken: string): string {
   let hash = 0
   for (const letter of participantToken) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0
-  const key = `parley:outbox:${hash >>> 0}`
+  return `parley:outbox:${hash >>> 0}`
+}
+
+function storeOf({ storage }: Platform, key: string): OutboxStore {
   return {
     async load() {
       return JSON.parse((await storage?.getItem(key)) ?? '[]')

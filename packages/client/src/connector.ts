@@ -39,6 +39,9 @@ export interface ConnectorParts {
   changed(): void
 }
 
+/** What a session sees of its connection, whoever holds it. */
+export type Line = Pick<Connector, 'state' | 'token' | 'issue' | 'error' | 'isCarried' | 'on'>
+
 export class Connector {
   state: ConnectionState = 'new'
   /** For every call but the one that asks for it; the newest that there was. */

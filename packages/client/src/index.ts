@@ -7,7 +7,7 @@ export {
   type UploadState,
   type UploadStatus,
 } from './attachments.ts'
-export { ChatSession, type Items, type SessionOptions, type SessionState, type SessionStatus } from './chat-session.ts'
+export type { Items, SessionOptions, SessionState, SessionStatus } from './chat-session.ts'
 export {
   AccessDeniedException,
   ChatError,
@@ -43,8 +43,9 @@ export {
   ParticipantClient,
   type SendOptions,
 } from './participant-client.ts'
-export type { Fetch, FetchResponse, LocksLike, Platform, StorageLike, WebSocketLike } from './platform.ts'
+export type { ChannelLike, Fetch, FetchResponse, LocksLike, Platform, StorageLike, WebSocketLike } from './platform.ts'
 export { type ParticipantRequest, redacted, requestFor } from './request.ts'
+export { ChatSession, type PersistentChat, type Resumed } from './resume.ts'
 export { defaultRetry, type RetryPolicy } from './retry.ts'
 export type { Notice } from './watch.ts'
 export type * from './wire-types.ts'

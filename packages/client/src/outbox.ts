@@ -29,6 +29,9 @@ export interface OutboxStore {
   save(messages: readonly Outgoing[]): Promise<void>
 }
 
+/** What a session wants of whoever sends its messages. */
+export type Sending = Pick<Outbox, 'restore' | 'add' | 'retry' | 'discard' | 'end'>
+
 export interface OutboxParts {
   readonly client: ParticipantClient
   readonly calls: Calls
@@ -38,6 +41,8 @@ export interface OutboxParts {
   readonly gap: Gap
   /** The view of own messages may have changed. */
   changed(): void
+  /** The service has taken or refused a message. */
+  decided?(key: string): void
 }
 
 export class Outbox {
@@ -55,13 +60,13 @@ export class Outbox {
   /** Goes on where a session before this one was interrupted: what it left comes first. */
   async restore(): Promise<void> {
     const { store, calls } = this.#parts
-    const added = this.#messages
     try {
       const left = await store.load()
       if (calls.isOver) return
+      const all = new Map([...left, ...this.#messages].map((message) => [message.key, message]))
       this.#messages = []
-      for (const { key } of added) this.#parts.transcript.remove(key)
-      for (const message of [...left, ...added]) this.#take(message)
+      for (const message of all.values()) this.#take(message)
+      this.#parts.changed()
       // It may have been taken, and be read before it is sent again.
       const [first] = left.filter(({ hasFailed }) => !hasFailed)
       if (first?.after !== undefined) this.#parts.transcript.expect(first.key, first.after)
@@ -74,6 +79,7 @@ export class Outbox {
 
   add(message: Outgoing): void {
     this.#take(message)
+    this.#parts.changed()
     if (this.#over) this.end(this.#over)
     if (this.#isRestored) void this.#save()
     this.#run()
@@ -112,14 +118,19 @@ export class Outbox {
 
   #take(message: Outgoing): void {
     const { transcript, platform } = this.#parts
-    this.#messages.push(message)
     const { key, ContentType, Content, hasFailed } = message
+    const isPlaced = transcript.isPlaced(key)
+    if (isPlaced && !transcript.isRecognised(key)) return
+    this.#messages.push(message)
+    if (isPlaced) return
+    const status = hasFailed ? 'failed' : 'pending'
+    const shown = transcript.remove(key)
+    if (shown?.status === status) return transcript.begin(shown)
     transcript.begin({
-      ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content, status: hasFailed ? 'failed' : 'pending' },
+      ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content, status },
       AbsoluteTime: new Date(platform.now()).toISOString(),
       ...(transcript.participantId && { ParticipantId: transcript.participantId }),
     })
-    this.#parts.changed()
   }
 
   #forget(message: Outgoing): void {
@@ -160,6 +171,7 @@ export class Outbox {
       transcript.fail(key, error instanceof ChatError ? { error } : {})
     }
     changed()
+    this.#parts.decided?.(key)
   }
 
   /** @returns undefined where the transcript shows that an attempt before has succeeded */

@@ -46,9 +46,16 @@ export interface StorageLike {
 export interface LocksLike {
   request<Result>(
     name: string,
-    options: { readonly signal?: AbortSignal; readonly ifAvailable?: boolean },
+    options: { readonly signal?: AbortSignal; readonly steal?: boolean },
     callback: (lock: unknown) => Promise<Result>,
   ): Promise<Result>
+}
+
+/** As much of a `BroadcastChannel` as is used. */
+export interface ChannelLike {
+  onmessage: ((event: never) => void) | null
+  postMessage(message: string): void
+  close(): void
 }
 
 export interface Platform {
@@ -63,7 +70,9 @@ export interface Platform {
   readonly random: () => number
   /** Undefined unless it is handed in: what is stored are tokens, and where they may lie is the application's to say. */
   readonly storage: StorageLike | undefined
+  /** These two let tabs share one connection; where either is missing each has its own. */
   readonly locks: LocksLike | undefined
+  readonly BroadcastChannel: (new (name: string) => ChannelLike) | undefined
   /** Tells what the surroundings notice, until the function that it returns is called; where they notice nothing, never. */
   readonly watch: (tell: (notice: Notice) => void) => () => void
 }
@@ -71,12 +80,13 @@ export interface Platform {
 /** What some surroundings have and others have not. */
 interface Surroundings {
   readonly WebSocket?: Platform['WebSocket']
+  readonly BroadcastChannel?: Platform['BroadcastChannel']
   readonly navigator?: { readonly locks?: LocksLike }
 }
 
 /** The surroundings as they are, with what was handed in instead. */
 export function platformOf(handed: Partial<Platform> = {}): Platform {
-  const { WebSocket, navigator } = globalThis as Surroundings
+  const { WebSocket, BroadcastChannel, navigator } = globalThis as Surroundings
   return {
     // Looked up at each call, since a page may replace it, and called as a function: a browser refuses its own as a method.
     fetch: (url, init) => globalThis.fetch(url, init),
@@ -89,6 +99,7 @@ export function platformOf(handed: Partial<Platform> = {}): Platform {
     random: () => Math.random(),
     storage: undefined,
     locks: navigator?.locks,
+    BroadcastChannel,
     watch,
     ...handed,
   }

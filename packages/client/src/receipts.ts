@@ -9,7 +9,10 @@ const gatherMs = 300
 const betweenMs = 3_000
 const typingEveryMs = 10_000
 
-type Kind = 'delivered' | 'read'
+export type Kind = 'delivered' | 'read'
+
+/** What a session wants of whoever sends its receipts. */
+export type Telling = Pick<Receipts, 'tell' | 'typing' | 'said' | 'stop'>
 
 export class Receipts {
   readonly #client: ParticipantClient

@@ -71,7 +71,7 @@ async function untilAborted<Result>(
   let abort = () => {}
   try {
     return await new Promise<Result>((resolve, reject) => {
-      abort = () => reject(signal?.reason)
+      abort = () => reject(signal?.reason ?? new Error('Aborted'))
       if (signal?.aborted) return abort()
       signal?.addEventListener('abort', abort)
       tidy = start(resolve, reject)

@@ -116,6 +116,11 @@ export class Transcript {
     return own
   }
 
+  /** Whether it stands in the chat. */
+  isPlaced(key: string): boolean {
+    return this.#items.some((item) => item.key === key)
+  }
+
   find(key: string): ChatItem | undefined {
     return this.view.findLast((item) => item.key === key)
   }
