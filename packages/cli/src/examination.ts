@@ -1,7 +1,8 @@
 /** A set-up, looked at from outside: each finding says what is so and, where that is wrong, what to do about it. */
-import { type ConnectionOutput, subscribed } from './handshake.ts'
+
 import { Backend, type Seat } from './backend.ts'
 import { type EndpointValues, participantEndpointOf } from './endpoint.ts'
+import { type ConnectionOutput, subscribed } from './handshake.ts'
 
 export interface Finding {
   readonly what: string
@@ -22,9 +23,9 @@ const patienceMs = 5000
 /** What keeps everything behind it from being looked at ends it. */
 export async function* examine(values: Patient): AsyncGenerator<Finding> {
   const { endpoint } = values
-  const answer = await fetch(`${endpoint.replace(/\/+$/, '')}/healthz`, { signal: AbortSignal.timeout(patienceMs) }).catch(
-    (error: Error) => error,
-  )
+  const answer = await fetch(`${endpoint.replace(/\/+$/, '')}/healthz`, {
+    signal: AbortSignal.timeout(patienceMs),
+  }).catch((error: Error) => error)
   if (answer instanceof Error) return yield unreachable(endpoint, answer)
   yield await answering(endpoint, answer)
   yield clocks(answer.headers.get('date'))
@@ -45,12 +46,18 @@ function unreachable(endpoint: string, error: Error): Finding {
   const { code } = (error.cause ?? {}) as { readonly code?: string }
   const [finding, remedy] =
     code === 'ECONNREFUSED'
-      ? ['nothing listens there', 'Start it: `parley serve`. In a container it needs --host 0.0.0.0 and keys of your own.']
+      ? [
+          'nothing listens there',
+          'Start it: `parley serve`. In a container it needs --host 0.0.0.0 and keys of your own.',
+        ]
       : code === 'ENOTFOUND'
         ? ['the host has no address', 'Is the name right?']
         : error.name === 'TimeoutError'
           ? ['nobody answers within 5 s', 'Is there a firewall or a proxy between?']
-          : [code ?? error.message, 'Something answers that speaks no HTTP, or TLS that is not trusted: is it http:// or https://?']
+          : [
+              code ?? error.message,
+              'Something answers that speaks no HTTP, or TLS that is not trusted: is it http:// or https://?',
+            ]
   return { what: 'port', ok: false, finding: `${endpoint}: ${finding}`, remedy }
 }
 
@@ -90,7 +97,11 @@ async function keys(backend: Backend, values: Patient): Promise<Finding> {
   const what = 'keys'
   try {
     await backend.describeInstance()
-    return { what, ok: true, finding: `a request signed as ${values['access-key-id']} for ${values.region} is accepted` }
+    return {
+      what,
+      ok: true,
+      finding: `a request signed as ${values['access-key-id']} for ${values.region} is accepted`,
+    }
   } catch (error) {
     const { message, cause } = error as Error
     const remedy = remedies[(cause as Error | undefined)?.name ?? '']
@@ -117,7 +128,12 @@ async function pages(values: Patient): Promise<Finding> {
     const allowed = answer.headers.get('access-control-allow-headers')?.toLowerCase() ?? ''
     if (!answer.ok) return { what, ok: false, finding: `the preflight is answered with ${answer.status}`, remedy }
     if (origin !== '*' && origin !== values.origin) {
-      return { what, ok: false, finding: `pages of ${values.origin} may not ask: ${origin ?? 'no origin'} is allowed`, remedy }
+      return {
+        what,
+        ok: false,
+        finding: `pages of ${values.origin} may not ask: ${origin ?? 'no origin'} is allowed`,
+        remedy,
+      }
     }
     if (!allowed.includes('x-amz-bearer')) {
       return { what, ok: false, finding: 'pages may not send X-Amz-Bearer', remedy }
@@ -137,14 +153,23 @@ async function* socket(seat: Seat, values: Patient): AsyncGenerator<Finding> {
     .then(({ output }) => output.Websocket?.Url ?? '')
     .catch((error: Error) => error)
   if (connection instanceof Error) {
-    return yield { what: 'chat', ok: false, finding: `no connection is given: ${connection.message}`, remedy: 'Is --participant-endpoint right?' }
+    return yield {
+      what: 'chat',
+      ok: false,
+      finding: `no connection is given: ${connection.message}`,
+      remedy: 'Is --participant-endpoint right?',
+    }
   }
   const { protocol, host } = new URL(connection)
   const forChatJs = protocol === 'wss:' || connection.startsWith('ws://127.0.0.1:')
   yield forChatJs
     ? { what: 'scheme', ok: true, finding: `websockets are at ${protocol}//${host}, which ChatJS takes` }
     : {
-        ...{ what: 'scheme', ok: false, finding: `websockets are at ${protocol}//${host}: ChatJS takes wss:// or ws://127.0.0.1: alone` },
+        ...{
+          what: 'scheme',
+          ok: false,
+          finding: `websockets are at ${protocol}//${host}: ChatJS takes wss:// or ws://127.0.0.1: alone`,
+        },
         remedy: 'Put TLS in front, and set PARLEY_PUBLIC_URL to its https:// URL.',
       }
   const failure = await subscribed(connection, patienceMs)

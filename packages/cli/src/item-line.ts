@@ -3,7 +3,8 @@ import type { SocketItem } from '@parley/client'
 /** An item as one line: `14:02:03 Mia       Hello`. */
 export function itemLine(item: SocketItem): string {
   const { AbsoluteTime = '', DisplayName, ParticipantRole, Content, ContentType = '', Attachments } = item
-  const who = DisplayName ?? ParticipantRole?.toLowerCase() ?? ''
+  // An own message that has just been sent is nobody's yet.
+  const who = DisplayName ?? ParticipantRole?.toLowerCase() ?? (item.Type === 'MESSAGE' ? 'you' : '')
   const event = ContentType.split('.event.').at(-1)!
   const files = Attachments?.map(({ AttachmentName, Status }) => `${AttachmentName} (${Status?.toLowerCase()})`)
   const said = files !== undefined ? `[file] ${files.join(', ')}` : item.Type === 'EVENT' ? `[${event}]` : Content

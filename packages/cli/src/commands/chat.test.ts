@@ -29,7 +29,10 @@ describe('parley chat', () => {
     const { out, err, code } = await runParley(['chat', '--json', '--endpoint', server.endpoint], 'One\nTwo\nThree')
     expect(err).toBe('')
     expect(code).toBe(0)
-    const [{ contactId }, ...items] = out.trim().split('\n').map((line) => JSON.parse(line))
+    const [{ contactId }, ...items] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     const said = items.filter(({ Type }) => Type === 'MESSAGE').map(({ Content }) => Content)
     expect(said).toEqual(['One', 'Two', 'Three'])
     const contents = server.items(contactId).flatMap(({ Content }) => Content ?? [])
@@ -53,7 +56,15 @@ describe('parley chat', () => {
     await using server = await startTestServer()
     using clients = new ChatClients(server)
     const customer = await clients.startChat()
-    using jo = new ParleyProcess('chat', '--as', 'agent', '--contact', customer.contactId, '--endpoint', server.endpoint)
+    using jo = new ParleyProcess(
+      'chat',
+      '--as',
+      'agent',
+      '--contact',
+      customer.contactId,
+      '--endpoint',
+      server.endpoint,
+    )
     await jo.says('[participant.joined]')
     await customer.say('\u001b[2JGone')
     await jo.says('\u{fffd}[2JGone')

@@ -106,4 +106,6 @@ async function converse(io: Io, session: ChatSession, me: string | undefined): P
   for await (const item of session.items) show(item)
   lines.close()
   session.close()
+  // A pipe that is still open would keep the process.
+  io.stdin.destroy()
 }

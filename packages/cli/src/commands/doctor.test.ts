@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, request } from 'node:http'
+import { createServer, type OutgoingHttpHeaders, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startTestServer } from '@parley/server/testing'
 import { describe, expect, it } from 'vitest'
@@ -9,18 +9,27 @@ import { runParley } from '../testing/parley-process.ts'
 async function wrong(endpoint: string, ...more: readonly string[]) {
   const { out, err, code } = await runParley(['doctor', '--json', '--endpoint', endpoint, ...more])
   expect(err).toBe('')
-  const findings = out.trim().split('\n').map((line) => JSON.parse(line))
+  const findings = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   const bad = findings.filter(({ ok }) => !ok)
   expect(code).toBe(bad.length === 0 ? 0 : 1)
   for (const { remedy } of bad) expect(remedy).toEqual(expect.any(String))
-  return { seen: findings.map(({ what }) => what), bad: Object.fromEntries(bad.map(({ what, finding }) => [what, finding])) }
+  return {
+    seen: findings.map(({ what }) => what),
+    bad: Object.fromEntries(bad.map(({ what, finding }) => [what, finding])),
+  }
 }
 
-/** A proxy in front of a service, which does something wrong. */
-async function proxy(target: string, spoil: { readonly headers?: (headers: Record<string, any>) => void; readonly preflight?: false }) {
+/** A proxy in front of a service, which passes no websocket on, and may do worse. */
+async function proxy(
+  target: string,
+  spoil: { readonly headers?: (headers: OutgoingHttpHeaders) => void; readonly preflight?: false },
+) {
   const server = createServer((asked, answer) => {
     if (asked.method === 'OPTIONS' && spoil.preflight === false) return answer.writeHead(405).end()
-    const passed = request(target + asked.url, { method: asked.method, headers: asked.headers }, (from) => {
+    const passed = request(target + asked.url, { method: asked.method, headers: { ...asked.headers, connection: 'close', upgrade: '' } }, (from) => {
       const headers = { ...from.headers }
       spoil.headers?.(headers)
       answer.sendDate = false
@@ -39,6 +48,14 @@ async function proxy(target: string, spoil: { readonly headers?: (headers: Recor
       server.close()
     },
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
 }
 
 describe('parley doctor', () => {
@@ -67,11 +84,20 @@ describe('parley doctor', () => {
     expect(half.bad).toMatchObject({ keys: expect.stringMatching(/Signature/) })
   })
 
-  it('sees websocket URLs that ChatJS does not take, and that nobody can open', async () => {
-    await using server = await startTestServer({ flags: ['--public-url', 'http://localhost:9'] })
-    const { bad } = await wrong(server.endpoint)
-    expect(Object.keys(bad)).toEqual(expect.arrayContaining(['scheme', 'websocket']))
-    expect(bad['scheme']).toContain('ws://localhost:9')
+  it('sees websocket URLs that ChatJS does not take', async () => {
+    const port = await freePort()
+    await using _server = await startTestServer({ port, flags: ['--public-url', `http://localhost:${port}`] })
+    const { bad } = await wrong(`http://localhost:${port}`)
+    expect(bad).toEqual({
+      scheme: `websockets are at ws://localhost:${port}: ChatJS takes wss:// or ws://127.0.0.1: alone`,
+    })
+  })
+
+  it('sees a proxy that lets no websocket through', async () => {
+    const port = await freePort()
+    await using deaf = await proxy(`http://127.0.0.1:${port}`, {})
+    await using _server = await startTestServer({ port, flags: ['--public-url', deaf.url] })
+    expect((await wrong(deaf.url)).bad).toEqual({ websocket: 'the handshake is refused, or nobody is there' })
   })
 
   it('sees a proxy that keeps pages out, and a clock that is wrong', async () => {

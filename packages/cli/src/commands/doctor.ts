@@ -20,7 +20,10 @@ export const doctorCommand = defineCommand({
   },
   examples: [
     ['parley doctor', 'of the service on this machine'],
-    ['parley doctor --endpoint https://chat.example.com --origin https://shop.example.com --no-chat', 'of one behind a proxy'],
+    [
+      'parley doctor --endpoint https://chat.example.com --origin https://shop.example.com --no-chat',
+      'of one behind a proxy',
+    ],
     ['parley doctor --json', 'one finding a line, for a program'],
   ],
   async run(io) {
@@ -34,10 +37,13 @@ export const doctorCommand = defineCommand({
     let wrong = 0
     for await (const { what, ok, finding, remedy } of examine(io.options)) {
       if (!ok) wrong++
-      io.say(`${ok ? 'ok   ' : 'WRONG'}  ${what.padEnd(10)} ${finding}${remedy === undefined ? '' : `\n       → ${remedy}`}`, {
-        ...{ what, ok, finding },
-        ...(remedy !== undefined && { remedy }),
-      })
+      io.say(
+        `${ok ? 'ok   ' : 'WRONG'}  ${what.padEnd(10)} ${finding}${remedy === undefined ? '' : `\n       → ${remedy}`}`,
+        {
+          ...{ what, ok, finding },
+          ...(remedy !== undefined && { remedy }),
+        },
+      )
     }
     return wrong === 0 ? 0 : 1
   },

@@ -23,9 +23,14 @@ describe('parley seed', () => {
     const { out, err, code } = await runParley(['seed', '-', '--json', '--endpoint', server.endpoint], file)
     expect(err).toBe('')
     expect(code).toBe(0)
-    const [refund, second] = out.trim().split('\n').map((line) => JSON.parse(line))
+    const [refund, second] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     expect([refund.id, second.id]).toEqual(['refund', 'chat-2'])
-    const said = server.items(refund.contactId).map(({ DisplayName, Content, ContentType }) => [DisplayName, Content ?? ContentType?.split('.').at(-1)])
+    const said = server
+      .items(refund.contactId)
+      .map(({ DisplayName, Content, ContentType }) => [DisplayName, Content ?? ContentType?.split('.').at(-1)])
     expect(said).toEqual([
       ['Mia', 'joined'],
       ['Jo', 'joined'],
@@ -48,7 +53,10 @@ describe('parley seed', () => {
 
   it('names the chat that was refused, and exits with 1', async () => {
     await using server = await startTestServer({ limits: 'chats=1' })
-    const { out, err, code } = await runParley(['seed', '-', '--endpoint', server.endpoint], 'chats: [{}, { id: late }]')
+    const { out, err, code } = await runParley(
+      ['seed', '-', '--endpoint', server.endpoint],
+      'chats: [{}, { id: late }]',
+    )
     expect(out).toMatch(/^chat-1 /)
     expect(err).toMatch(/^parley: late: StartChatContact: /)
     expect(code).toBe(1)
@@ -67,7 +75,9 @@ describe('a file of chats', () => {
 
   it('is refused with everything that is wrong, by its place', () => {
     expect(
-      problems('chats: [{ costumer: Mia, ended: soon }, { id: a, messages: [hello, { agent: Hi }] }, { id: a, agent: 5 }]'),
+      problems(
+        'chats: [{ costumer: Mia, ended: soon }, { id: a, messages: [hello, { agent: Hi }] }, { id: a, agent: 5 }]',
+      ),
     ).toEqual([
       'f: chats.1.costumer is not known. Did you mean customer?',
       'f: chats.1.ended must be true or false.',

@@ -51,7 +51,10 @@ async function plant(chat: SeededChat, backend: Backend, values: EndpointValues)
   const agent = hasAgent ? await backend.addAgent(customer.contactId, chat.agent, token('agent')) : undefined
   const { ParticipantClient } = await import('@parley/client')
   const client = new ParticipantClient({ endpoint: participantEndpointOf(values) })
-  const tokens = { customer: await enter(client, customer), agent: agent === undefined ? '' : await enter(client, agent) }
+  const tokens = {
+    customer: await enter(client, customer),
+    agent: agent === undefined ? '' : await enter(client, agent),
+  }
   for (const [index, { by, text }] of messages.entries()) {
     const input = { ContentType: 'text/plain', Content: text, ClientToken: token(String(index + 1)) }
     await client.sendMessage(input, { token: tokens[by] })

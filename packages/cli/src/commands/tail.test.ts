@@ -26,7 +26,14 @@ describe('parley tail', () => {
     const customer = await clients.startChat()
     await customer.say('Hello')
     for (let times = 1; times <= 6; times++) {
-      using tail = new ParleyProcess('tail', customer.contactId, '--name', `Lee ${times}`, '--endpoint', server.endpoint)
+      using tail = new ParleyProcess(
+        'tail',
+        customer.contactId,
+        '--name',
+        `Lee ${times}`,
+        '--endpoint',
+        server.endpoint,
+      )
       await tail.says('Hello')
       tail.interrupt()
       expect(await tail.ended()).toMatchObject({ err: '', code: 0 })
@@ -35,7 +42,12 @@ describe('parley tail', () => {
 
   it('says that there is no such chat, and exits with 1', async () => {
     await using server = await startTestServer()
-    const { err, code } = await runParley(['tail', '11111111-2222-4333-8444-555555555555', '--endpoint', server.endpoint])
+    const { err, code } = await runParley([
+      'tail',
+      '11111111-2222-4333-8444-555555555555',
+      '--endpoint',
+      server.endpoint,
+    ])
     expect(err).toMatch(/^parley: MonitorContact: ResourceNotFoundException/)
     expect(code).toBe(1)
   })
