@@ -29,13 +29,17 @@ async function proxy(
 ) {
   const server = createServer((asked, answer) => {
     if (asked.method === 'OPTIONS' && spoil.preflight === false) return answer.writeHead(405).end()
-    const passed = request(target + asked.url, { method: asked.method, headers: { ...asked.headers, connection: 'close', upgrade: '' } }, (from) => {
-      const headers = { ...from.headers }
-      spoil.headers?.(headers)
-      answer.sendDate = false
-      answer.writeHead(from.statusCode!, headers)
-      from.pipe(answer)
-    })
+    const passed = request(
+      target + asked.url,
+      { method: asked.method, headers: { ...asked.headers, connection: 'close', upgrade: '' } },
+      (from) => {
+        const headers = { ...from.headers }
+        spoil.headers?.(headers)
+        answer.sendDate = false
+        answer.writeHead(from.statusCode!, headers)
+        from.pipe(answer)
+      },
+    )
     asked.pipe(passed)
     return undefined
   })
