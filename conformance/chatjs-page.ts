@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { transform } from 'esbuild'
+import { build, transform } from 'esbuild'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { ChatPage } from './browser/chat-page.ts'
 import { launchChromium } from './chromium.ts'
@@ -38,15 +38,33 @@ const subscribed = '{"topic":"aws/subscribe","content":{"status":"success","topi
 
 const contentTypes = { '/': 'text/html', '/chatjs.js': 'text/javascript', '/page.js': 'text/javascript' }
 
-/** Serves one empty page with ChatJS as its package ships it, from an origin that is not the service's. */
-async function serveHost(): Promise<Server> {
+/** ChatJS, and what an application may import in its place. */
+export const libraries = ['amazon-connect-chatjs', '@parley/client/chatjs'] as const
+
+export type Library = (typeof libraries)[number]
+
+/** A script that leaves the library on `window.connect`: ChatJS as its package ships it, or ours as a bundler makes it. */
+async function scriptOf(library: Library): Promise<string> {
+  if (library === 'amazon-connect-chatjs')
+    return readFile(new URL(`../node_modules/${library}/dist/amazon-connect-chat.js`, import.meta.url), 'utf8')
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from '${library}'`, resolveDir: import.meta.dirname },
+    bundle: true,
+    format: 'iife',
+    globalName: 'library',
+    footer: { js: 'window.connect = library.connect' },
+    conditions: ['parley-source'],
+    write: false,
+  })
+  return outputFiles[0]!.text
+}
+
+/** Serves one empty page with the library, from an origin that is not the service's. */
+async function serveHost(library: Library): Promise<Server> {
   const source = await readFile(new URL('browser/chat-page.ts', import.meta.url), 'utf8')
   const files: Record<string, string> = {
     '/': '<!doctype html><title>host</title><script src="chatjs.js"></script><script type="module" src="page.js"></script>',
-    '/chatjs.js': await readFile(
-      new URL('../node_modules/amazon-connect-chatjs/dist/amazon-connect-chat.js', import.meta.url),
-      'utf8',
-    ),
+    '/chatjs.js': await scriptOf(library),
     '/page.js': (await transform(source, { loader: 'ts' })).code,
   }
   const server = createServer((request, response) => {
@@ -62,25 +80,27 @@ async function serveHost(): Promise<Server> {
 
 /** Headless Chromium, and the host page it opens. */
 export class ChatJsBrowser implements AsyncDisposable {
+  readonly #library: Library
   readonly #server: Server
   readonly #browser: Browser
   readonly #context: BrowserContext
 
-  private constructor(server: Server, browser: Browser, context: BrowserContext) {
+  private constructor(library: Library, server: Server, browser: Browser, context: BrowserContext) {
+    this.#library = library
     this.#server = server
     this.#browser = browser
     this.#context = context
   }
 
-  static async launch(): Promise<ChatJsBrowser> {
-    const server = await serveHost()
+  static async launch(library: Library = 'amazon-connect-chatjs'): Promise<ChatJsBrowser> {
+    const server = await serveHost(library)
     const browser = await launchChromium()
-    return new ChatJsBrowser(server, browser, await browser.newContext())
+    return new ChatJsBrowser(library, server, browser, await browser.newContext())
   }
 
   /** A tab with ChatJS loaded and pointed at the service. `prepare` sees it before anything is loaded. */
   async tab(endpoint: string, prepare: (page: Page) => Promise<void> = async () => {}): Promise<ChatJsTab> {
-    const tab = new ChatJsTab(await this.#context.newPage())
+    const tab = new ChatJsTab(await this.#context.newPage(), this.#library)
     await prepare(tab.page)
     await tab.load(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`)
     await tab.call('configure', endpoint, region)
@@ -97,6 +117,8 @@ export class ChatJsBrowser implements AsyncDisposable {
 /** One tab: any number of ChatJS sessions by name, every event of theirs, and every connection request. */
 export class ChatJsTab {
   readonly page: Page
+  /** How often a session tells at its start that it is connected. */
+  readonly establishedAtStart: number
   readonly seen: Seen[] = []
   /** When the tab asked for a connection: preflights are not counted. */
   readonly connectionRequests: number[] = []
@@ -104,8 +126,9 @@ export class ChatJsTab {
   /** Heartbeats without an answer, and connection requests that have not led to a subscribed socket yet. */
   #unanswered = 0
 
-  constructor(page: Page) {
+  constructor(page: Page, library: Library) {
     this.page = page
+    this.establishedAtStart = library === 'amazon-connect-chatjs' ? 2 : 1
     page.on('request', (request) => {
       if (request.method() !== 'POST' || !request.url().endsWith('/participant/connection')) return
       this.connectionRequests.push(Date.now())
@@ -144,12 +167,12 @@ export class ChatJsTab {
 
   /**
    * Opens a session for a seat and waits until it hears. ChatJS tells of the connection twice, both times before its
-   * subscription is answered.
+   * subscription is answered; ours once, when it is.
    */
   async open(name: string, seat: Seat, type: 'CUSTOMER' | 'AGENT' = 'CUSTOMER'): Promise<void> {
     const { contactId, participantId, participantToken } = seat
     await this.call('open', name, { contactId, participantId, participantToken }, type)
-    await this.times(name, 'established', 2)
+    await this.times(name, 'established', this.establishedAtStart)
     await this.settled()
   }
 

@@ -1,6 +1,6 @@
 import { TransferContactCommand } from '@aws-sdk/client-connect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ChatJsBrowser } from './chatjs-page.ts'
+import { ChatJsBrowser, libraries } from './chatjs-page.ts'
 import * as type from './content-types.ts'
 import type { Sent } from './participant.ts'
 import { flowId, instanceId, Target } from './target.ts'
@@ -9,17 +9,22 @@ let target: Target
 let browser: ChatJsBrowser
 beforeAll(async () => {
   target = await Target.open()
-  browser = await ChatJsBrowser.launch()
 })
 afterAll(async () => {
-  await browser[Symbol.asyncDispose]()
   await target[Symbol.asyncDispose]()
 })
 
 const transfer = (ContactId: string) =>
   target.connectService.send(new TransferContactCommand({ InstanceId: instanceId, ContactId, ContactFlowId: flowId }))
 
-describe('ChatJS in a chat that is transferred', () => {
+describe.each(libraries)('%s in a chat that is transferred', (library) => {
+  beforeAll(async () => {
+    browser = await ChatJsBrowser.launch(library)
+  })
+  afterAll(async () => {
+    await browser[Symbol.asyncDispose]()
+  })
+
   it('as the customer lives on in the same session: one connection, every item, an answer of the next agent [chatjs-transfer-customer]', async () => {
     const seat = await target.startChat()
     const tab = await browser.tab(target.endpoint)

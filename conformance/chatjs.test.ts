@@ -1,6 +1,6 @@
 import type { StartChatContactRequest } from '@aws-sdk/client-connect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ChatJsBrowser } from './chatjs-page.ts'
+import { ChatJsBrowser, type Library, libraries } from './chatjs-page.ts'
 import * as type from './content-types.ts'
 import type { Sent } from './participant.ts'
 import { Target } from './target.ts'
@@ -9,12 +9,20 @@ let target: Target
 let browser: ChatJsBrowser
 beforeAll(async () => {
   target = await Target.open()
-  browser = await ChatJsBrowser.launch()
 })
 afterAll(async () => {
-  await browser[Symbol.asyncDispose]()
   await target[Symbol.asyncDispose]()
 })
+
+/** One browser for all cases of a suite, and in it the library that the case is about. */
+function launch(library: Library): void {
+  beforeAll(async () => {
+    browser = await ChatJsBrowser.launch(library)
+  })
+  afterAll(async () => {
+    await browser[Symbol.asyncDispose]()
+  })
+}
 
 /** A customer in a tab and an agent on the API, who both see the agent's joining. */
 async function converse(input: Partial<StartChatContactRequest> = {}) {
@@ -37,7 +45,10 @@ async function converse(input: Partial<StartChatContactRequest> = {}) {
 
 const receipt = (messageId: string | undefined) => JSON.stringify({ messageId, disableThrottle: true })
 
-describe('ChatJS in Chromium', () => {
+describe.each(libraries)('%s in Chromium', (library) => {
+  launch(library)
+  const isChatJs = library === 'amazon-connect-chatjs'
+
   it('connects across origins and talks with an agent both ways [chatjs-conversation]', async () => {
     await using chat = await converse()
     const { Id, AbsoluteTime } = (await chat.tab.call('sendMessage', 'Mia', 'Hello')) as Sent
@@ -88,21 +99,24 @@ describe('ChatJS in Chromium', () => {
     expect(chat.tab.events('Mia', 'delivered')).toHaveLength(1)
   })
 
-  it('has each of ten read receipts take effect though all carry one ClientToken [receipts-constant-client-token]', async () => {
-    await using chat = await converse()
-    const bodies: string[] = []
-    chat.tab.page.on('request', (request) => {
-      if (request.method() === 'POST' && request.url().endsWith('/participant/event'))
-        bodies.push(request.postData() ?? '')
-    })
-    const ids: string[] = []
-    for (let n = 0; n < 10; n++) ids.push((await chat.agent.say(`message ${n}`)).Id)
-    for (const id of ids) await chat.tab.call('sendEvent', 'Mia', type.read, receipt(id))
-    expect(bodies.map((body) => JSON.parse(body).ClientToken)).toEqual(ids.map(() => 'INCOMING_READ_RECEIPT'))
-    const messages = (await chat.agent.transcript()).filter((item) => item.Type === 'MESSAGE')
-    expect(messages.map((item) => item.MessageMetadata?.Receipts?.[0]?.ReadTimestamp)).not.toContain(undefined)
-    expect(messages).toHaveLength(10)
-  })
+  it.runIf(isChatJs)(
+    'has each of ten read receipts take effect though all carry one ClientToken [receipts-constant-client-token]',
+    async () => {
+      await using chat = await converse()
+      const bodies: string[] = []
+      chat.tab.page.on('request', (request) => {
+        if (request.method() === 'POST' && request.url().endsWith('/participant/event'))
+          bodies.push(request.postData() ?? '')
+      })
+      const ids: string[] = []
+      for (let n = 0; n < 10; n++) ids.push((await chat.agent.say(`message ${n}`)).Id)
+      for (const id of ids) await chat.tab.call('sendEvent', 'Mia', type.read, receipt(id))
+      expect(bodies.map((body) => JSON.parse(body).ClientToken)).toEqual(ids.map(() => 'INCOMING_READ_RECEIPT'))
+      const messages = (await chat.agent.transcript()).filter((item) => item.Type === 'MESSAGE')
+      expect(messages.map((item) => item.MessageMetadata?.Receipts?.[0]?.ReadTimestamp)).not.toContain(undefined)
+      expect(messages).toHaveLength(10)
+    },
+  )
 
   it('reads the transcript with its defaults, page by page [chatjs-transcript]', async () => {
     await using chat = await converse()
@@ -185,7 +199,7 @@ describe('ChatJS in Chromium', () => {
     })
   })
 
-  it('sends its preflights with authorization, and they pass [cors-preflight]', async () => {
+  it.runIf(isChatJs)('sends its preflights with authorization, and they pass [cors-preflight]', async () => {
     await using fresh = await ChatJsBrowser.launch()
     const seat = await target.startChat()
     const preflights: string[] = []
@@ -203,7 +217,9 @@ describe('ChatJS in Chromium', () => {
   })
 })
 
-describe('ChatJS left alone', () => {
+describe.each(libraries)('%s left alone', (library) => {
+  launch(library)
+
   /** Runs the tab's own timers, ten seconds at a time, so that each heartbeat is answered before the next is due. */
   async function idle(tab: Awaited<ReturnType<ChatJsBrowser['tab']>>, seconds: number): Promise<void> {
     for (let passed = 0; passed < seconds; passed += 10) {

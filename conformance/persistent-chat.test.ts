@@ -19,7 +19,7 @@ import {
   StartAttachmentUploadCommand,
 } from '@aws-sdk/client-connectparticipant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ChatJsBrowser } from './chatjs-page.ts'
+import { ChatJsBrowser, libraries } from './chatjs-page.ts'
 import * as type from './content-types.ts'
 import { serve } from './in-process.ts'
 import type { Caller } from './participant.ts'
@@ -415,8 +415,8 @@ async function attach({ customer }: Conversation): Promise<string> {
 }
 
 describe('Clients of a persistent chat', () => {
-  it('ChatJS hears that there is a past, once, and pages into it [chatjs-rehydrated]', async () => {
-    await using browser = await ChatJsBrowser.launch()
+  it.each(libraries)('%s hears that there is a past, once, and pages into it [chatjs-rehydrated]', async (library) => {
+    await using browser = await ChatJsBrowser.launch(library)
     const source = await pastChat(['one', 'two'])
     const tab = await browser.tab(target.endpoint)
     await tab.open('Mia', await target.startChat({ PersistentChat: whole(source) }))

@@ -4,7 +4,7 @@ import {
   UpdateParticipantRoleConfigCommand,
 } from '@aws-sdk/client-connect'
 import { describe, expect, it } from 'vitest'
-import { ChatJsBrowser } from './chatjs-page.ts'
+import { ChatJsBrowser, libraries } from './chatjs-page.ts'
 import * as type from './content-types.ts'
 import { serve } from './in-process.ts'
 import type { Participant } from './participant.ts'
@@ -206,10 +206,10 @@ describe('the timers of a chat', () => {
   })
 })
 
-describe('ChatJS in Chromium', () => {
+describe.each(libraries)('%s in Chromium', (library) => {
   it('tells of idleness, return and auto-disconnection as they happen [chatjs-silence]', async () => {
     await using target = await serve()
-    await using browser = await ChatJsBrowser.launch()
+    await using browser = await ChatJsBrowser.launch(library)
     const seat = await target.startChat()
     await configure(
       target,

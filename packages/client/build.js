@@ -5,21 +5,23 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const dist = join(here, 'dist')
-/** What can be imported: `@parley/client` is `index`. */
-const entries = ['index']
+/** What can be imported: `@parley/client` is `index`, `@parley/client/chatjs` is `chatjs/index`. */
+const entries = ['index', 'chatjs/index', 'react/index']
 
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
 await build({
   entryPoints: entries.map((entry) => join(here, `src/${entry}.ts`)),
   outdir: dist,
+  outbase: join(here, 'src'),
+  external: ['react'],
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -59,8 +61,10 @@ function writeTypes() {
     if (written.has(name)) return
     written.add(name)
     const text = readFileSync(join(draft, `client/src/${name}.d.ts`), 'utf8')
-    writeFileSync(join(dist, `${name}.d.ts`), text.replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'"))
-    for (const [, mentioned] of text.matchAll(/from '\.\/([\w-]+)\.ts'/g)) write(mentioned)
+    const file = join(dist, `${name}.d.ts`)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text.replaceAll(/(from '\.\.?\/[\w/-]+)\.ts'/g, "$1.js'"))
+    for (const [, mentioned] of text.matchAll(/from '(\.\.?\/[\w/-]+)\.ts'/g)) write(join(dirname(name), mentioned))
   }
   for (const entry of entries) write(entry)
   rmSync(draft, { recursive: true })

@@ -67,4 +67,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   ],
   'leave a timer': [edit('connector.ts', 'this.#timers.stop()', '')],
   'leave a socket': [edit('connector.ts', 'this.#carrier?.drop()\n      this.#carrier = undefined\n', '')],
+  'tell an application of ChatJS only what sockets bring': [
+    edit('chatjs/incoming.ts', 'else if (this.#isBegun || shown.key', 'else if (shown.key'),
+  ],
 }

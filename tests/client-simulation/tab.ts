@@ -1,5 +1,6 @@
 import { ChatSession } from '../../packages/client/src/chat-session.ts'
-import type { ChatItem, SocketItem } from '../../packages/client/src/item.ts'
+import { Incoming, isPiece } from '../../packages/client/src/chatjs/incoming.ts'
+import { type ChatItem, isShown, type SocketItem } from '../../packages/client/src/item.ts'
 import type { Laws } from '../simulation/laws.ts'
 import type { Random } from '../simulation/random.ts'
 import { Device } from './device.ts'
@@ -37,6 +38,9 @@ export class Tab {
   #isInOrder = true
   /** What the session's iterator gave. */
   #iterated: ChatItem[] = []
+  /** What an application that was written for ChatJS was told, and what the first page had shown. */
+  #told: SocketItem[] = []
+  #firstPage: ReadonlySet<string> = new Set()
 
   constructor(world: World, endpoint: string, who: Who) {
     this.#world = world
@@ -56,7 +60,21 @@ export class Tab {
 
   #open(): ChatSession {
     const { laws } = this.#world
-    const session = new ChatSession({ endpoint: this.#endpoint, ...this.#who, platform: this.device.platform })
+    this.#told = []
+    const told = this.#told
+    const incoming = new Incoming('', (item) => told.push(item))
+    const session = new ChatSession(
+      { endpoint: this.#endpoint, ...this.#who, platform: this.device.platform },
+      {
+        received: (item) => isShown(item) && !isPiece(item) && incoming.received(item),
+        arrived: (item) => incoming.arrived(item),
+      },
+    )
+    const begin = () => {
+      if (session === this.session) this.#firstPage = new Set(session.items.getSnapshot().map(({ Id }) => Id))
+      incoming.begin()
+    }
+    session.connected().then(begin, begin)
     session.items.subscribe(() => this.#checkView(session.items.getSnapshot()))
     this.#iterated = []
     const iterated = this.#iterated
@@ -136,8 +154,20 @@ export class Tab {
     // Older pages are shown, and not told again.
     const missed = sent.slice(-100).filter(({ Id }) => !iterated.has(Id))
     laws.hold(missed.length === 0, () => `the iterator left out ${idsOf(missed)}`)
+    this.#checkTold()
     const times = this.#iterated.map(({ AbsoluteTime }) => AbsoluteTime)
     laws.hold(!this.#isInOrder || times.join() === times.toSorted().join(), () => `the iterator gave ${times}`)
+  }
+
+  /** Each item once; nothing is left out but what was there before. */
+  #checkTold(): void {
+    const { laws } = this.#world
+    const told = new Set(this.#told.map(({ Id }) => Id))
+    laws.hold(told.size === this.#told.length, 'the facade told an item twice')
+    const untold = this.#iterated.filter(({ Id }) => !told.has(Id) && !this.#firstPage.has(Id))
+    laws.hold(untold.length === 0, () => `the facade left out ${untold.map(({ Content }) => Content)}`)
+    const times = this.#told.map(({ AbsoluteTime }) => AbsoluteTime)
+    laws.hold(!this.#isInOrder || times.join() === times.toSorted().join(), () => `the facade told ${times}`)
   }
 
   /** The line gets worse or better. */

@@ -63,9 +63,15 @@ function checkRefusal(
         : reason === 'supervisor-silent' || reason === 'capability-missing'
           ? role === 'SUPERVISOR'
           : reason === 'message-completed'
-            ? ledger.entry((input as { MessageId: string }).MessageId) !== undefined
+            ? isWhole({ ledger }, chatId, (input as { MessageId: string }).MessageId)
             : others.has(reason)
   laws.hold(isRight, () => `${operation.name} was refused for what is not committed: ${error.message}`)
+}
+
+/** The message stands in the log, or a processor has it. */
+function isWhole({ ledger }: Pick<World, 'ledger'>, chatId: string, messageId: string): boolean {
+  const isHeld = ledger.chat(chatId)?.held?.some(({ id }) => id === messageId) === true
+  return isHeld || ledger.entry(messageId) !== undefined
 }
 
 /** A supervisor's seat is asked for, and he is there no longer. */

@@ -9,6 +9,7 @@ import { Outbox, type OutboxStore } from './outbox.ts'
 import { type CallOptions, ParticipantClient } from './participant-client.ts'
 import { type Platform, platformOf, uuid } from './platform.ts'
 import { Receipts } from './receipts.ts'
+import type { SessionListener } from './session-listener.ts'
 import { Transcript } from './transcript.ts'
 
 export interface SessionOptions {
@@ -74,12 +75,14 @@ export class ChatSession {
   readonly #arrived = new Listeners<[ChatItem]>()
   readonly #unwatch: () => void
   readonly #deliveryReceipts: boolean
+  readonly #listener: SessionListener
   #state: SessionState = { status: 'connecting', error: undefined }
   #hasBeenLive = false
   #issue = 0
 
   /** @throws TypeError where there is no WebSocket, as in Node 20 */
-  constructor(options: SessionOptions) {
+  constructor(options: SessionOptions, listener: SessionListener = {}) {
+    this.#listener = listener
     const { endpoint, participantToken, participantId, deliveryReceipts = true } = options
     const platform = platformOf(options.platform)
     const { WebSocket } = platform
@@ -93,6 +96,7 @@ export class ChatSession {
     this.#connector = new Connector({
       ...{ client, platform, WebSocket, participantToken },
       item: (item) => this.#receive(item),
+      beat: (isWell) => listener.beat?.(isWell),
       live: () => {
         this.#hasBeenLive = true
         this.#calls.wake()
@@ -226,6 +230,7 @@ export class ChatSession {
 
   #receive(item: SocketItem): void {
     const { ContentType, ParticipantId } = item
+    this.#listener.received?.(item)
     if (isShown(item)) this.#gap.arrived(item)
     else this.#passedBy.tell(item)
     if (ContentType === events.ended) this.#connector.on('over')
@@ -238,6 +243,7 @@ export class ChatSession {
     if (!areOld) {
       for (const item of seen) {
         this.#arrived.tell(item)
+        this.#listener.arrived?.(item)
         if (this.#deliveryReceipts && this.participantId && this.#isOthers(item)) this.#receipts.tell('delivered', item)
       }
     }

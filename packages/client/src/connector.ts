@@ -33,6 +33,8 @@ export interface ConnectorParts {
   item(item: SocketItem): void
   /** From now on everything arrives; what came before may have been missed. */
   live(): void
+  /** The service behind the carrier is well, or it is not or does not answer. */
+  beat(isWell: boolean): void
   /** The state, the token or the carrier is another. */
   changed(): void
 }
@@ -191,6 +193,7 @@ export class Connector {
       // A throttled page and a device that slept may only have been late to listen.
       if (late > lateMs && this.#silences < 2) return this.#beat()
       this.#silences = 2
+      this.#parts.beat(false)
       this.#timers.set('beat', beatEveryMs, () => this.#beat())
       this.on('silent')
       this.#parts.changed()
@@ -203,7 +206,10 @@ export class Connector {
     if (wasSilent) this.#parts.changed()
     this.#timers.set('beat', beatEveryMs, () => this.#beat())
     if (deep && this.#isDegraded) this.#parts.live()
-    if (deep !== undefined) this.#isDegraded = !deep
+    if (deep !== undefined) {
+      this.#isDegraded = !deep
+      this.#parts.beat(deep)
+    }
     this.on('alive')
   }
 }

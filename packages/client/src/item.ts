@@ -42,6 +42,7 @@ export const events = {
   delivered: `${prefix}message.delivered`,
   read: `${prefix}message.read`,
   left: `${prefix}participant.left`,
+  transferred: `${prefix}transfer.succeeded`,
   ended: `${prefix}chat.ended`,
 } as const
 

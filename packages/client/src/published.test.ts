@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build, transformSync } from 'esbuild'
@@ -30,6 +30,9 @@ beforeAll(async () => {
   writeFileSync(join(folder.path, 'package.json'), '{ "private": true, "type": "module" }')
   const npm = ['install', '--offline', '--no-audit', '--no-fund', join(folder.path, packed.filename)]
   await run('npm', npm, { cwd: folder.path })
+  // Whoever uses the bindings has React, and only then.
+  for (const name of ['react', 'react-dom'])
+    symlinkSync(join(root, 'node_modules', name), join(folder.path, 'node_modules', name))
 }, 120_000)
 
 afterAll(async () => {
@@ -55,18 +58,27 @@ async function linesOf(node: string, ...args: string[]): Promise<string[]> {
   return stdout.split('\n').filter((line) => line !== '')
 }
 
+const published = (ending: string) =>
+  readdirSync(join(installed, 'dist'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map(({ parentPath, name }) => relative(join(installed, 'dist'), join(parentPath, name)))
+
 describe('The published package', () => {
-  it('holds one module and its types, and asks for nothing else', () => {
-    const { dependencies, peerDependencies, sideEffects } = JSON.parse(
+  it('holds its modules and their types, and asks for nothing but React, of those who use that', () => {
+    const { dependencies, peerDependencies, peerDependenciesMeta, sideEffects } = JSON.parse(
       readFileSync(join(installed, 'package.json'), 'utf8'),
     )
-    expect({ dependencies, peerDependencies, sideEffects }).toEqual({ sideEffects: false })
+    expect({ dependencies, peerDependencies, peerDependenciesMeta, sideEffects }).toEqual({
+      peerDependencies: { react: '>=18' },
+      peerDependenciesMeta: { react: { optional: true } },
+      sideEffects: false,
+    })
     expect(readdirSync(join(folder.path, 'node_modules/@parley'))).toEqual(['client'])
     expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
   })
 
   it('knows neither the contract nor its schemas', () => {
-    for (const file of readdirSync(join(installed, 'dist'))) {
+    for (const file of published('')) {
       const text = readFileSync(join(installed, 'dist', file), 'utf8')
       expect(text, file).not.toMatch(/typebox|from ['"]@|import\(|\/contact\/chat|\.ts['"]/i)
     }
@@ -75,9 +87,7 @@ describe('The published package', () => {
   // `vitest run --project unit -u packages/client` writes it again. The types of the wire are generated and reviewed as
   // src/wire-types.ts.
   it('shows exactly what api.txt says: a change of it is a change for those who use it', async () => {
-    const types = readdirSync(join(installed, 'dist')).filter(
-      (file) => file.endsWith('.d.ts') && file !== 'wire-types.d.ts',
-    )
+    const types = published('.d.ts').filter((file) => file !== 'wire-types.d.ts')
     const texts = types.sort().map((file) => `// ${file}\n${readFileSync(join(installed, 'dist', file), 'utf8')}`)
     await expect(texts.join('\n')).toMatchFileSnapshot('../api.txt')
   })
@@ -96,6 +106,7 @@ describe('The published package', () => {
     ['a program of Node', { lib: ['es2022'], types: ['node'], exactOptionalPropertyTypes: true, module: 'nodenext' }],
   ])('compiles in %s, and refuses there what it refuses here', async (_, options) => {
     copyFileSync(join(root, 'packages/client/src/types.cases.ts'), join(folder.path, 'types.ts'))
+    copyFileSync(join(root, 'packages/client/src/chatjs/types.cases.ts'), join(folder.path, 'chatjs-types.ts'))
     const compilerOptions = {
       ...options,
       target: 'es2022',
@@ -103,7 +114,10 @@ describe('The published package', () => {
       noEmit: true,
       typeRoots: [join(root, 'node_modules/@types')],
     }
-    writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }))
+    writeFileSync(
+      join(folder.path, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, files: ['types.ts', 'chatjs-types.ts'] }),
+    )
     const tsc = await run(join(root, 'node_modules/.bin/tsc'), ['-p', folder.path]).catch((error) => error)
     expect(tsc.stdout).toBe('')
   })
@@ -115,8 +129,9 @@ describe('The published package', () => {
       for (const name of ['fetch', 'WebSocket', 'localStorage', 'navigator', 'crypto', 'document', 'window'])
         Object.defineProperty(globalThis, name, seen(name))
       const { ParticipantClient } = await import('@parley/client')
-      console.log(JSON.stringify(touched), typeof ParticipantClient)`
-    expect(await linesOf(process.execPath, '--input-type=module', '--eval', script)).toEqual(['[] function'])
+      const { connect } = await import('@parley/client/chatjs')
+      console.log(JSON.stringify(touched), typeof ParticipantClient, typeof connect)`
+    expect(await linesOf(process.execPath, '--input-type=module', '--eval', script)).toEqual(['[] function object'])
   })
 
   describe.each(nodes)('on %s', (_, node, version, flags) => {
@@ -144,7 +159,7 @@ describe('The published package', () => {
       const sections = readFileSync(join(root, 'docs/client.md'), 'utf8').split(/^## /m).slice(1)
       const programs = sections.map((section): [string, string] => [
         section.slice(0, section.indexOf('\n')),
-        [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code).join('\n'),
+        [...section.matchAll(/^```tsx?\n(.*?)^```$/gms)].map(([, code]) => code).join('\n'),
       ])
       const [start = ['', '']] = programs
 
@@ -152,7 +167,10 @@ describe('The published package', () => {
         const endpoint = await backend.start()
         const program = title === start[0] ? code : `${start[1]}\n${code}`
         writeFileSync(join(folder.path, 'your-backend.js'), yourBackend(port.url, endpoint))
-        const { code: js } = transformSync(program.replaceAll('http://127.0.0.1:7400', endpoint), { loader: 'ts' })
+        const { code: js } = transformSync(program.replaceAll('http://127.0.0.1:7400', endpoint), {
+          loader: 'tsx',
+          jsx: 'automatic',
+        })
         writeFileSync(join(folder.path, 'program.js'), js)
         const promised = [...program.matchAll(/ \/\/ prints (.*)$/gm)].map(([, text]) => text)
         expect(await linesOf(node, ...flags, 'program.js')).toEqual(promised)

@@ -11,6 +11,8 @@ const budgets = [
   ['the operations', `export { ParticipantClient } from './index.ts'`, 3000],
   ['what chats', `export { ChatSession, ParticipantClient } from './index.ts'`, 9700],
   ['everything but facade and React', `export * from './index.ts'`, 12_000],
+  ['everything but React', `export * from './index.ts'; export { connect } from './chatjs/index.ts'`, 16_000],
+  ['React bindings', `export * from './react/index.ts'`, 500],
 ] as const
 
 async function bundle(contents: string): Promise<string> {
@@ -22,6 +24,7 @@ async function bundle(contents: string): Promise<string> {
     platform: 'browser',
     target: 'es2022',
     conditions: ['parley-source'],
+    external: ['react'],
     write: false,
   })
   return outputFiles[0]!.text
@@ -33,6 +36,14 @@ describe('The size of the client', () => {
     const size = gzipSync(text, { level: 9 }).length
     console.log(`@parley/client, ${part}: ${size} of ${budget} bytes gzipped, ${text.length} minified`)
     expect(size).toBeLessThanOrEqual(budget)
+  })
+
+  it('is at most 4 kB more with the facade for ChatJS', async () => {
+    const [whole = 0, withFacade = 0] = await Promise.all(
+      [budgets[2], budgets[3]].map(async ([, code]) => gzipSync(await bundle(code), { level: 9 }).length),
+    )
+    console.log(`@parley/client, the facade: ${withFacade - whole} of 4000 bytes gzipped`)
+    expect(withFacade - whole).toBeLessThanOrEqual(4000)
   })
 
   it('holds nothing that is not asked for', async () => {
