@@ -1,4 +1,4 @@
-import { type Clock, wallExpiry } from '../clock.ts'
+import { type Clock, expiryOn } from '../clock.ts'
 
 interface Alarm {
   readonly due: number
@@ -8,10 +8,13 @@ interface Alarm {
 /** A clock that stands still until a test moves it. */
 export class TestClock implements Clock {
   #now: number
+  readonly #isShared: boolean
   readonly #alarms = new Set<Alarm>()
 
-  constructor(now = Date.now()) {
+  /** @param isShared clients live by this clock too, so it is the one on which they are told when something expires */
+  constructor(now = Date.now(), isShared = false) {
     this.#now = now
+    this.#isShared = isShared
   }
 
   readonly now = (): number => this.#now
@@ -37,9 +40,9 @@ export class TestClock implements Clock {
     return this.#earliest()?.due
   }
 
-  /** On the wall clock what remains of a virtual life, because clients set their timers by it. */
+  /** Of a clock of its own what remains of a virtual life, on the wall clock, because clients set their timers by it. */
   expiry(at: number): string {
-    return wallExpiry(at - this.#now)
+    return expiryOn(at - this.#now, this.#isShared ? this.#now : Date.now())
   }
 
   /**

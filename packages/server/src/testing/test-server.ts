@@ -29,6 +29,8 @@ export interface TestServerOptions {
   readonly seed?: number
   /** Where the clock stands at first, milliseconds; the present if not given. */
   readonly now?: number
+  /** Clients live by the service's clock too; without, they live by the wall's. */
+  readonly sharedClock?: boolean
 }
 
 /** The state of a test server at one moment. */
@@ -75,7 +77,7 @@ export interface TestServer extends AsyncDisposable {
  *     await using server = await startTestServer()
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const clock = new TestClock(options.now)
+  const clock = new TestClock(options.now, options.sharedClock)
   const argv = ['--port', String(options.port ?? 0), '--data-dir', options.dataDir ?? 'memory', '--log', 'silent']
   const limits = options.limits === undefined ? [] : ['--limits', options.limits]
   const config = readConfig([...argv, ...limits, ...(options.flags ?? [])], {})
