@@ -105,6 +105,21 @@ export class Life {
     this.laws.check()
   }
 
+  /** Longer than a connection lives, in fair weather: nobody notices that it is another one now. */
+  async #renew(tab: Tab): Promise<void> {
+    if (this.#hasEnded) return
+    await this.run(3 * minute)
+    const { state } = tab.session
+    const stop = state.subscribe(() =>
+      this.laws.hold(false, () => `renewing the connection was ${state.getSnapshot().status}`),
+    )
+    for (let hours = 0; hours < 1.2; hours += 0.2) {
+      await this.run(0.2 * hour)
+      await this.#agentActs()
+    }
+    stop()
+  }
+
   #clearUp(tab: Tab): void {
     const { device } = tab
     const { line } = device
@@ -230,7 +245,8 @@ export class Life {
     const { line } = device
     await this.run(random.next() * 20_000)
     const roll = random.next()
-    if (roll < 0.25) for (const socket of line.sockets) socket.die(false)
+    if (roll < 0.05) await this.#renew(tab)
+    else if (roll < 0.25) for (const socket of line.sockets) socket.die(false)
     else if (roll < 0.45) {
       line.down()
       device.notice('offline')

@@ -51,6 +51,13 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('connector.ts', "(status === 403 && reason !== 'network')", 'status === 403'),
   ],
   'never miss a heartbeat': [edit('connector.ts', "this.on('silent')", '')],
+  'close a socket before the next one has subscribed': [
+    edit(
+      'connector.ts',
+      'this.#next?.drop()\n',
+      'this.#next?.drop()\n    this.#carrier?.drop()\n    this.#carrier = undefined\n',
+    ),
+  ],
   'wait for the network to be announced': [
     edit(
       'connection.ts',
