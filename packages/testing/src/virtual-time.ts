@@ -54,9 +54,8 @@ export class VirtualTime {
     this.#running = setInterval(() => {
       if (moving) return
       moving = true
-      const wall = performance.now()
-      const ms = (wall - moved) * speed
-      moved = wall
+      const ms = Math.floor((performance.now() - moved) * speed)
+      moved += ms / speed
       void this.#mover.advance(ms).finally(() => {
         moving = false
       })

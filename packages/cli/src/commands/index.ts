@@ -6,6 +6,7 @@ import type { Command } from '../command.ts'
  */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand,
+  run: async () => (await import('./run.ts')).runCommand,
 }
 
 /** All of them, loaded. */

@@ -46,11 +46,11 @@ export class TestClock implements Clock {
   }
 
   /**
-   * Moves on, alarm by alarm in due order; after each, `settle` waits for what it set going, so that every alarm finds
+   * Moves on by whole milliseconds, as the chats count them, alarm by alarm in due order; after each, `settle` waits for what it set going, so that every alarm finds
    * the world as it would have been at that time.
    */
   async advance(ms: number, settle: () => Promise<void>): Promise<void> {
-    const target = this.#now + ms
+    const target = this.#now + Math.ceil(ms)
     for (;;) {
       const next = this.#earliest()
       if (next === undefined || next.due > target) break

@@ -22,7 +22,7 @@ export class DeviceTime {
   /** Calls back once when so many milliseconds have passed. @returns a number that calls it off */
   after(ms: number, run: () => void): number {
     this.#count++
-    this.#due.set(this.#count, { at: this.now() + Math.max(0, Number(ms) || 0), run })
+    this.#due.set(this.#count, { at: this.now() + Math.ceil(Math.max(0, Number(ms) || 0)), run })
     return this.#count
   }
 

@@ -5,6 +5,12 @@ export type Line = 'online' | 'offline' | 'silent'
 
 const closedWithoutWord = 1006
 
+interface Asked {
+  readonly abort: AbortController
+  /** No answer will ever come. */
+  readonly isLost: boolean
+}
+
 /** What a client runs on: a line that comes and goes, the time, and a storage that survives a reload of the page. */
 export class Device {
   readonly time: DeviceTime
@@ -16,7 +22,7 @@ export class Device {
     url: string,
   ) => DeviceSocket
   readonly #sockets = new Set<DeviceSocket>()
-  readonly #requests = new Set<AbortController>()
+  readonly #requests = new Set<Asked>()
   #line: Line = 'online'
 
   constructor(time: DeviceTime) {
@@ -35,9 +41,11 @@ export class Device {
     return this.#line
   }
 
-  /** Requests that have no answer yet, and sockets that are being dialled. */
+  /** Requests to which an answer is on its way, and sockets that are being dialled. */
   get isBusy(): boolean {
-    return this.#requests.size > 0 || [...this.#sockets].some(({ readyState }) => readyState === 0)
+    return (
+      [...this.#requests].some(({ isLost }) => !isLost) || [...this.#sockets].some((socket) => socket.isBeingDialled)
+    )
   }
 
   goes(line: Line): void {
@@ -45,12 +53,17 @@ export class Device {
     const before = this.#line
     this.#line = line
     if (line === 'offline') {
-      for (const request of this.#requests) request.abort(new TypeError('Failed to fetch'))
-      this.drop()
+      this.cut()
       this.notices.dispatchEvent(new Event('offline'))
     } else if (line === 'silent') {
       for (const socket of this.#sockets) socket.fallSilent()
     } else if (before === 'offline') this.notices.dispatchEvent(new Event('online'))
+  }
+
+  /** Sockets and requests are gone, as when a page is closed. */
+  cut(): void {
+    for (const { abort } of this.#requests) abort.abort(new TypeError('Failed to fetch'))
+    this.drop()
   }
 
   /** Sockets are gone; the line is not. */
@@ -60,18 +73,18 @@ export class Device {
 
   readonly fetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     if (this.#line === 'offline') throw new TypeError('Failed to fetch')
-    const cut = new AbortController()
-    this.#requests.add(cut)
+    const request = { abort: new AbortController(), isLost: this.#line === 'silent' }
+    this.#requests.add(request)
     try {
       const asked = new Request(input, init)
-      const signal = AbortSignal.any([asked.signal, cut.signal])
-      const response = await (this.#line === 'silent' ? never(signal) : fetch(asked, { signal }))
+      const signal = AbortSignal.any([asked.signal, request.abort.signal])
+      const response = await (request.isLost ? never(signal) : fetch(asked, { signal }))
       // Its body belongs to it: a line that breaks in between has lost the answer.
       const body = await response.arrayBuffer()
       const { status, statusText, headers } = response
       return new Response(status === 204 ? null : body, { status, statusText, headers })
     } finally {
-      this.#requests.delete(cut)
+      this.#requests.delete(request)
     }
   }
 }
@@ -114,6 +127,11 @@ export class DeviceSocket extends EventTarget {
   get readyState(): number {
     if (this.#isGone) return DeviceSocket.CLOSED
     return this.#isSilent ? DeviceSocket.OPEN : (this.#socket?.readyState ?? DeviceSocket.CONNECTING)
+  }
+
+  /** An answer to its handshake is on its way. */
+  get isBeingDialled(): boolean {
+    return !this.#isSilent && !this.#isGone && this.#socket?.readyState === DeviceSocket.CONNECTING
   }
 
   send(data: string): void {

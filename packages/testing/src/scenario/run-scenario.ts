@@ -99,9 +99,10 @@ async function play(step: Step, { parley, world, stage, setFaults }: Hands): Pro
   return undefined
 }
 
-/** Clients reject with errors of their own kinds, and ChatJS with plain objects. */
+/** Clients reject with errors of their own kinds, and ChatJS with plain objects around those of the AWS SDK. */
 function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message
-  const { message, _debug } = (error ?? {}) as { message?: string; _debug?: { message?: string } }
-  return _debug?.message ?? message ?? String(error)
+  if (typeof error !== 'object' || error === null) return String(error)
+  const { message, reason, _debug } = error as { message?: unknown; reason?: unknown; _debug?: unknown }
+  if (_debug !== undefined) return messageOf(_debug)
+  return message === undefined && reason === undefined ? JSON.stringify(error) : String(message ?? reason)
 }

@@ -71,7 +71,7 @@ export class Stage {
         return this.#connect(present)
       case 'reloads':
         present.actor?.close()
-        device.drop()
+        device.cut()
         return this.#connect(present)
       case 'drops':
         return device.drop()
@@ -116,7 +116,7 @@ export class Stage {
   clear(): void {
     for (const { actor, device } of this.#people.values()) {
       actor?.close()
-      device.drop()
+      device.cut()
       this.#world.remove(device)
     }
   }

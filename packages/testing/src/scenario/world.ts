@@ -84,8 +84,9 @@ export class World {
     }
   }
 
-  /** Resolves when everything has been answered that can be without time. */
+  /** Resolves when everything has been answered that can be without time; at once where time runs by itself. */
   async quiet(): Promise<void> {
+    if (this.#runs) return
     const end = performance.now() + answerWithinMs
     // What an answer brings on, such as the next request, shows within a few turns.
     for (let turns = 0; turns < 3 && performance.now() < end; turns++) {
