@@ -1,7 +1,7 @@
 import type { ConnectClient, StartChatContactRequest } from '@aws-sdk/client-connect'
 import type { ConnectParticipantClient } from '@aws-sdk/client-connectparticipant'
 import type { FaultRule, Item } from '@parley/contract'
-import { startTestServer, type TestServer } from '@parley/server/testing'
+import { type SeenFrame, type SeenRequest, startTestServer, type TestServer } from '@parley/server/testing'
 import { type Duration, milliseconds } from './duration.ts'
 import { FaultControl } from './fault-control.ts'
 import { explainMissing, type ItemMatcher, matches } from './item-matcher.ts'
@@ -176,12 +176,12 @@ export class Parley implements AsyncDisposable {
   }
 
   /** Every request so far, the oldest first; of one operation, if it is named. No token is in them. */
-  requests(operation?: string) {
+  requests(operation?: string): readonly SeenRequest[] {
     return this.#server.witness.requests.filter((seen) => operation === undefined || seen.operation === operation)
   }
 
   /** Every frame of every socket so far, the oldest first; of one topic, if it is named. */
-  frames(topic?: string) {
+  frames(topic?: string): readonly SeenFrame[] {
     return this.#server.witness.frames.filter((seen) => topic === undefined || seen.topic === topic)
   }
 

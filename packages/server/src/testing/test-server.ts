@@ -10,6 +10,8 @@ import { FaultDesk } from '../test-wire/fault-desk.ts'
 import { Witness } from '../test-wire/witness.ts'
 import { TestClock } from './test-clock.ts'
 
+export type { SeenFrame, SeenRequest } from '../test-wire/witness.ts'
+
 export interface TestServerOptions {
   /** A directory to keep the data in; nothing is kept without. */
   readonly dataDir?: string
