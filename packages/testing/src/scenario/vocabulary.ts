@@ -139,18 +139,3 @@ export const members = {
   fails:
     'By client (`person`, `session`, `chatjs`) the step at which it is known to fail, as it stands in the flow. Then the scenario must fail there: a client that has been mended fails the run.',
 } as const
-
-/** The language as a section of docs/testing.md. */
-export function renderVocabulary(): string {
-  const rows = Object.entries(words).map(([word, { does, example }]) => `| \`${word}\` | ${does} | \`${example}\` |`)
-  const tops = Object.entries(members).map(([member, is]) => `| \`${member}\` | ${is} |`)
-  return [
-    '| Member | Is |',
-    '| --- | --- |',
-    ...tops,
-    '',
-    '| Step | Means | For instance |',
-    '| --- | --- | --- |',
-    ...rows,
-  ].join('\n')
-}
