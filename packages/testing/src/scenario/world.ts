@@ -8,7 +8,7 @@ const patienceMs = 60_000
 /** Time passes in steps of this at most, so that what is far away does not hide what happens on the way. */
 const stepMs = 1000
 /** How long an answer on loopback may take before it is clear that only time will bring it. */
-const answerWithinMs = 40
+const answerWithinMs = 100
 const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 1))
 
 /** The one time of a service and of all devices: it passes while somebody waits, and as fast as things happen. */
