@@ -27,6 +27,9 @@ export const goals = {
   'start-filled': { title: 'Second start, 100,000 chats', unit: 'ms', goal: 150, stretch: 100 },
   'start-growth': { title: 'Second start, 100,000 chats / empty', unit: '×', goal: 1.2 },
   'test-server': { title: 'In-process test server', unit: 'ms', goal: 50 },
+  'test-snapshot': { title: 'Snapshot of 10,000 items', unit: 'ms', goal: 5 },
+  'test-restore': { title: 'Restore of 10,000 items', unit: 'ms', goal: 5 },
+  'test-reset': { title: 'Reset after 10,000 items', unit: 'ms', goal: 5 },
 } as const satisfies Record<string, Goal>
 
 export type GoalId = keyof typeof goals

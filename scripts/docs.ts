@@ -5,6 +5,7 @@ import { renderOperations } from '../packages/contract/src/operations-document.t
 import { renderClientTypes } from '../packages/contract/src/types-text.ts'
 import { renderConfiguration } from '../packages/server/src/config-text.ts'
 import { renderLimits } from '../packages/server/src/limits-text.ts'
+import { renderReference } from './testing-reference.ts'
 
 /** Each generated document, by its path from the root. */
 export const documents: Readonly<Record<string, () => string | Promise<string>>> = {
@@ -12,6 +13,7 @@ export const documents: Readonly<Record<string, () => string | Promise<string>>>
   'docs/configuration.md': renderConfiguration,
   'docs/limits.md': renderLimits,
   'docs/operations.md': renderOperations,
+  'docs/testing-reference.md': renderReference,
   'packages/client/src/wire-types.ts': renderClientTypes,
 }
 

@@ -5,9 +5,10 @@ import { load } from './jobs/load.ts'
 import { requests } from './jobs/requests.ts'
 import { seed } from './jobs/seed.ts'
 import { testServers } from './jobs/test-servers.ts'
+import { testState } from './jobs/test-state.ts'
 
 /** What the driver process can be asked for: one job, one result. */
-export const jobs = { fill, idle, inserts, load, requests, seed, testServers }
+export const jobs = { fill, idle, inserts, load, requests, seed, testServers, testState }
 export type Jobs = typeof jobs
 export type JobName = keyof Jobs
 

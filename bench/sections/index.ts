@@ -4,6 +4,7 @@ import { messages } from './messages.ts'
 import { stall } from './stall.ts'
 import { start } from './start.ts'
 import { stored } from './stored.ts'
+import { testState } from './test-state.ts'
 
 /** What `npm run bench -- <name> …` may name, in the order in which a whole run measures it. */
-export const sections = { messages, stall, connections, start, stored, durability } as const
+export const sections = { messages, stall, connections, start, stored, durability, 'test-state': testState } as const

@@ -124,7 +124,8 @@ const places: Readonly<Record<string, readonly Action[]>> = {
   frame: toFrames,
 }
 
-function actionsOn(place: string): readonly Action[] | undefined {
+/** What may be done there; undefined where it is no place. */
+export function actionsOn(place: string): readonly Action[] | undefined {
   const isOperation = Object.hasOwn(operations.participant, place) || Object.hasOwn(operations.connect, place)
   return isOperation || place === 'request' ? toRequests : places[place]
 }

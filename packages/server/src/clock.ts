@@ -17,9 +17,9 @@ export interface Clock {
 const longestTimeoutMs = 2 ** 31 - 1
 const shortestExpiryMs = 5 * 60_000
 
-/** The remaining life of something, shown on the wall clock. */
-export function wallExpiry(remainingMs: number): string {
-  return new Date(Date.now() + Math.max(remainingMs, shortestExpiryMs)).toISOString()
+/** When the remaining life of something ends, shown on a clock; the wall's, if no other's time is given. */
+export function expiryOn(remainingMs: number, now = Date.now()): string {
+  return new Date(now + Math.max(remainingMs, shortestExpiryMs)).toISOString()
 }
 
 export const systemClock: Clock = {
@@ -36,5 +36,5 @@ export const systemClock: Clock = {
     step()
     return () => clearTimeout(timeout)
   },
-  expiry: (at) => wallExpiry(at - Date.now()),
+  expiry: (at) => expiryOn(at - Date.now()),
 }

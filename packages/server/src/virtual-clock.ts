@@ -1,4 +1,4 @@
-import { type Clock, wallExpiry } from './clock.ts'
+import { type Clock, expiryOn } from './clock.ts'
 
 interface Alarm {
   readonly due: number
@@ -21,8 +21,12 @@ export class VirtualClock implements Clock {
   /** How often it was put somewhere else. */
   #placed = 0
 
-  constructor(now = Date.now()) {
+  readonly #isShared: boolean
+
+  /** @param isShared clients live by this clock too, so it is the one on which they are told when something expires */
+  constructor(now = Date.now(), isShared = false) {
     this.#now = now
+    this.#isShared = isShared
   }
 
   readonly now = (): number => Math.floor(this.#now)
@@ -52,9 +56,9 @@ export class VirtualClock implements Clock {
     return this.#earliest()?.due
   }
 
-  /** On the wall clock what remains of a virtual life, because clients set their timers by it. */
+  /** Of a clock of its own what remains of a virtual life, on the wall clock, because clients set their timers by it. */
   expiry(at: number): string {
-    return wallExpiry(at - this.#now)
+    return expiryOn(at - this.#now, this.#isShared ? this.#now : Date.now())
   }
 
   /** Seconds of it in each one of the wall's; 0 while it stands still. */

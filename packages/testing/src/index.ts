@@ -1,4 +1,6 @@
 /** `@parley/testing`: a chat service in a test's process. */
+export type { FaultRule } from '@parley/contract'
+export type { SeenFrame, SeenRequest } from '@parley/server/testing'
 export type { Duration } from './duration.ts'
 export type { FaultControl } from './fault-control.ts'
 export type { ItemMatcher } from './item-matcher.ts'

@@ -58,6 +58,15 @@ describe('its time', () => {
     await expect(mia.say('too late')).rejects.toMatchObject({ reason: 'ended' })
   })
 
+  it('moves by whole milliseconds, also where it is told of parts', async () => {
+    await using parley = await startParley({ now: 0 })
+    const mia = await parley.customer()
+    await parley.clock.advance(0.4)
+    expect(Number.isInteger(parley.clock.now().getTime())).toBe(true)
+    await mia.say('hello')
+    await mia.sees('hello')
+  })
+
   it('goes to the next timer by itself', async () => {
     await using parley = await startParley()
     const seat = await parley.startChat()

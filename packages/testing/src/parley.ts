@@ -1,7 +1,7 @@
 import type { ConnectClient, StartChatContactRequest } from '@aws-sdk/client-connect'
 import type { ConnectParticipantClient } from '@aws-sdk/client-connectparticipant'
 import type { FaultRule, Item } from '@parley/contract'
-import { startTestServer, type TestServer } from '@parley/server/testing'
+import { type SeenFrame, type SeenRequest, startTestServer, type TestServer } from '@parley/server/testing'
 import { type Duration, milliseconds } from './duration.ts'
 import { FaultControl } from './fault-control.ts'
 import { explainMissing, type ItemMatcher, matches } from './item-matcher.ts'
@@ -12,6 +12,8 @@ import { until, type Waiting } from './waiting.ts'
 export interface ParleyOptions {
   /** Where the clock stands at first; the present if not given. */
   readonly now?: Date | string | number
+  /** The clients that are tested live by this clock too, as those of scenarios do; without, they live by the wall's. */
+  readonly sharedClock?: boolean
   /** Equal seeds give equal ids and equal faults. */
   readonly seed?: number
   /** What goes wrong from the start. */
@@ -126,6 +128,22 @@ export class Parley implements AsyncDisposable {
     return this.#join(chat, 'CUSTOM_BOT', name)
   }
 
+  /** A further place in the chat, as a backend gives it. Nobody sits there yet. */
+  async addSeat(chat: ContactLike, role: 'AGENT' | 'CUSTOM_BOT', name: string): Promise<Seat> {
+    const { connect } = await this.aws()
+    const { CreateParticipantCommand } = await import('@aws-sdk/client-connect')
+    const contactId = contactIdOf(chat)
+    const { ParticipantId, ParticipantCredentials } = await connect.send(
+      new CreateParticipantCommand({
+        InstanceId: this.instanceId,
+        ContactId: contactId,
+        ParticipantDetails: { ParticipantRole: role, DisplayName: name },
+      }),
+    )
+    const participantToken = ParticipantCredentials!.ParticipantToken!
+    return { contactId, participantId: ParticipantId!, participantToken, role, name }
+  }
+
   /** Ends the chat as a backend does. */
   async endChat(chat: ContactLike): Promise<void> {
     const { connect } = await this.aws()
@@ -158,12 +176,12 @@ export class Parley implements AsyncDisposable {
   }
 
   /** Every request so far, the oldest first; of one operation, if it is named. No token is in them. */
-  requests(operation?: string) {
+  requests(operation?: string): readonly SeenRequest[] {
     return this.#server.witness.requests.filter((seen) => operation === undefined || seen.operation === operation)
   }
 
   /** Every frame of every socket so far, the oldest first; of one topic, if it is named. */
-  frames(topic?: string) {
+  frames(topic?: string): readonly SeenFrame[] {
     return this.#server.witness.frames.filter((seen) => topic === undefined || seen.topic === topic)
   }
 
@@ -201,18 +219,7 @@ export class Parley implements AsyncDisposable {
   }
 
   async #join(chat: ContactLike, role: 'AGENT' | 'CUSTOM_BOT', name: string): Promise<Person> {
-    const { connect } = await this.aws()
-    const { CreateParticipantCommand } = await import('@aws-sdk/client-connect')
-    const contactId = contactIdOf(chat)
-    const { ParticipantId, ParticipantCredentials } = await connect.send(
-      new CreateParticipantCommand({
-        InstanceId: this.instanceId,
-        ContactId: contactId,
-        ParticipantDetails: { ParticipantRole: role, DisplayName: name },
-      }),
-    )
-    const participantToken = ParticipantCredentials!.ParticipantToken!
-    return this.person({ contactId, participantId: ParticipantId!, participantToken, role, name }).connect()
+    return this.person(await this.addSeat(chat, role, name)).connect()
   }
 
   #waiting({ within = '10s' }: WaitOptions): Waiting {
@@ -245,10 +252,11 @@ const contactIdOf = (chat: ContactLike): string => (typeof chat === 'string' ? c
  *     await using parley = await startParley()
  */
 export async function startParley(options: ParleyOptions = {}): Promise<Parley> {
-  const { now, seed, faults = [], limits, flags, port } = options
+  const { now, sharedClock, seed, faults = [], limits, flags, port } = options
   const server = await startTestServer({
     faultRules: { rules: faults, ...(seed !== undefined && { seed }) },
     ...(now !== undefined && { now: new Date(now).getTime() }),
+    ...(sharedClock !== undefined && { sharedClock }),
     ...(seed !== undefined && { seed }),
     ...(limits !== undefined && { limits }),
     ...(flags !== undefined && { flags }),

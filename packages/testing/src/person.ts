@@ -1,4 +1,4 @@
-import { type Item, ParticipantClient, type SendMessageInput } from '@parley/client'
+import { type Item, ParticipantClient, type Platform, type SendMessageInput } from '@parley/client'
 import { explainMissing, type ItemMatcher, matches } from './item-matcher.ts'
 import { until, type Waiting } from './waiting.ts'
 
@@ -11,6 +11,9 @@ export interface Seat {
   readonly name: string
 }
 
+/** What he uses of his surroundings. */
+type Surroundings = Partial<Pick<Platform, 'fetch' | 'WebSocket'>>
+
 const subscribe = JSON.stringify({ topic: 'aws/subscribe', content: { topics: ['aws/chat'] } })
 
 /** Somebody in a chat, who speaks the protocol over HTTP and a websocket of his own, and does nothing by himself. */
@@ -21,13 +24,18 @@ export class Person implements AsyncDisposable {
   readonly #client: ParticipantClient
   readonly #waiting: Waiting
   #connectionToken: string | undefined
-  #socket: WebSocket | undefined
+  readonly #WebSocket: new (
+    url: string,
+  ) => Pick<WebSocket, 'onopen' | 'onerror' | 'onclose' | 'onmessage' | 'send' | 'close'>
+  #socket: Pick<WebSocket, 'close'> | undefined
 
-  constructor(endpoint: string, seat: Seat, waiting: Waiting) {
+  /** @param platform what is used in place of this process's own */
+  constructor(endpoint: string, seat: Seat, waiting: Waiting, platform: Surroundings = {}) {
     this.seat = seat
     this.#waiting = waiting
+    this.#WebSocket = (platform.WebSocket as typeof WebSocket | undefined) ?? WebSocket
     // A scripted person does each thing once: what comes of it is the test's to see.
-    this.#client = new ParticipantClient({ endpoint, retry: { attempts: 1 } })
+    this.#client = new ParticipantClient({ endpoint, platform, retry: { attempts: 1 } })
   }
 
   get contactId(): string {
@@ -41,6 +49,11 @@ export class Person implements AsyncDisposable {
   /** The code with which his last socket was closed; undefined while it is open. */
   closedWith: number | undefined
 
+  /** Whether he has a socket that is open. */
+  get isConnected(): boolean {
+    return this.#socket !== undefined && this.closedWith === undefined
+  }
+
   /** Gets credentials and a socket, and subscribes; the first time he joins by it. A socket that he had stays as it is. */
   async connect(): Promise<this> {
     const { output } = await this.#client.createParticipantConnection(
@@ -48,7 +61,7 @@ export class Person implements AsyncDisposable {
       { token: this.seat.participantToken },
     )
     this.#connectionToken = output.ConnectionCredentials?.ConnectionToken
-    const socket = new WebSocket(output.Websocket?.Url ?? '')
+    const socket = new this.#WebSocket(output.Websocket?.Url ?? '')
     this.#socket = socket
     this.closedWith = undefined
     await new Promise<void>((resolve, reject) => {

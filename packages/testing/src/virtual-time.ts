@@ -30,6 +30,11 @@ export class VirtualTime {
     return this.#mover.advance(milliseconds(duration))
   }
 
+  /** When the next thing is due that time does, milliseconds since 1970; undefined if nothing is. */
+  nextTimer(): number | undefined {
+    return this.#mover.nextAlarm()
+  }
+
   /** Moves on to the next thing that time does. @returns by how many milliseconds; 0 if nothing is to come */
   async runToNextTimer(): Promise<number> {
     const due = this.#mover.nextAlarm()

@@ -6,6 +6,7 @@ import type { Command } from '../command.ts'
  */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand,
+  run: async () => (await import('./run.ts')).runCommand,
   chat: async () => (await import('./chat.ts')).chatCommand,
   tail: async () => (await import('./tail.ts')).tailCommand,
   seed: async () => (await import('./seed.ts')).seedCommand,

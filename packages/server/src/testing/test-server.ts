@@ -11,6 +11,8 @@ import { FaultDesk } from '../test-wire/fault-desk.ts'
 import { Witness } from '../test-wire/witness.ts'
 import { VirtualClock } from '../virtual-clock.ts'
 
+export type { SeenFrame, SeenRequest } from '../test-wire/witness.ts'
+
 export interface TestServerOptions {
   /** A directory to keep the data in; nothing is kept without. */
   readonly dataDir?: string
@@ -30,6 +32,8 @@ export interface TestServerOptions {
   readonly seed?: number
   /** Where the clock stands at first, milliseconds; the present if not given. */
   readonly now?: number
+  /** Clients live by the service's clock too; without, they live by the wall's. */
+  readonly sharedClock?: boolean
 }
 
 /** The state of a test server at one moment. */
@@ -78,7 +82,7 @@ export interface TestServer extends AsyncDisposable {
  *     await using server = await startTestServer()
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const clock = new VirtualClock(options.now)
+  const clock = new VirtualClock(options.now, options.sharedClock)
   const argv = ['--port', String(options.port ?? 0), '--data-dir', options.dataDir ?? 'memory', '--log', 'silent']
   const limits = options.limits === undefined ? [] : ['--limits', options.limits]
   const config = readConfig([...argv, ...limits, ...(options.flags ?? [])], {})

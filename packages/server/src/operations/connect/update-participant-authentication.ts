@@ -8,7 +8,7 @@ const contract = operations.connect.UpdateParticipantAuthentication
 type UpdateInput = Input<typeof contract>
 
 /** Who can read a State. */
-interface States {
+export interface States {
   checkAuthenticationState(text: string): { readonly chatId: string; readonly sessionId: string }
 }
 

@@ -14,7 +14,7 @@ type SendEventInput = Input<typeof operations.participant.SendEvent>
 type EventReply = { readonly Id: string; readonly AbsoluteTime: string }
 
 /** The message a receipt names, and what its recipient has told of it before. */
-interface ReceiptFacts {
+export interface ReceiptFacts {
   readonly seq: number
   readonly item: LogItem
   readonly before: ReceiptState

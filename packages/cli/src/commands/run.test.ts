@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '../../../server/src/testing/temporary-directory.ts'
+
+const entry = fileURLToPath(new URL('../../bin/parley.js', import.meta.url))
+const folder = temporaryDirectory()
+afterAll(() => folder[Symbol.dispose]())
+
+function parleyRun(...args: readonly string[]) {
+  return new Promise<{ out: string; err: string; code: number }>((resolve) => {
+    execFile(process.execPath, [entry, 'run', ...args], { cwd: folder.path }, (error, out, err) =>
+      resolve({ out, err, code: Number(error?.code ?? 0) }),
+    )
+  })
+}
+
+function scenario(name: string, ...steps: readonly string[]): string {
+  const flow = steps.map((step) => `  - ${step}\n`).join('')
+  writeFileSync(join(folder.path, name), `title: A chat\npeople: { mia: customer, jo: agent }\nflow:\n${flow}`)
+  return name
+}
+
+describe('parley run', () => {
+  it('prints a report and exits with 0 where the scenario holds', async () => {
+    const { out, code } = await parleyRun(scenario('holds.yaml', 'mia says: Hello', 'jo sees: Hello'))
+    expect(out).toMatch(/^A chat \(holds\.yaml, session\)\n.*mia says: Hello\n/)
+    expect(out).toContain('  holds: ')
+    expect(code).toBe(0)
+  })
+
+  it('exits with 1 where it does not, and says in JSON where and why', async () => {
+    const { out, code } = await parleyRun('--json', '--client', 'person', scenario('fails.yaml', 'mia sees: Hello'))
+    const { result, failure } = JSON.parse(out) as { result: string; failure: string }
+    expect(result).toBe('failed')
+    expect(failure).toMatch(/^fails\.yaml:4: mia sees: Hello\nmia does not see "Hello"/)
+    expect(code).toBe(1)
+  })
+
+  it('exits with 2 where the file is no scenario, or the flags are wrong', async () => {
+    const wrong = await parleyRun(scenario('wrong.yaml', 'mia sings'))
+    expect(wrong.err).toContain('parley: wrong.yaml:4: "mia sings": expected one of ')
+    expect(wrong.code).toBe(2)
+    const flags = await parleyRun('--client', 'nobody', 'holds.yaml')
+    expect([flags.err.split('\n')[0], flags.code]).toEqual([
+      'parley: --client is "nobody": expected one of person, session, chatjs.',
+      2,
+    ])
+  })
+
+  it('plays many chats side by side, and measures', async () => {
+    const { out, code } = await parleyRun('--chats', '5', scenario('many.yaml', 'mia says: Hello', 'jo sees: Hello'))
+    expect(out).toMatch(/5 chats side by side in .* s, 0 failed/)
+    expect(out).toMatch(/says +5 +[\d.]+ +[\d.]+\n/)
+    expect(code).toBe(0)
+  })
+})

@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { createContext, Script } from 'node:vm'
+import type { Item } from '@parley/client'
+import { type Actor, isPassing, type Surroundings } from './actor.ts'
+import type { Device } from './device.ts'
+
+/** The part of a ChatJS session that is used here (`amazon-connect-chatjs/dist/index.d.ts`). */
+interface Session {
+  connect(): Promise<unknown>
+  sendMessage(args: { contentType: string; message: string }): Promise<unknown>
+  sendEvent(args: { contentType: string; content?: string }): Promise<unknown>
+  sendAttachment(args: { attachment: File }): Promise<unknown>
+  disconnectParticipant(): Promise<unknown>
+  getTranscript(args: object): Promise<{ readonly data: { readonly Transcript: readonly Item[] } }>
+  cleanUpOnParticipantDisconnect?(): void
+  onMessage(handler: (event: { readonly data: Item }) => void): void
+  onTyping(handler: (event: { readonly data: Item }) => void): void
+  onParticipantIdle(handler: (event: { readonly data: Item }) => void): void
+  onParticipantReturned(handler: (event: { readonly data: Item }) => void): void
+  onAutoDisconnection(handler: (event: { readonly data: Item }) => void): void
+  onReadReceipt(handler: (event: { readonly data: Item }) => void): void
+  onDeliveredReceipt(handler: (event: { readonly data: Item }) => void): void
+  onConnectionEstablished(handler: () => void): void
+  onConnectionLost(handler: () => void): void
+  onEnded(handler: () => void): void
+}
+
+interface ChatJs {
+  setGlobalConfig(config: object): void
+  create(args: object): Session
+}
+
+const event = 'application/vnd.amazonaws.connect.event.'
+
+/**
+ * Plays somebody with amazon-connect-chatjs as its package ships it, each time in a page of its own, in the simplest
+ * application that its README describes: it loads the transcript once when it is connected, from then on it appends what
+ * `onMessage` tells, and it shows no Id twice.
+ */
+export class ChatJsActor implements Actor {
+  readonly #session: Session
+  readonly #device: Device
+  readonly #close: () => void
+  readonly #shown: Item[] = []
+  readonly #passed: Item[] = []
+  readonly #receipts = new Map<string, 'delivered' | 'read'>()
+  #status: 'connected' | 'connecting' | 'ended' = 'connecting'
+
+  constructor({ endpoint, region, seat, device }: Surroundings) {
+    this.#device = device
+    const { chatJs, close } = openPage(device)
+    this.#close = close
+    chatJs.setGlobalConfig({ endpoint, region, loggerConfig: { useDefaultLogger: false } })
+    const type = seat.role === 'CUSTOMER' ? 'CUSTOMER' : 'AGENT'
+    const { contactId, participantId, participantToken } = seat
+    const chatDetails = {
+      ...{ contactId, participantId, participantToken },
+      getConnectionToken: () => Promise.reject(new Error('There is no console to ask')),
+    }
+    const session = chatJs.create({ chatDetails, type, disableCSM: true })
+    this.#session = session
+    session.onMessage(({ data }) => this.#show(data))
+    session.onTyping(({ data }) => this.#show(data))
+    session.onParticipantIdle(({ data }) => this.#show(data))
+    session.onParticipantReturned(({ data }) => this.#show(data))
+    session.onAutoDisconnection(({ data }) => this.#show(data))
+    session.onReadReceipt(({ data }) => this.#mark(data, 'read'))
+    session.onDeliveredReceipt(({ data }) => this.#mark(data, 'delivered'))
+    session.onConnectionEstablished(() => this.#believe('connected'))
+    session.onConnectionLost(() => this.#believe('connecting'))
+    session.onEnded(() => this.#believe('ended'))
+  }
+
+  shown(): readonly Item[] {
+    return this.#shown
+  }
+
+  passed(): readonly Item[] {
+    return this.#passed
+  }
+
+  receipt(id: string): 'delivered' | 'read' | undefined {
+    return this.#receipts.get(id)
+  }
+
+  status(): 'connected' | 'connecting' | 'ended' {
+    return this.#status
+  }
+
+  async connect(): Promise<void> {
+    await this.#session.connect()
+    const args = { maxResults: 100, sortOrder: 'ASCENDING' }
+    const { data } = await this.#session.getTranscript(args)
+    const arrived = this.#shown.splice(0)
+    for (const item of [...data.Transcript, ...arrived]) this.#show(item)
+  }
+
+  say(message: string): Promise<unknown> {
+    return this.#session.sendMessage({ contentType: 'text/plain', message })
+  }
+
+  type(): Promise<unknown> {
+    return this.#session.sendEvent({ contentType: `${event}typing` })
+  }
+
+  async read({ Id: messageId }: Item): Promise<void> {
+    // Its promise waits for the throttle, and for ever where another receipt takes its place.
+    void this.#session
+      .sendEvent({ contentType: `${event}message.read`, content: JSON.stringify({ messageId }) })
+      .catch(() => {})
+  }
+
+  attach(name: string): Promise<unknown> {
+    const attachment = new File([`What is in ${name}`], name, { type: 'text/plain' })
+    return this.#session.sendAttachment({ attachment })
+  }
+
+  leave(): Promise<unknown> {
+    return this.#session.disconnectParticipant()
+  }
+
+  close(): void {
+    this.#close()
+    this.#device.drop()
+  }
+
+  #show(item: Item): void {
+    const list = isPassing(item) ? this.#passed : this.#shown
+    if (!list.some(({ Id }) => Id === item.Id)) list.push(item)
+  }
+
+  #mark({ MessageMetadata }: Item, receipt: 'delivered' | 'read'): void {
+    const id = MessageMetadata?.MessageId
+    if (id !== undefined) this.#receipts.set(id, receipt)
+  }
+
+  #believe(status: 'connected' | 'connecting' | 'ended'): void {
+    if (this.#status !== 'ended') this.#status = status
+  }
+}
+
+/** Gives a page's `Date` the device's clock. */
+const setClock = new Script(`(now) => {
+  Date = class extends Date {
+    constructor(...given) {
+      super(...(given.length > 0 ? given : [now()]))
+    }
+    static now() {
+      return now()
+    }
+  }
+}`)
+
+let script: Script | undefined
+
+/** The package as it is installed beside the scenario, or else where the program was started. */
+function chatJsScript(): Script {
+  if (script !== undefined) return script
+  const here = createRequire(join(process.cwd(), 'scenario.js'))
+  const path = here.resolve('amazon-connect-chatjs')
+  script = new Script(readFileSync(path, 'utf8'), { filename: path })
+  return script
+}
+
+/** What a page gives ChatJS, as far as it asks for anything: the device's line, time and storage, and nothing of ours. */
+function openPage(device: Device): { chatJs: ChatJs; close: () => void } {
+  const { time, storage, notices } = device
+  let isOpen = true
+  const timers = new Set<number>()
+  /** By the number of an interval that of its timer. */
+  const intervals = new Map<number, number>()
+  const after = (ms: number, run: () => void) => {
+    const id = time.after(ms, () => {
+      timers.delete(id)
+      if (isOpen) run()
+    })
+    timers.add(id)
+    return id
+  }
+  const cancel = (id: number) => {
+    timers.delete(id)
+    time.cancel(id)
+    intervals.delete(id)
+  }
+  const page = {
+    ...{ Request, Response, Headers, URL, URLSearchParams, TextEncoder, TextDecoder, Blob, File, FormData },
+    ...{ AbortController, AbortSignal, EventTarget, Event, ReadableStream, atob, btoa, crypto, queueMicrotask },
+    ...{ structuredClone, performance, console: silent },
+    fetch: device.fetch,
+    WebSocket: device.WebSocket,
+    setTimeout: (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => after(ms, () => run(...args)),
+    clearTimeout: cancel,
+    setInterval(run: () => void, ms = 0) {
+      const again = () => {
+        intervals.set(id, after(ms, again))
+        run()
+      }
+      const id = after(ms, again)
+      return id
+    },
+    clearInterval(id: number) {
+      cancel(intervals.get(id) ?? id)
+      cancel(id)
+    },
+    navigator: {
+      userAgent: 'Mozilla/5.0 (X11; Linux x64) Chrome/140.0.0.0',
+      get onLine() {
+        return device.line !== 'offline'
+      },
+    },
+    addEventListener: (type: string, listener: () => void) =>
+      notices.addEventListener(type, () => isOpen && listener()),
+    removeEventListener() {},
+    location: { protocol: 'https:', hostname: 'localhost', href: 'https://localhost/' },
+    document: { visibilityState: 'visible', referrer: '', location: {}, addEventListener() {} },
+    localStorage: {
+      getItem: (key: string) => storage.get(key) ?? null,
+      setItem: (key: string, value: string) => void storage.set(key, value),
+      removeItem: (key: string) => void storage.delete(key),
+    },
+  }
+  const context = createContext(Object.assign(page, { window: page, self: page }))
+  setClock.runInContext(context)(time.now)
+  chatJsScript().runInContext(context)
+  const { ChatSession } = (page as unknown as { connect: { ChatSession: ChatJs } }).connect
+  const close = () => {
+    isOpen = false
+    for (const id of timers) time.cancel(id)
+  }
+  return { chatJs: ChatSession, close }
+}
+
+const nothing = (): void => {}
+/** What ChatJS would write is not the scenario's to show. */
+const silent = { log: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing, trace: nothing }

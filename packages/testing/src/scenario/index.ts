@@ -1,0 +1,7 @@
+/** `@parley/testing/scenario`: scenario files, read and played. */
+export { type ClientKind, clientKinds } from './actor.ts'
+export { parseScenario, ScenarioError } from './parse-scenario.ts'
+export { type PlayedStep, type Report, renderReport } from './report.ts'
+export { type LoadOptions, type LoadReport, renderLoadReport, runLoad } from './run-load.ts'
+export { runScenario, type ScenarioOptions } from './run-scenario.ts'
+export type { Scenario, Step } from './scenario.ts'
