@@ -13,6 +13,7 @@ import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { operationCases } from '../packages/client/src/operations.cases.ts'
 import { requestCases } from '../packages/client/src/request.cases.ts'
+import { sessionCases } from '../packages/client/src/session.cases.ts'
 import { openBackendPort } from '../packages/client/src/testing/backend-port.ts'
 import { LocalBackend } from '../packages/client/src/testing/local-backend.ts'
 import { launchChromium } from './chromium.ts'
@@ -97,7 +98,7 @@ describe('@parley/client in Chromium', () => {
     const browser = await launchChromium()
     try {
       const page = await browser.newPage()
-      const titles = [...requestCases, ...operationCases].map(({ title }) => title)
+      const titles = [...requestCases, ...operationCases, ...sessionCases].map(({ title }) => title)
       const results: { title: string; failure?: string }[] = []
       const finished = new Promise<void>((resolve, reject) => {
         page.on('pageerror', reject)

@@ -8,7 +8,7 @@ import { until } from './waiting.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 const node = join(repository, 'node_modules/.bin/node')
-const entry = join(repository, 'packages/server/bin/parley.js')
+const entry = join(repository, 'packages/cli/bin/parley.js')
 const readyLine = /^Parley is ready at (http:\/\/127\.0\.0\.1:(\d+))/m
 
 export interface ServiceOptions {

@@ -43,7 +43,7 @@ async function startOnce() {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-setup-'))
   const service = spawn(
     `${root}node_modules/.bin/node`,
-    [`${root}packages/server/bin/parley.js`, 'serve', '--port', '0', '--data-dir', dataDir],
+    [`${root}packages/cli/bin/parley.js`, 'serve', '--port', '0', '--data-dir', dataDir],
     { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
   )
   service.stdout.once('data', () => service.kill())

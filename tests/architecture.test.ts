@@ -83,11 +83,11 @@ describe('ARCHITECTURE.md is true', () => {
     expect(missing).toEqual([])
   })
 
-  it('only config.ts and main.ts read the environment', () => {
+  it('only config.ts and serve.ts read the environment', () => {
     const readers = [...modules.keys()].filter((path) =>
       readFileSync(join(root, source, path), 'utf8').includes('process.env'),
     )
-    expect(readers).toEqual(['main.ts'])
+    expect(readers).toEqual(['serve.ts'])
   })
 })
 

@@ -9,7 +9,7 @@ const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 
 
 describe('Generated documents', () => {
   it.each(Object.entries(documents))('%s is what `npm run docs` writes', async (path, render) => {
-    expect(await read(path)).toBe(render())
+    expect(await read(path)).toBe(await render())
   })
 })
 

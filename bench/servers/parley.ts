@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { HttpClient } from '../driver/http-client.ts'
 import { freePort, type ServerOptions, type ServerProcess, spawnServer, startServer } from './server-process.ts'
 
-const entry = fileURLToPath(new URL('../../packages/server/bin/parley.js', import.meta.url))
+const entry = fileURLToPath(new URL('../../packages/cli/bin/parley.js', import.meta.url))
 
 export interface ParleyOptions extends ServerOptions {
   readonly dataDir: string

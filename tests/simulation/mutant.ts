@@ -1,17 +1,20 @@
-/** Runs in a thread of its own: lives through seeds with a server some lines of which read otherwise. */
+/** Runs in a thread of its own: lives through seeds with a source some lines of which read otherwise. */
 import { registerHooks } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Edit } from './mutations.ts'
-import type { Survival } from './survive.ts'
+import type { Simulated, Survival } from './survive.ts'
 
-const { edits, seeds } = workerData as { readonly edits: readonly Edit[]; readonly seeds: number }
-const server = new URL('../../packages/server/src/', import.meta.url).href
+const { edits, seeds, source, simulation } = workerData as Simulated & {
+  readonly edits: readonly Edit[]
+  readonly seeds: number
+}
+const folder = new URL(source, import.meta.url).href
 const applied = new Set<Edit>()
 
 registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context)
-    const here = edits.filter(({ file }) => url === `${server}${file}`)
+    const here = edits.filter(({ file }) => url === `${folder}${file}`)
     if (here.length === 0) return loaded
     return { ...loaded, source: here.reduce(apply, String(loaded.source)) }
   },
@@ -24,8 +27,8 @@ function apply(source: string, edit: Edit): string {
   return parts.join(edit.becomes)
 }
 
-// The hook must be there before the server is loaded.
-const { simulate } = await import('./simulation.ts')
+// The hook must be there before what it edits is loaded.
+const { simulate }: { simulate(seed: number): Promise<unknown> } = await import(simulation)
 for (const edit of edits) if (!applied.has(edit)) throw new Error(`${edit.file} is not part of the simulation`)
 
 let survival: Survival = {}

@@ -1,12 +1,12 @@
-/** A line of the server and what becomes of it. The line must be there, once: a mutation that changes nothing is none. */
+/** A line of the source and what becomes of it. The line must be there, once: a mutation that changes nothing is none. */
 export interface Edit {
-  /** Below packages/server/src. */
+  /** Below the source's folder. */
   readonly file: string
   readonly line: string
   readonly becomes: string
 }
 
-const edit = (file: string, line: string, becomes: string): Edit => ({ file, line, becomes })
+export const edit = (file: string, line: string, becomes: string): Edit => ({ file, line, becomes })
 
 /** What may go wrong in a service like this one, each as small as such mistakes are. */
 export const mutations: Readonly<Record<string, readonly Edit[]>> = {

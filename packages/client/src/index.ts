@@ -1,5 +1,14 @@
 /** `@parley/client`: everything that it offers, by name. */
 export {
+  attachmentUrl,
+  type Carrier,
+  type NamedBlob,
+  Upload,
+  type UploadState,
+  type UploadStatus,
+} from './attachments.ts'
+export { ChatSession, type Items, type SessionOptions, type SessionState, type SessionStatus } from './chat-session.ts'
+export {
   AccessDeniedException,
   ChatError,
   ConflictException,
@@ -14,6 +23,20 @@ export {
 } from './errors.ts'
 export type { Exact } from './exact.ts'
 export {
+  answerView,
+  type Carousel,
+  type Choice,
+  type Choices,
+  type Heading,
+  type Interactive,
+  parseInteractive,
+  type TimePicker,
+  type TimeSlot,
+  type ViewResource,
+} from './interactive.ts'
+export type { ChatItem, ItemStatus, SocketItem, SocketMetadata } from './item.ts'
+export type { Observable } from './observable.ts'
+export {
   type Answer,
   type CallOptions,
   type ClientOptions,
@@ -23,4 +46,5 @@ export {
 export type { Fetch, FetchResponse, LocksLike, Platform, StorageLike, WebSocketLike } from './platform.ts'
 export { type ParticipantRequest, redacted, requestFor } from './request.ts'
 export { defaultRetry, type RetryPolicy } from './retry.ts'
+export type { Notice } from './watch.ts'
 export type * from './wire-types.ts'

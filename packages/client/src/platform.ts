@@ -4,6 +4,8 @@
  * share are used, and no global is touched before a client is made.
  */
 
+import { type Notice, watch } from './watch.ts'
+
 /** As much of `fetch` as is used. */
 export type Fetch = (
   url: string,
@@ -62,6 +64,8 @@ export interface Platform {
   /** Undefined unless it is handed in: what is stored are tokens, and where they may lie is the application's to say. */
   readonly storage: StorageLike | undefined
   readonly locks: LocksLike | undefined
+  /** Tells what the surroundings notice, until the function that it returns is called; where they notice nothing, never. */
+  readonly watch: (tell: (notice: Notice) => void) => () => void
 }
 
 /** What some surroundings have and others have not. */
@@ -85,6 +89,7 @@ export function platformOf(handed: Partial<Platform> = {}): Platform {
     random: () => Math.random(),
     storage: undefined,
     locks: navigator?.locks,
+    watch,
     ...handed,
   }
 }

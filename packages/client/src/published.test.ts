@@ -9,6 +9,7 @@ import { findNode20 } from '../../../scripts/find-command.js'
 import { temporaryDirectory } from '../../server/src/testing/temporary-directory.ts'
 import { operationCases } from './operations.cases.ts'
 import { requestCases } from './request.cases.ts'
+import { sessionCases } from './session.cases.ts'
 import { type BackendPort, openBackendPort } from './testing/backend-port.ts'
 import { LocalBackend } from './testing/local-backend.ts'
 
@@ -38,8 +39,14 @@ afterAll(async () => {
 })
 
 const nodes = [
-  ['Node 24', process.execPath, 'v24.'],
-  ['Node 20', findNode20() ?? 'Node 20, which `node scripts/setup.js --for-tests` brings', 'v20.'],
+  ['Node 24', process.execPath, 'v24.', []],
+  // It has a WebSocket of its own, and gives it to those who ask.
+  [
+    'Node 20',
+    findNode20() ?? 'Node 20, which `node scripts/setup.js --for-tests` brings',
+    'v20.',
+    ['--experimental-websocket'],
+  ],
 ] as const
 
 /** What a program in the folder prints, a line each. */
@@ -112,7 +119,7 @@ describe('The published package', () => {
     expect(await linesOf(process.execPath, '--input-type=module', '--eval', script)).toEqual(['[] function'])
   })
 
-  describe.each(nodes)('on %s', (_, node, version) => {
+  describe.each(nodes)('on %s', (_, node, version, flags) => {
     it('is really on that', async () => {
       expect((await linesOf(node, '--version'))[0]).toMatch(version)
     })
@@ -126,9 +133,11 @@ describe('The published package', () => {
         platform: 'node',
         external: ['@parley/client'],
       })
-      const results = (await linesOf(node, 'suite.js', port.url)).map((line) => JSON.parse(line))
+      const results = (await linesOf(node, ...flags, 'suite.js', port.url)).map((line) => JSON.parse(line))
       expect(results.filter(({ failure }) => failure !== undefined)).toEqual([])
-      expect(results.map(({ title }) => title)).toEqual([...requestCases, ...operationCases].map(({ title }) => title))
+      expect(results.map(({ title }) => title)).toEqual(
+        [...requestCases, ...operationCases, ...sessionCases].map(({ title }) => title),
+      )
     })
 
     describe('runs docs/client.md', () => {
@@ -146,7 +155,7 @@ describe('The published package', () => {
         const { code: js } = transformSync(program.replaceAll('http://127.0.0.1:7400', endpoint), { loader: 'ts' })
         writeFileSync(join(folder.path, 'program.js'), js)
         const promised = [...program.matchAll(/ \/\/ prints (.*)$/gm)].map(([, text]) => text)
-        expect(await linesOf(node, 'program.js')).toEqual(promised)
+        expect(await linesOf(node, ...flags, 'program.js')).toEqual(promised)
         await backend.stop(endpoint)
       })
     })

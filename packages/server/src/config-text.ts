@@ -1,27 +1,6 @@
-import { type Option, options } from './config.ts'
+import { inWords, type Option, options } from './config.ts'
 
 const all: readonly Option<unknown>[] = Object.values(options)
-
-/** What `parley --help` prints. */
-export function renderHelp(): string {
-  const width = Math.max(...all.map(({ flag }) => flag.length))
-  const rows = all.map((each) => `  ${each.flag.padEnd(width)}  ${plain(`${each.sentence} Default: ${inWords(each)}`)}`)
-  return `Parley, a chat service that speaks the protocol of the Amazon Connect Participant Service.
-
-Usage:
-  parley serve [options]   serve until SIGTERM or Ctrl-C
-  parley --help            this text
-  parley --version         the version
-
-Options of serve (each is an environment variable too, ${options.dataDir.flag} being ${options.dataDir.env}; a flag beats it):
-${rows.join('\n')}
-
-Examples:
-  parley serve
-  parley serve --port 0 --data-dir memory
-  PARLEY_LOG=debug parley serve --port 8000 --data-dir ./chats
-`
-}
 
 /** The whole of docs/configuration.md. */
 export function renderConfiguration(): string {
@@ -44,9 +23,3 @@ What each takes:
 ${values.join('\n')}
 `
 }
-
-function inWords({ default: value, defaultInWords }: Option<unknown>): string {
-  return defaultInWords ?? `\`${value}\``
-}
-
-const plain = (markdown: string) => markdown.replaceAll('`', '')

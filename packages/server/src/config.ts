@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { type AttachmentTypes, defaultAttachmentLimits, parseAttachmentTypes } from './chat/attachment-limits.ts'
 import { limitPresets, noLimits, readLimits } from './chat/limits.ts'
 import { defaultRules, type Rules } from './chat/rules.ts'
+import { nearestName } from './nearest-name.ts'
 
 /** From the quietest to the most talkative, as pino names them. */
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
@@ -256,6 +257,11 @@ export const options = {
   }),
 } as const
 
+/** What an option is when nobody sets it. */
+export function inWords({ default: value, defaultInWords }: Option<unknown>): string {
+  return defaultInWords ?? `\`${value}\``
+}
+
 /** Every option's value. `publicUrl` is undefined when it is to follow from the port that was really taken. */
 export type Config = { readonly [Name in keyof typeof options]: (typeof options)[Name]['default'] }
 
@@ -351,27 +357,6 @@ function unknown(name: string, names: readonly string[]): string {
 
 function badValue(source: string, value: string, { kind, secret }: Option<unknown>): string {
   return `${source} is ${secret ? 'not usable' : JSON.stringify(value)}: expected ${kind.expected}.`
-}
-
-/** The name that is the fewest edits away, if they are few enough to be a slip. */
-function nearestName(wrong: string, names: readonly string[]): string | undefined {
-  const ranked = names.map((name) => ({ name, edits: editsBetween(wrong, name) })).sort((a, b) => a.edits - b.edits)
-  const ownLetters = wrong.replace(/^(PARLEY_|--)/, '').length
-  return ranked.find(({ edits }) => edits <= 3 && edits < ownLetters)?.name
-}
-
-/** Levenshtein's distance, one row of the table at a time. */
-function editsBetween(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const [index, letter] of [...from].entries()) {
-    const next = [index + 1]
-    for (let at = 1; at <= to.length; at++) {
-      const swap = row[at - 1]! + (to[at - 1] === letter ? 0 : 1)
-      next.push(Math.min(swap, row[at]! + 1, next[at - 1]! + 1))
-    }
-    row = next
-  }
-  return row[to.length]!
 }
 
 function isLoopback(host: string): boolean {

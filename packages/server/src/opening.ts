@@ -12,7 +12,7 @@ export interface Opening {
 
 /**
  * Begins to open the database of a data directory. Its thread takes as long to start as the rest of the service takes
- * to load, so `main.ts` comes here before it imports that.
+ * to load, so `serve.ts` comes here before it imports that.
  */
 export function beginOpening(dataDir: string, faults?: Faults): Opening {
   const failed = Promise.withResolvers<Error>()

@@ -4,11 +4,11 @@ import { readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { takeLock } from './store/sqlite/lock.ts'
-import { temporaryDirectory } from './testing/temporary-directory.ts'
-import { until } from './testing/until.ts'
+import { takeLock } from '../../../server/src/store/sqlite/lock.ts'
+import { temporaryDirectory } from '../../../server/src/testing/temporary-directory.ts'
+import { until } from '../../../server/src/testing/until.ts'
 
-const entry = fileURLToPath(new URL('../bin/parley.js', import.meta.url))
+const entry = fileURLToPath(new URL('../../bin/parley.js', import.meta.url))
 const serve = (dataDir: string, ...more: string[]) => [entry, 'serve', '--port', '0', '--data-dir', dataDir, ...more]
 const start = (args: readonly string[]) => spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
 
@@ -80,6 +80,29 @@ describe('parley serve', () => {
     expect(err).toContain('the port is in use: waiting for it')
     expect(out).toContain(`Parley is ready at http://127.0.0.1:${port}\n`)
     expect(code).toBe(0)
+  })
+
+  it('says with --json in one line what a program needs, and no secret', async () => {
+    const child = start([...serve('memory', '--region', 'eu-west-1'), '--json'])
+    child.stdout!.once('data', () => child.kill('SIGTERM'))
+    const { out, code } = await text(child)
+    const { url, port, ...more } = JSON.parse(out) as Record<string, unknown>
+    expect(url).toBe(`http://127.0.0.1:${port}`)
+    expect(more).toEqual({
+      instanceId: '11111111-1111-4111-8111-111111111111',
+      flowId: '22222222-2222-4222-8222-222222222222',
+      region: 'eu-west-1',
+      accessKeyId: 'test',
+    })
+    expect(code).toBe(0)
+  })
+
+  it('lists everything that is wrong with its options, and exits with 2', async () => {
+    const { out, err, code } = await text(start([...serve('memory'), '--prot', '8000', '--log', 'loud']))
+    expect(out).toBe('')
+    expect(err).toContain('parley: --prot is not an option. Did you mean --port?\n')
+    expect(err).toContain('parley: --log is "loud": expected one of silent, fatal, error, warn, info, debug, trace.\n')
+    expect(code).toBe(2)
   })
 
   it('names the file when its token secrets are damaged', async () => {

@@ -1,45 +1,42 @@
 import { resolve } from 'node:path'
 import { systemClock } from './clock.ts'
-import { type Config, ConfigProblems, options, readConfig, rulesOf } from './config.ts'
-import { renderHelp } from './config-text.ts'
+import { type Config, options, readConfig, rulesOf } from './config.ts'
 import { createLogger } from './logging.ts'
 import { watchNpm } from './npm-parent.ts'
 import { beginOpening } from './opening.ts'
 import type { Server } from './server.ts'
-import { version } from './version.ts'
 
 const npmIsGone = watchNpm()
-const [command, ...argv] = process.argv.slice(2)
 
-if (command === '--version') console.log(version)
-else if (command === '--help' || argv.includes('--help')) console.log(renderHelp())
-else if (command === 'serve') await serve()
-else
-  fail([
-    `${command === undefined ? 'No command' : `Unknown command ${command}`}: there is \`parley serve\`; see \`parley --help\`.`,
-  ])
+/** How a service is told to run. */
+export interface Serve {
+  /** What stands behind `parley serve`. */
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Whether what is said of a service that is ready is for a program to read. */
+  readonly json: boolean
+}
 
-async function serve(): Promise<void> {
-  let config: Config
-  try {
-    config = readConfig(argv, process.env)
-  } catch (error) {
-    if (!(error instanceof ConfigProblems)) throw error
-    return fail(error.problems)
-  }
+/**
+ * Runs the service until it is told to stop; the process ends with it.
+ * @throws ConfigProblems, or what keeps it from starting
+ */
+export async function serve({ argv, env, json }: Serve): Promise<void> {
+  const config = readConfig(argv, env)
   const log = createLogger(config.log)
   let server: Server | undefined
   // While it starts it has accepted nothing, and a start may be broken off anywhere, as by a crash.
   whenToldToStop(() => void Promise.resolve(server?.stop()).then(() => process.exit(0)))
-  try {
-    const opening = beginOpening(config.dataDir)
-    const { startServer } = await import('./server.ts')
-    const onFatal = () => process.exit(1)
-    server = await startServer({ config, opening, rules: rulesOf(config), clock: systemClock, log, onFatal })
-    console.log(banner(server, config))
-  } catch (error) {
-    fail([error instanceof Error ? error.message : String(error)])
-  }
+  const opening = beginOpening(config.dataDir)
+  const { startServer } = await import('./server.ts')
+  const onFatal = () => process.exit(1)
+  server = await startServer({ config, opening, rules: rulesOf(config), clock: systemClock, log, onFatal })
+  console.log(json ? JSON.stringify(ready(server, config)) : banner(server, config))
+}
+
+/** The same as the banner, without secrets, in one line. */
+function ready({ url, port, instance }: Server, { region, accessKeyId }: Config) {
+  return { url, port, instanceId: instance.id, flowId: instance.defaultFlowId, region, accessKeyId }
 }
 
 /** All that a newcomer needs, in a few lines. */
@@ -80,9 +77,4 @@ function whenToldToStop(stop: () => void): void {
     stop()
   }, 200)
   watching.unref()
-}
-
-function fail(problems: readonly string[]): void {
-  for (const problem of problems) console.error(`parley: ${problem}`)
-  process.exitCode = 1
 }

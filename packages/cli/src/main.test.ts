@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { allCommands, commands } from './commands/index.ts'
+import { renderHelp, renderOverview } from './help.ts'
+
+const entry = fileURLToPath(new URL('../bin/parley.js', import.meta.url))
+
+function parley(...args: readonly string[]) {
+  return new Promise<{ out: string; err: string; code: number }>((resolve) => {
+    execFile(process.execPath, [entry, ...args], (error, out, err) =>
+      resolve({ out, err, code: Number(error?.code ?? 0) }),
+    )
+  })
+}
+
+describe('the command parley', () => {
+  it('has a help of every command, with examples and options, and exits with 0', async () => {
+    const all = await allCommands()
+    expect(all.map(({ name }) => name)).toEqual(Object.keys(commands))
+    for (const command of all) {
+      const help = renderHelp(command)
+      expect(command.examples.length, command.name).toBeGreaterThan(0)
+      for (const [line] of command.examples) expect(help).toContain(`  ${line}\n`)
+      for (const name of [...Object.keys(command.options), 'json', 'help']) expect(help).toContain(`--${name}`)
+      expect(renderOverview(all)).toContain(command.sentence)
+    }
+    expect(await parley('serve', '--help')).toEqual({ out: `${renderHelp(all[0]!)}\n`, err: '', code: 0 })
+    expect(await parley('--help')).toEqual({ out: `${renderOverview(all)}\n`, err: '', code: 0 })
+  })
+
+  it('exits with 2 where it is called wrongly, and says what was probably meant', async () => {
+    expect(await parley('sreve')).toEqual({
+      out: '',
+      err: 'parley: sreve is not a command. Did you mean serve?\nparley: see `parley --help`\n',
+      code: 2,
+    })
+    const { err, code } = await parley()
+    expect(err).toMatch(/^parley: no command: there is serve/)
+    expect(code).toBe(2)
+  })
+})

@@ -1,0 +1,73 @@
+import { backOffMs } from './connection.ts'
+import type { Connector } from './connector.ts'
+import { ChatError } from './errors.ts'
+import type { CallOptions } from './participant-client.ts'
+import type { Platform } from './platform.ts'
+
+/** A new token that is refused so often is not too old; the role may not do it. */
+const denialsMax = 2
+
+/**
+ * Makes calls for as long as the chat may live: it waits for a token, backs off, and asks for a new token when one is
+ * refused. What it gives up is refused for good, or the session is over; then it rejects with the signal's reason.
+ */
+export class Calls {
+  readonly #platform: Platform
+  readonly #connector: Connector
+  /** Aborts when the session is over. */
+  readonly signal: AbortSignal
+  readonly #waiting = new Set<() => void>()
+
+  constructor(platform: Platform, connector: Connector, signal: AbortSignal) {
+    this.#platform = platform
+    this.#connector = connector
+    this.signal = signal
+    signal.addEventListener('abort', () => this.wake())
+  }
+
+  get isOver(): boolean {
+    return this.signal.aborted
+  }
+
+  async make<Result>(call: (options: CallOptions) => Promise<Result>): Promise<Result> {
+    let refused = 0
+    let denials = 0
+    for (let failures = 0; ; ) {
+      const { token, issue } = this.#connector
+      this.signal.throwIfAborted()
+      if (token === undefined || issue === refused) {
+        await this.#pause()
+        continue
+      }
+      try {
+        return await call({ token, signal: this.signal })
+      } catch (error) {
+        this.signal.throwIfAborted()
+        if (!(error instanceof ChatError)) throw error
+        if (error.status === 403 && !error.retryable && denials++ < denialsMax) {
+          refused = issue
+          if (issue === this.#connector.issue) this.#connector.on('denied')
+        } else if (error.retryable) {
+          await this.#pause(Math.max(backOffMs(++failures, this.#platform.random()), error.retryAfterMs ?? 0))
+        } else throw error
+      }
+    }
+  }
+
+  /** Something has changed for the better: nobody needs to wait on. */
+  wake(): void {
+    for (const done of [...this.#waiting]) done()
+  }
+
+  #pause(ms?: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        cancel?.()
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const cancel = ms === undefined ? undefined : this.#platform.after(ms, done)
+      this.#waiting.add(done)
+    })
+  }
+}

@@ -1,0 +1,331 @@
+/** A participant's place in a chat: everything that is said, in order and once, and what he says, whatever the line does. */
+import { Calls } from './calls.ts'
+import { Connector } from './connector.ts'
+import { ChatError } from './errors.ts'
+import { Gap } from './gap.ts'
+import { type ChatItem, events, isShown, type SocketItem } from './item.ts'
+import { Listeners, type Observable } from './observable.ts'
+import { Outbox, type OutboxStore } from './outbox.ts'
+import { type CallOptions, ParticipantClient } from './participant-client.ts'
+import { type Platform, platformOf, uuid } from './platform.ts'
+import { Receipts } from './receipts.ts'
+import { Transcript } from './transcript.ts'
+
+export interface SessionOptions {
+  /** Where the service is: `https://chat.example.com`, or `https://participant.connect.us-east-1.amazonaws.com`. */
+  readonly endpoint: string
+  /** From StartChatContact or CreateParticipant. */
+  readonly participantToken: string
+  /** From the same answer. Without it the session learns from the first own message who it is. */
+  readonly participantId?: string | undefined
+  /** Whether others are told at once that their messages have arrived; they are if this is left out. */
+  readonly deliveryReceipts?: boolean | undefined
+  /** What is used instead of the surroundings' own; with a `storage` what was not sent survives a reload. */
+  readonly platform?: Partial<Platform> | undefined
+}
+
+export type SessionStatus =
+  /** Has never been connected. */
+  | 'connecting'
+  | 'connected'
+  /** Was connected, and tries to be again. */
+  | 'reconnecting'
+  /** The surroundings say that there is no network. */
+  | 'offline'
+  /** The chat is over for this participant; nothing more can be read or said. */
+  | 'ended'
+  | 'closed'
+
+export interface SessionState {
+  readonly status: SessionStatus
+  /** Why the latest attempt to connect failed; when ended, why nobody may connect, if that is how it was learned. */
+  readonly error: ChatError | undefined
+}
+
+/** The items of a session: a list that changes, and one item after the other as they are said. */
+export interface Items extends Observable<readonly ChatItem[]>, AsyncIterable<ChatItem> {}
+
+/**
+ *     const session = await ChatSession.connect({ endpoint, participantToken, participantId })
+ *     session.items.subscribe(() => render(session.items.getSnapshot()))
+ *     session.sendMessage('Hello')
+ */
+export class ChatSession {
+  /**
+   * What is shown: each item once, in the order of the chat, own messages behind it until they have their place. As an
+   * async iterable: every item that stands in the chat, those that are here first; it ends with the session.
+   */
+  readonly items: Items
+  readonly state: Observable<SessionState>
+  /** What passes by and is kept nowhere: that somebody types, is idle or has come back. */
+  readonly events: { subscribe(callback: (event: SocketItem) => void): () => void }
+  readonly #platform: Platform
+  readonly #client: ParticipantClient
+  readonly #transcript = new Transcript()
+  readonly #connector: Connector
+  readonly #calls: Calls
+  readonly #gap: Gap
+  readonly #outbox: Outbox
+  readonly #receipts: Receipts
+  readonly #life = new AbortController()
+  readonly #changed = new Listeners()
+  readonly #stateChanged = new Listeners()
+  readonly #passedBy = new Listeners<[SocketItem]>()
+  readonly #arrived = new Listeners<[ChatItem]>()
+  readonly #unwatch: () => void
+  readonly #deliveryReceipts: boolean
+  #state: SessionState = { status: 'connecting', error: undefined }
+  #hasBeenLive = false
+  #issue = 0
+
+  /** @throws TypeError where there is no WebSocket, as in Node 20 */
+  constructor(options: SessionOptions) {
+    const { endpoint, participantToken, participantId, deliveryReceipts = true } = options
+    const platform = platformOf(options.platform)
+    const { WebSocket } = platform
+    if (!WebSocket) throw new TypeError('There is no WebSocket here: hand one in as platform.WebSocket')
+    this.#platform = platform
+    this.#deliveryReceipts = deliveryReceipts
+    const client = new ParticipantClient({ endpoint, platform, retry: { attempts: 1 } })
+    this.#client = client
+    const transcript = this.#transcript
+    transcript.participantId = participantId
+    this.#connector = new Connector({
+      ...{ client, platform, WebSocket, participantToken },
+      item: (item) => this.#receive(item),
+      live: () => {
+        this.#hasBeenLive = true
+        this.#calls.wake()
+        void this.#gap.fill()
+      },
+      changed: () => this.#follow(),
+    })
+    const calls = new Calls(platform, this.#connector, this.#life.signal)
+    this.#calls = calls
+    const gap = new Gap({ client, calls, transcript, show: (items, areOld) => this.#show(items, areOld) })
+    this.#gap = gap
+    this.#receipts = new Receipts(client, calls, platform)
+    const store = storeOf(platform, participantToken)
+    this.#outbox = new Outbox({
+      ...{ client, calls, platform, store, transcript, gap },
+      changed: () => this.#tell(),
+    })
+    this.items = {
+      getSnapshot: () => transcript.view,
+      subscribe: (callback) => this.#changed.add(callback),
+      [Symbol.asyncIterator]: () => this.#iterate(),
+    }
+    this.state = {
+      getSnapshot: () => this.#state,
+      subscribe: (callback) => this.#stateChanged.add(callback),
+    }
+    this.events = { subscribe: (callback) => this.#passedBy.add(callback) }
+    this.#unwatch = platform.watch((event) => this.#connector.on(event))
+    void this.#outbox.restore()
+    this.#connector.on('connect')
+  }
+
+  /**
+   * A session that is connected, and shows the newest page of the chat.
+   * @throws ChatError when the chat is over, or the token was never one; everything else is tried again
+   */
+  static async connect(options: SessionOptions): Promise<ChatSession> {
+    const session = new ChatSession(options)
+    await session.connected()
+    return session
+  }
+
+  /** @throws ChatError when the chat is over, or the token was never one */
+  async connected(): Promise<void> {
+    await this.#until(() => this.#state.status !== 'connecting' && this.#state.status !== 'offline')
+    await this.#gap.filled()
+    this.#life.signal.throwIfAborted()
+  }
+
+  /** Who this session speaks for, as soon as it is known. */
+  get participantId(): string | undefined {
+    return this.#transcript.participantId
+  }
+
+  /**
+   * Says something. It is shown at once and sent as soon as possible, behind what was said before; also after a reload
+   * if there is a storage. @returns the item once the service has taken or refused it, or the session is over: its
+   * `status` tells. It never rejects, so nobody needs to wait for it.
+   */
+  sendMessage(Content: string, ContentType = 'text/plain'): Promise<ChatItem | undefined> {
+    const key = uuid(this.#platform)
+    this.#receipts.said()
+    this.#outbox.add({ key, ContentType, Content })
+    return this.#fate(key)
+  }
+
+  /** Tries a message that has failed again. @param key the item's */
+  retry(key: string): Promise<ChatItem | undefined> {
+    this.#outbox.retry(key)
+    return this.#fate(key)
+  }
+
+  /** Takes a message that has failed out of the view. @param key the item's */
+  discard(key: string): void {
+    this.#outbox.discard(key)
+  }
+
+  /** To be called with each keystroke: the others are told at most every ten seconds. */
+  typing(): void {
+    if (this.#connector.isCarried) this.#receipts.typing(this.#connector.token)
+  }
+
+  /** Tells the others that this message, and so every one before it, has been read; the newest if none is named. */
+  markRead(item?: ChatItem): void {
+    const newest = item ?? this.#transcript.view.findLast((each) => this.#isOthers(each))
+    if (newest && this.#isOthers(newest)) this.#receipts.tell('read', newest)
+  }
+
+  /** Shows the page before the oldest item, also of the chats that this one continues. @returns whether there was one */
+  loadOlder(): Promise<boolean> {
+    return this.#gap.older()
+  }
+
+  /**
+   * The whole transcript, one item after the other, whatever is shown: backward from the newest and on into the chats
+   * that this one continues, or forward from this chat's first.
+   */
+  history(direction: 'backward' | 'forward' = 'backward'): AsyncIterable<SocketItem> {
+    return this.#gap.read(direction)
+  }
+
+  /**
+   * Any other operation, with the session's token: tried again for as long as the chat may live, and rejected when the
+   * service refuses it or the session is over.
+   *
+   *     session.call((client, options) => client.describeView({ ViewToken }, options))
+   */
+  call<Result>(make: (client: ParticipantClient, options: CallOptions) => Promise<Result>): Promise<Result> {
+    return this.#calls.make((options) => make(this.#client, options))
+  }
+
+  /** Leaves the chat for good; a customer ends it. Resolves when the service knows, or the chat is over anyway. */
+  async disconnect(): Promise<void> {
+    const ClientToken = uuid(this.#platform)
+    await this.call((client, options) => client.disconnectParticipant({ ClientToken }, options)).catch(() => {
+      // It was over before.
+    })
+    // If the token is dead now, asking for another is how the session learns it without the chat's last item.
+    this.#connector.on('denied')
+  }
+
+  /** Ends this session and leaves the chat as it is. What was not sent stays in the storage. */
+  close(): void {
+    this.#connector.on('close')
+  }
+
+  #isOthers({ Type, ParticipantId, ParticipantRole, RelatedContactId }: ChatItem): boolean {
+    const isByPeople = ParticipantRole === 'AGENT' || ParticipantRole === 'CUSTOMER' || ParticipantRole === 'SUPERVISOR'
+    return Type !== 'EVENT' && isByPeople && !RelatedContactId && ParticipantId !== this.participantId
+  }
+
+  #receive(item: SocketItem): void {
+    const { ContentType, ParticipantId } = item
+    if (isShown(item)) this.#gap.arrived(item)
+    else this.#passedBy.tell(item)
+    if (ContentType === events.ended) this.#connector.on('over')
+    // Who has left may be shown the end of the chat yet; if not, his token tells.
+    else if (ContentType === events.left && ParticipantId === this.participantId) this.#connector.on('denied')
+  }
+
+  #show(items: readonly SocketItem[], areOld = false): void {
+    const seen = this.#transcript.merge(items)
+    if (!areOld) {
+      for (const item of seen) {
+        this.#arrived.tell(item)
+        if (this.#deliveryReceipts && this.participantId && this.#isOthers(item)) this.#receipts.tell('delivered', item)
+      }
+    }
+    this.#tell()
+  }
+
+  #tell(): void {
+    if (this.#transcript.isStale) this.#changed.tell()
+  }
+
+  /** The connection has changed in some way; what that means for the session. */
+  #follow(): void {
+    const { state, issue, error, isCarried } = this.#connector
+    if (issue !== this.#issue) this.#calls.wake()
+    this.#issue = issue
+    const search = this.#hasBeenLive ? 'reconnecting' : 'connecting'
+    const isOver = state === 'ended' || state === 'closed'
+    const status = isOver ? state : isCarried ? 'connected' : state === 'offline' ? 'offline' : search
+    if (status === this.#state.status && error === this.#state.error) return
+    this.#state = { status, error }
+    if (isOver) this.#finish(state)
+    this.#stateChanged.tell()
+  }
+
+  #finish(how: 'ended' | 'closed'): void {
+    const over = new ChatError('SessionOver', `The ${how === 'ended' ? 'chat has ended' : 'session is closed'}`, {
+      reason: 'ended',
+      cause: this.#state.error,
+    })
+    this.#unwatch()
+    this.#receipts.stop()
+    this.#life.abort(over)
+    // What waited for a gap to be read is shown yet, and an own message may be among it.
+    if (how === 'ended') void this.#gap.filled().then(() => this.#outbox.end(over))
+  }
+
+  /** Resolves when this holds, or the session is over. */
+  #until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!this.#life.signal.aborted && !holds()) return
+        for (const stop of stops) stop()
+        resolve()
+      }
+      const stops = [this.#changed, this.#stateChanged].map((listeners) => listeners.add(look))
+      look()
+    })
+  }
+
+  async #fate(key: string): Promise<ChatItem | undefined> {
+    const find = () => this.#transcript.find(key)
+    await this.#until(() => find()?.status !== 'pending')
+    if (this.#life.signal.aborted) await this.#gap.filled()
+    return find()
+  }
+
+  async *#iterate(): AsyncGenerator<ChatItem, void, undefined> {
+    const queue = [...this.#transcript.stored]
+    const stop = this.#arrived.add((item) => {
+      queue.push(item)
+    })
+    try {
+      for (let isOver = false; !isOver; ) {
+        await this.#until(() => queue.length > 0)
+        isOver = this.#life.signal.aborted
+        // What waited for a gap to be read is shown yet.
+        if (isOver) await this.#gap.filled()
+        yield* queue.splice(0)
+      }
+      yield* queue
+    } finally {
+      stop()
+    }
+  }
+}
+
+/** A store for the outbox of this participant; his token is not to be read from its name. */
+function storeOf({ storage }: Platform, participantToken: string): OutboxStore {
+  let hash = 0
+  for (const letter of participantToken) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0
+  const key = `parley:outbox:${hash >>> 0}`
+  return {
+    async load() {
+      return JSON.parse((await storage?.getItem(key)) ?? '[]')
+    },
+    async save(messages) {
+      if (messages.length > 0) await storage?.setItem(key, JSON.stringify(messages))
+      else await storage?.removeItem(key)
+    },
+  }
+}

@@ -1,0 +1,131 @@
+/** Interactive messages and views, parsed (spec §4.7). What cannot be read is undefined, never an error. */
+import type { SocketItem } from './item.ts'
+
+const prefix = 'application/vnd.amazonaws.connect.message.interactive'
+
+/** A text with a picture, as every template has it. */
+export interface Heading {
+  readonly title?: string
+  readonly subtitle?: string
+  /** `URL` where there is a picture. */
+  readonly imageType?: string
+  readonly imageData?: string
+  readonly imageDescription?: string
+}
+
+export interface Choice extends Heading {
+  readonly title: string
+}
+
+export interface TimeSlot {
+  /** ISO 8601. */
+  readonly date: string
+  /** In seconds. */
+  readonly duration: number
+}
+
+/** What the sender of a template may tell besides its content. */
+interface Envelope {
+  readonly version: string
+  /** Shown when an answer was given. */
+  readonly replyMessage?: Heading
+}
+
+/** A list, a panel or quick replies: the customer takes one of the elements and says its title. */
+export interface Choices extends Envelope {
+  readonly templateType: 'ListPicker' | 'Panel' | 'QuickReply'
+  readonly content: Heading & { readonly elements: readonly Choice[]; readonly referenceId?: string }
+}
+
+export interface TimePicker extends Envelope {
+  readonly templateType: 'TimePicker'
+  readonly content: Heading & {
+    readonly timeslots: readonly TimeSlot[]
+    /** Minutes. */
+    readonly timeZoneOffset?: number
+    readonly location?: {
+      readonly latitude: number
+      readonly longitude: number
+      readonly title: string
+      readonly radius?: number
+    }
+  }
+}
+
+/** Several templates side by side; an element that could not be read is left out. */
+export interface Carousel extends Envelope {
+  readonly templateType: 'Carousel'
+  readonly content: Heading & { readonly elements: readonly Interactive[] }
+}
+
+/** A form or a page: what it looks like is DescribeView's to say, by the token. */
+export interface ViewResource extends Envelope {
+  readonly templateType: 'ViewResource'
+  readonly content: {
+    readonly viewId?: string
+    readonly viewToken: string
+    readonly viewData: Readonly<Record<string, unknown>>
+  }
+}
+
+export type Interactive = Choices | TimePicker | Carousel | ViewResource
+
+type Unknown = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function parseJson(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return undefined
+  }
+}
+
+const listOf = (value: unknown): readonly Unknown[] => (Array.isArray(value) ? value.filter(isObject) : [])
+const choicesOf = (value: unknown) => listOf(value).filter(({ title }) => typeof title === 'string')
+const slotsOf = (value: unknown) => listOf(value).filter(({ date }) => typeof date === 'string')
+
+/** How the content of each template is read; undefined where it lacks what makes it one. */
+const contents: Readonly<Record<string, (content: Unknown) => Unknown | undefined>> = {
+  ListPicker: ({ elements, ...rest }) => ({ ...rest, elements: choicesOf(elements) }),
+  Panel: ({ elements, ...rest }) => ({ ...rest, elements: choicesOf(elements) }),
+  QuickReply: ({ elements, ...rest }) => ({ ...rest, elements: choicesOf(elements) }),
+  TimePicker: ({ timeslots, ...rest }) => ({ ...rest, timeslots: slotsOf(timeslots) }),
+  Carousel: ({ elements, ...rest }) => ({
+    ...rest,
+    elements: listOf(elements).flatMap((each) => templateOf(each) ?? []),
+  }),
+  ViewResource({ viewToken, viewData, ...rest }) {
+    const data = parseJson(viewData)
+    return typeof viewToken === 'string' ? { ...rest, viewToken, viewData: isObject(data) ? data : {} } : undefined
+  },
+}
+
+function templateOf(value: unknown): Interactive | undefined {
+  if (!isObject(value) || !isObject(value['data']) || typeof value['templateType'] !== 'string') return undefined
+  const { templateType, version = '1.0', data } = value
+  const { content, replyMessage } = data as Unknown
+  const read = Object.hasOwn(contents, templateType) ? contents[templateType] : undefined
+  const parsed = isObject(content) && read?.(content)
+  if (!parsed) return undefined
+  // Each reader gives what the type of its template wants; the rest of the wire's members are optional texts.
+  return {
+    templateType,
+    version,
+    content: parsed,
+    ...(isObject(replyMessage) && { replyMessage }),
+  } as unknown as Interactive
+}
+
+/** What an interactive message shows; undefined for everything else, and for templates that are not AWS's. */
+export const parseInteractive = ({ ContentType, Content }: SocketItem): Interactive | undefined =>
+  ContentType === prefix ? templateOf(parseJson(Content)) : undefined
+
+/** What to say, by `session.sendMessage(...answerView(action, data))`, when a view was filled in. */
+export const answerView = (action: string, data: object): [Content: string, ContentType: string] => [
+  JSON.stringify({ action, data, templateType: 'ViewResource', version: '1.0' }),
+  `${prefix}.response`,
+]

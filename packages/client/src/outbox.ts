@@ -1,0 +1,196 @@
+/** What this session says: one after the other, each until the service has taken or refused it. */
+import type { Calls } from './calls.ts'
+import { ChatError } from './errors.ts'
+import type { Gap } from './gap.ts'
+import type { ParticipantClient } from './participant-client.ts'
+import type { Platform } from './platform.ts'
+import type { Transcript } from './transcript.ts'
+import type { SendMessageOutput } from './wire-types.ts'
+
+/** A service remembers a ClientToken for ten minutes (spec §5.3); after that a repeat would be said twice. */
+const rememberedMs = 9 * 60_000
+
+/** A message on its way, as it is stored. */
+export interface Outgoing {
+  /** Its ClientToken, the same however often it is tried, also after a reload. */
+  readonly key: string
+  readonly ContentType: string
+  readonly Content: string
+  /** When it was last handed to the service, by the device's clock. */
+  at?: number | undefined
+  /** Of the chat's last item before the first attempt: nothing up to there can be this message. */
+  after?: string
+  hasFailed?: true
+}
+
+/** Where messages survive a reload. */
+export interface OutboxStore {
+  load(): Promise<readonly Outgoing[]>
+  save(messages: readonly Outgoing[]): Promise<void>
+}
+
+export interface OutboxParts {
+  readonly client: ParticipantClient
+  readonly calls: Calls
+  readonly platform: Platform
+  readonly store: OutboxStore
+  readonly transcript: Transcript
+  readonly gap: Gap
+  /** The view of own messages may have changed. */
+  changed(): void
+}
+
+export class Outbox {
+  readonly #parts: OutboxParts
+  #messages: Outgoing[] = []
+  #running: Promise<void> | undefined
+  #isRestored = false
+  #over: ChatError | undefined
+  #saving = Promise.resolve()
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts
+  }
+
+  /** Goes on where a session before this one was interrupted: what it left comes first. */
+  async restore(): Promise<void> {
+    const { store, calls } = this.#parts
+    const added = this.#messages
+    try {
+      const left = await store.load()
+      if (calls.isOver) return
+      this.#messages = []
+      for (const { key } of added) this.#parts.transcript.remove(key)
+      for (const message of [...left, ...added]) this.#take(message)
+      // It may have been taken, and be read before it is sent again.
+      const [first] = left.filter(({ hasFailed }) => !hasFailed)
+      if (first?.after !== undefined) this.#parts.transcript.expect(first.key, first.after)
+    } catch {
+      // What cannot be read is lost; the storage is somebody else's.
+    }
+    this.#isRestored = true
+    this.#run()
+  }
+
+  add(message: Outgoing): void {
+    this.#take(message)
+    if (this.#over) this.end(this.#over)
+    if (this.#isRestored) void this.#save()
+    this.#run()
+  }
+
+  /** The chat is over: what is left has failed, and so has whatever is said from now on. */
+  end(error: ChatError): void {
+    this.#over = error
+    const { transcript } = this.#parts
+    for (const { key, hasFailed } of this.#messages) {
+      if (transcript.isRecognised(key)) transcript.settle(key)
+      else if (!hasFailed) transcript.fail(key, { error })
+    }
+    this.#messages = []
+    this.#parts.changed()
+    void this.#save()
+  }
+
+  /** Gives up what has failed. @returns what it was */
+  discard(key: string): Outgoing | undefined {
+    const message = this.#messages.find((each) => each.key === key && each.hasFailed)
+    if (message) {
+      this.#forget(message)
+      this.#parts.transcript.remove(key)
+      this.#parts.changed()
+      void this.#save()
+    }
+    return message
+  }
+
+  /** Tries again what has failed, behind everything else; its token is the same. */
+  retry(key: string): void {
+    const message = this.discard(key)
+    if (message) this.add({ key, ContentType: message.ContentType, Content: message.Content })
+  }
+
+  #take(message: Outgoing): void {
+    const { transcript, platform } = this.#parts
+    this.#messages.push(message)
+    const { key, ContentType, Content, hasFailed } = message
+    transcript.begin({
+      ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content, status: hasFailed ? 'failed' : 'pending' },
+      AbsoluteTime: new Date(platform.now()).toISOString(),
+      ...(transcript.participantId && { ParticipantId: transcript.participantId }),
+    })
+    this.#parts.changed()
+  }
+
+  #forget(message: Outgoing): void {
+    this.#messages = this.#messages.filter((each) => each !== message)
+  }
+
+  #run(): void {
+    if (this.#isRestored)
+      this.#running ??= this.#sendAll()
+        .catch(() => {
+          // The session is over; what is left stays in the store.
+        })
+        .finally(() => {
+          this.#running = undefined
+        })
+  }
+
+  async #sendAll(): Promise<void> {
+    await this.#save()
+    for (;;) {
+      const message = this.#messages.find(({ hasFailed }) => !hasFailed)
+      if (!message) return
+      await this.#send(message)
+      await this.#save()
+    }
+  }
+
+  async #send(message: Outgoing): Promise<void> {
+    const { transcript, calls, changed } = this.#parts
+    const { key } = message
+    try {
+      const answer = await calls.make((options) => this.#attempt(message, options))
+      transcript.settle(key, answer)
+      this.#forget(message)
+    } catch (error) {
+      if (calls.isOver) throw error
+      message.hasFailed = true
+      transcript.fail(key, error instanceof ChatError ? { error } : {})
+    }
+    changed()
+  }
+
+  /** @returns undefined where the transcript shows that an attempt before has succeeded */
+  async #attempt(
+    message: Outgoing,
+    options: Parameters<Parameters<Calls['make']>[0]>[0],
+  ): Promise<SendMessageOutput | undefined> {
+    const { client, platform, transcript, gap } = this.#parts
+    const { key, ContentType, Content } = message
+    const age = platform.now() - (message.at ?? platform.now())
+    message.after ??= transcript.latest
+    transcript.expect(key, message.after)
+    if (age < 0 || age > rememberedMs) {
+      await gap.fill()
+      if (transcript.isRecognised(key)) return undefined
+      message.at = undefined
+    }
+    if (message.at === undefined) {
+      message.at = platform.now()
+      await this.#save()
+    }
+    return (await client.sendMessage({ ContentType, Content, ClientToken: key }, options)).output
+  }
+
+  /** One after the other, so that the last is what stays. */
+  #save(): Promise<void> {
+    this.#saving = this.#saving
+      .then(() => this.#parts.store.save(this.#messages))
+      .catch(() => {
+        // A full or forbidden storage: then nothing survives a reload, and nothing else is lost.
+      })
+    return this.#saving
+  }
+}

@@ -1,0 +1,70 @@
+/** Lives through many seeds, on every processor: `npm run simulate -- --seeds 10000 --from 1`. */
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { simulate } from './life.ts'
+
+interface Share {
+  readonly seeds: readonly number[]
+}
+
+interface Outcome {
+  readonly seed: number
+  readonly breach?: string | undefined
+}
+
+/** A life waits for the real service most of the time, so several share a processor. */
+const atOnce = 4
+
+if (isMainThread) await lead()
+else await live((workerData as Share).seeds)
+
+async function live(seeds: readonly number[]): Promise<void> {
+  const left = [...seeds]
+  const next = async () => {
+    for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
+      const breach = await simulate(seed).then(
+        () => undefined,
+        (error: Error) => error.stack,
+      )
+      parentPort?.postMessage({ seed, breach } satisfies Outcome)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, next))
+}
+
+async function lead(): Promise<void> {
+  const { values } = parseArgs({
+    options: { seeds: { type: 'string', default: '1000' }, from: { type: 'string', default: '1' } },
+  })
+  const [count, from] = [Number(values.seeds), Number(values.from)]
+  const began = performance.now()
+  const breaches: Outcome[] = []
+  let done = 0
+  const heard = (outcome: Outcome) => {
+    done++
+    if (outcome.breach !== undefined) {
+      breaches.push(outcome)
+      console.log(`seed ${outcome.seed}: ${outcome.breach}`)
+    }
+    if (done % 500 === 0) console.log(`${done} of ${count}, ${breaches.length} broke a law`)
+  }
+  const threads = availableParallelism()
+  const shares = Array.from({ length: threads }, (_, thread) =>
+    Array.from({ length: count }, (_, index) => from + index).filter((seed) => seed % threads === thread),
+  )
+  await Promise.all(
+    shares.map((seeds) => {
+      const worker = new Worker(new URL(import.meta.url), { workerData: { seeds } satisfies Share })
+      worker.on('message', heard)
+      return new Promise((resolve, reject) => {
+        worker.once('exit', resolve)
+        // An unhandled rejection ends the thread, and is a breach of its own.
+        worker.once('error', reject)
+      })
+    }),
+  )
+  const seconds = (performance.now() - began) / 1000
+  console.log(`${done} lives in ${seconds.toFixed(0)} s, ${breaches.length} broke a law`)
+  process.exitCode = breaches.length > 0 || done < count ? 1 : 0
+}
