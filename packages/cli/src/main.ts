@@ -1,6 +1,8 @@
 import { type Command, Failure, type Io, UsageProblems } from './command.ts'
 import { commands } from './commands/index.ts'
 
+let ending: AbortController | undefined
+
 const [name, ...argv] = process.argv.slice(2)
 process.exitCode = await main(name, argv)
 
@@ -64,8 +66,6 @@ async function ioOf(command: Command, argv: readonly string[]): Promise<Io> {
     warn: (text) => console.error(text),
   }
 }
-
-let ending: AbortController | undefined
 
 /** Only who asks for it takes over what a signal does. */
 function endOfCommand(): AbortSignal {
