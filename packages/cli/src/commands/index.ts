@@ -6,6 +6,9 @@ import type { Command } from '../command.ts'
  */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand,
+  record: async () => (await import('./record.ts')).recordCommand,
+  replay: async () => (await import('./replay.ts')).replayCommand,
+  diff: async () => (await import('./diff.ts')).diffCommand,
 }
 
 /** All of them, loaded. */

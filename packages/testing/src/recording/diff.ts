@@ -5,7 +5,7 @@
  */
 import { align } from './align.ts'
 import type { Recording } from './entry.ts'
-import { exchange, idPairs, outlineOf } from './ids.ts'
+import { aside, exchange, idPairs, outlineOf } from './ids.ts'
 import { type Actor, actorsOf, type Step, type Strand } from './strands.ts'
 
 export interface Difference {
@@ -200,8 +200,16 @@ function differenceOf({ who, one, other }: PairOfSteps, ids: ReadonlyMap<string,
   }
   const step = one ?? other
   if (step === undefined) return []
-  const details = [shorten(canonical(outlineOf(step.value)))]
+  const details = [shorten(canonical(tellingPart(outlineOf(step.value))))]
   return [{ who, what: step.what, kind: one === undefined ? 'extra' : 'missing', details }]
+}
+
+/** Of an outline what says something by itself. */
+function tellingPart(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(tellingPart)
+  if (!isContainer(value)) return value
+  const members = Object.entries(value).filter(([, each]) => each !== aside.id() && each !== aside.time())
+  return Object.fromEntries(members.map(([name, each]) => [name, tellingPart(each)]))
 }
 
 const timeless = (value: unknown) => exchange(value, { id: (id) => id, time: () => '«time»' })

@@ -42,7 +42,8 @@ export function idsIn(value: unknown): readonly string[] {
   return found
 }
 
-const aside = { id: () => '«id»', time: () => '«time»' }
+/** What stands for every id and every time that is put aside. */
+export const aside = { id: () => '«id»', time: () => '«time»' }
 
 /** The value with every id and every time put aside. */
 export const outlineOf = (value: unknown): unknown => exchange(value, aside)
