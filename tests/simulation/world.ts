@@ -10,7 +10,7 @@ import { RefusedRequests } from '../../packages/server/src/refused-requests.ts'
 import { Hub } from '../../packages/server/src/socket/hub.ts'
 import { SqliteStore } from '../../packages/server/src/store/sqlite-store.ts'
 import { SqliteViews } from '../../packages/server/src/store/sqlite-views.ts'
-import { TestClock } from '../../packages/server/src/testing/test-clock.ts'
+import { VirtualClock } from '../../packages/server/src/virtual-clock.ts'
 import { TimerLoop } from '../../packages/server/src/timers/timer-loop.ts'
 import { Tokens } from '../../packages/server/src/tokens.ts'
 import { Library } from '../../packages/server/src/views/library.ts'
@@ -54,7 +54,7 @@ const tokenKey = Buffer.alloc(32, 1)
  */
 export class World {
   readonly laws = new Laws()
-  readonly clock = new TestClock(startOfTime)
+  readonly clock = new VirtualClock(startOfTime)
   readonly random: Random
   readonly weather: Weather
   readonly disk: SlowDisk

@@ -1,5 +1,6 @@
 /** The wire as values: what the server checks, the client calls and the documents tell. */
 export { eventTypes, messageTypes } from './content-types.ts'
+export { type Duration, milliseconds } from './duration.ts'
 export { type FaultRule, type FaultRules, parseFaultRules } from './fault-rule.ts'
 export * from './frames.ts'
 export type * from './item.ts'

@@ -36,6 +36,7 @@ describe('readConfig', () => {
       processors: {},
       processorTimeoutS: 3,
       allowChatTransfer: true,
+      testControls: false,
       log: 'info',
     })
   })
@@ -79,6 +80,7 @@ describe('readConfig', () => {
       processors: 'arn:aws:lambda:us-east-1:1:function:x=http://127.0.0.1:9000/x,https://p.example.com/a=b/',
       processorTimeoutS: '180',
       allowChatTransfer: 'false',
+      testControls: 'on',
       log: 'debug',
     }
     const entries = Object.entries(values).map(
@@ -97,6 +99,7 @@ describe('readConfig', () => {
       },
       processorTimeoutS: 180,
       allowChatTransfer: false,
+      testControls: true,
     }
     expect(readConfig([], Object.fromEntries(entries.map(([{ env }, value]) => [env, value])))).toEqual(expected)
     expect(

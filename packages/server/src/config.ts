@@ -86,6 +86,11 @@ const yesOrNo: Kind<boolean> = {
   parse: (given) => (given === 'true' ? true : given === 'false' ? false : undefined),
 }
 
+const onOrOff: Kind<boolean> = {
+  expected: 'on or off',
+  parse: (given) => (given === 'on' ? true : given === 'off' ? false : undefined),
+}
+
 const level: Kind<LogLevel> = {
   expected: `one of ${logLevels.join(', ')}`,
   parse: (given) => logLevels.find((name) => name === given),
@@ -247,6 +252,15 @@ export const options = {
     kind: yesOrNo,
     default: true,
     sentence: 'Whether TransferContact takes chats; AWS refuses them.',
+  }),
+  testControls: option<boolean>({
+    env: 'PARLEY_TEST_CONTROLS',
+    flag: '--test-controls',
+    kind: onOrOff,
+    default: false,
+    defaultInWords: '`off`',
+    sentence:
+      'Opens faults, clock, snapshots and what was seen to whoever reaches the port, unsigned: for tests, never in production (docs/test-controls.md).',
   }),
   log: option<LogLevel>({
     env: 'PARLEY_LOG',

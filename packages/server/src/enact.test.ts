@@ -9,11 +9,11 @@ import { type Deed, Enact } from './enact.ts'
 import { type Faults, openDatabase } from './store/sqlite/database.ts'
 import { SqliteStore } from './store/sqlite-store.ts'
 import { chatId, chatOf, mia, momentAt, startedAt } from './testing/chat-fixtures.ts'
-import { TestClock } from './testing/test-clock.ts'
+import { VirtualClock } from './virtual-clock.ts'
 
 async function setUp() {
   const faults: Faults = {}
-  const clock = new TestClock(startedAt)
+  const clock = new VirtualClock(startedAt)
   const store = new SqliteStore(await openDatabase({ dataDir: 'memory', waitMs: 0, onFatal() {}, faults }), clock.now)
   const happened: string[] = []
   const announced: Announcement[] = []

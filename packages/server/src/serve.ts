@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { systemClock } from './clock.ts'
 import { type Config, options, readConfig, rulesOf } from './config.ts'
+import { controlsPath } from './controls-path.ts'
 import { createLogger } from './logging.ts'
 import { watchNpm } from './npm-parent.ts'
 import { beginOpening } from './opening.ts'
@@ -30,8 +31,17 @@ export async function serve({ argv, env, json }: Serve): Promise<void> {
   const opening = beginOpening(config.dataDir)
   const { startServer } = await import('./server.ts')
   const onFatal = () => process.exit(1)
-  server = await startServer({ config, opening, rules: rulesOf(config), clock: systemClock, log, onFatal })
+  const controlled = config.testControls ? await openControls(config) : undefined
+  const surroundings = controlled ?? { clock: systemClock }
+  server = await startServer({ config, opening, rules: rulesOf(config), log, onFatal, ...surroundings })
+  controlled?.testControls.control(server)
   console.log(json ? JSON.stringify(ready(server, config)) : banner(server, config))
+}
+
+/** What a service that a test controls has in place of its own: loaded by nobody else. */
+async function openControls({ dataDir }: Config) {
+  const { openTestControls } = await import('./test-controls/test-controls.ts')
+  return openTestControls({ memory: dataDir === 'memory' })
 }
 
 /** The same as the banner, without secrets, in one line. */
@@ -53,6 +63,9 @@ function banner({ port, instance }: Server, config: Config): string {
     `  flow         ${instance.defaultFlowId}`,
     `  keys         ${keys}  (region ${config.region})`,
     `  data         ${config.dataDir === 'memory' ? 'in memory, gone with the process' : resolve(config.dataDir)}`,
+    ...(config.testControls
+      ? [`  TEST CONTROLS are open to everybody at ${local}${controlsPath}: never in production`]
+      : []),
     `  first chat   npm run chat -- --endpoint ${local}${chatFlags(config)}`,
   ].join('\n')
 }

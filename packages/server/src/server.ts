@@ -15,6 +15,7 @@ import { loadSecrets } from './secrets.ts'
 import { composeService, type Surroundings } from './service.ts'
 import { socketPath } from './socket/socket-server.ts'
 import { openImage } from './store/sqlite/database.ts'
+import type { TestControls } from './test-controls/test-controls.ts'
 import type { TestDesk } from './test-wire/test-wire.ts'
 import { Tokens } from './tokens.ts'
 import { version } from './version.ts'
@@ -35,6 +36,8 @@ export interface ServerOptions {
   readonly log: Logger
   /** Watches the wire and disturbs it; nobody does without. */
   readonly testDesk?: TestDesk
+  /** Answers a test that is elsewhere; nobody does without. */
+  readonly testControls?: TestControls
   /** Where UUIDv4s come from; random ones if not given. */
   readonly newId?: () => string
   /** The store can be written no longer, and every open request has been answered: the process should end. */
@@ -68,7 +71,7 @@ export interface Server {
 
 /** Starts everything in order: lock, open, migrate, compose, listen. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { config, opening, rules, clock, log, onFatal, testDesk, newId = randomUUID } = options
+  const { config, opening, rules, clock, log, onFatal, testDesk, testControls, newId = randomUUID } = options
   const database = await opening.database
   const secrets = loadSecrets(config.dataDir)
   const instance: Instance = { ...seed, region: config.region, createdAt: secrets.createdAt }
@@ -84,7 +87,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   let service = composeService(database, surroundings)
   const startId = randomUUID()
   const health = () => ({ service: serviceName, status: 'ok', version, startId })
-  const http = new HttpServer({ log, health }, service)
+  const http = new HttpServer({ log, health, testControls }, service)
 
   void opening.failed.then(async (error) => {
     log.fatal({ err: error }, 'the store can be written no longer')

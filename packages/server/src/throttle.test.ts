@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { noLimits, readLimits } from './chat/limits.ts'
 import { ChatClients } from './testing/chat-clients.ts'
 import { refusalOf } from './testing/chat-fixtures.ts'
-import { TestClock } from './testing/test-clock.ts'
 import { startTestServer } from './testing/test-server.ts'
 import { Throttle, TokenBuckets, throttleOf } from './throttle.ts'
+import { VirtualClock } from './virtual-clock.ts'
 
 describe('a token bucket', () => {
   it('gives its burst at once, then one token for each interval, and says how long to wait', () => {
@@ -38,7 +38,7 @@ describe('a token bucket', () => {
 describe('the throttle', () => {
   const { SendMessage, SendEvent, GetTranscript, DescribeView } = operations.participant
   const { ListInstances, DescribeInstance, DescribeRefusal } = operations.connect
-  const throttleWith = (text: string) => new Throttle(readLimits(text)!, new TestClock())
+  const throttleWith = (text: string) => new Throttle(readLimits(text)!, new VirtualClock())
 
   it('counts SendMessage and SendEvent together, and nothing else with them (spec §6.2)', () => {
     const throttle = throttleWith('SendMessage=1/2,GetTranscript=1/1')
@@ -66,9 +66,9 @@ describe('the throttle', () => {
   })
 
   it('is not there when there is no rate to keep', () => {
-    expect(throttleOf(noLimits, new TestClock())).toBeUndefined()
-    expect(throttleOf(readLimits('classic')!, new TestClock())).toBeUndefined()
-    expect(throttleOf(readLimits('aws-quotas')!, new TestClock())).toBeDefined()
+    expect(throttleOf(noLimits, new VirtualClock())).toBeUndefined()
+    expect(throttleOf(readLimits('classic')!, new VirtualClock())).toBeUndefined()
+    expect(throttleOf(readLimits('aws-quotas')!, new VirtualClock())).toBeDefined()
   })
 })
 

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { callerOf, jo, mia, refusalOf, startedAt } from './testing/chat-fixtures.ts'
-import { TestClock } from './testing/test-clock.ts'
 import { type TokenKind, Tokens } from './tokens.ts'
+import { VirtualClock } from './virtual-clock.ts'
 
 const key = randomBytes(32)
 const hour = 3_600_000
 const caller = callerOf(mia)
 
 function setUp() {
-  const clock = new TestClock(startedAt)
+  const clock = new VirtualClock(startedAt)
   const tokens = new Tokens(
     key,
     clock,
@@ -102,7 +102,7 @@ describe('tokens (spec §1.2)', () => {
     })
     const other = new Tokens(
       randomBytes(32),
-      new TestClock(startedAt),
+      new VirtualClock(startedAt),
       () => '',
       () => '',
     )
@@ -183,7 +183,7 @@ describe('view tokens (spec §5.9)', () => {
     const { tokens, minted } = setUp()
     const other = new Tokens(
       randomBytes(32),
-      new TestClock(startedAt),
+      new VirtualClock(startedAt),
       () => '',
       () => '',
     )

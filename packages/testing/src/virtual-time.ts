@@ -6,9 +6,9 @@ export interface Mover {
   advance(ms: number): Promise<void>
   /** When the next thing is due that time does; undefined if nothing is. */
   nextAlarm(): number | undefined
+  /** Lets it run by itself, or stand still with 0. */
+  run(speed: number): void
 }
-
-const tickMs = 10
 
 /**
  * The time that chats live by. It stands still until it is moved; timestamps, timers, the life of tokens and of URLs
@@ -16,7 +16,6 @@ const tickMs = 10
  */
 export class VirtualTime {
   readonly #mover: Mover
-  #running: NodeJS.Timeout | undefined
 
   constructor(mover: Mover) {
     this.#mover = mover
@@ -42,20 +41,6 @@ export class VirtualTime {
 
   /** From now on the clock runs by itself: `speed` seconds of it in each one of the wall's. 0 stops it. */
   autoAdvance(speed: number): void {
-    clearInterval(this.#running)
-    if (speed <= 0) return
-    let moved = performance.now()
-    let moving = false
-    this.#running = setInterval(() => {
-      if (moving) return
-      moving = true
-      const wall = performance.now()
-      const ms = (wall - moved) * speed
-      moved = wall
-      void this.#mover.advance(ms).finally(() => {
-        moving = false
-      })
-    }, tickMs)
-    this.#running.unref()
+    this.#mover.run(Math.max(0, speed))
   }
 }

@@ -97,6 +97,18 @@ describe('parley serve', () => {
     expect(code).toBe(0)
   })
 
+  it('opens test controls where it is told to, and says that everybody may use them', async () => {
+    const child = start([...serve('memory'), '--test-controls', 'on'])
+    const [ready] = await once(child.stdout!, 'data')
+    expect(String(ready)).toMatch(/TEST CONTROLS are open to everybody at .*: never in production$/m)
+    const [, endpoint] = /Parley is ready at (\S+)/.exec(String(ready))!
+    const response = await fetch(`${endpoint}/parley/v1/clock`, { method: 'POST', body: '{"speed":0,"advance":"7d"}' })
+    const { now } = (await response.json()) as { now: string }
+    expect(Date.parse(now)).toBeGreaterThan(Date.now() + 6.9 * 86_400_000)
+    child.kill('SIGTERM')
+    expect((await text(child)).code).toBe(0)
+  })
+
   it('lists everything that is wrong with its options, and exits with 2', async () => {
     const { out, err, code } = await text(start([...serve('memory'), '--prot', '8000', '--log', 'loud']))
     expect(out).toBe('')

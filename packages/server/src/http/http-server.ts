@@ -4,12 +4,14 @@ import type { Duplex } from 'node:stream'
 import { limits, type Operation, operations, type Service } from '@parley/contract'
 import type { Transfers } from '../attachments/transfers.ts'
 import { Refusal, TooManyRequests } from '../chat/refusal.ts'
+import { controlsPath } from '../controls-path.ts'
 import type { Logger } from '../logging.ts'
 import { createServer } from '../node-http.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { refuseRaw } from '../raw-refusal.ts'
 import type { RefusedRequests } from '../refused-requests.ts'
 import { type SocketServer, socketPath } from '../socket/socket-server.ts'
+import type { TestControls } from '../test-controls/test-controls.ts'
 import { InjectedError } from '../test-wire/faulty-request.ts'
 import type { TestWire } from '../test-wire/test-wire.ts'
 import { AttachmentRoutes, attachmentsPath } from './attachment-routes.ts'
@@ -39,6 +41,8 @@ interface Parts {
   readonly log: Logger
   /** What `/healthz` says; a process that hands over looks for another `startId` there. */
   readonly health: () => Readonly<Record<string, string>>
+  /** Where a test may take the service into its hands. */
+  readonly testControls: TestControls | undefined
 }
 
 /** What cannot be parsed never becomes a request; these are Node's own statuses for it. */
@@ -173,6 +177,9 @@ export class HttpServer {
     if (pathOf(url) === '/healthz' && (method === 'GET' || method === 'HEAD')) {
       return this.#write(response, 200, [], JSON.stringify(this.#parts.health()))
     }
+    const { testControls } = this.#parts
+    if (testControls !== undefined && url.startsWith(controlsPath))
+      return this.#control(testControls, request, response, body)
     const match = matchRoute(method, url)
     const service = serviceOf(match)
     if (method === 'OPTIONS' && service === 'participant') return preflight(request, response, 'GET,POST,OPTIONS')
@@ -193,6 +200,14 @@ export class HttpServer {
     const { testWire } = this.#handlers
     if (testWire === undefined) handle(answer)
     else testWire.request({ operation, bearer, body, response }, handle, answer)
+  }
+
+  #control(controls: TestControls, request: IncomingMessage, response: ServerResponse, body: Buffer | undefined): void {
+    const { method = '', url = '', headers } = request
+    controls
+      .answer({ method, url, body: body?.toString(), ofPage: headers.origin !== undefined })
+      .then(({ status, value }) => this.#write(response, status, [], JSON.stringify(value)))
+      .catch((error: unknown) => this.#refuse(response, 'participant', undefined, error))
   }
 
   #refuse(response: ServerResponse, service: Service, operation: Operation | undefined, error: unknown): void {

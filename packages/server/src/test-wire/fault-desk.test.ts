@@ -1,6 +1,6 @@
 import type { FaultRule } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
-import { TestClock } from '../testing/test-clock.ts'
+import { VirtualClock } from '../virtual-clock.ts'
 import { FaultDesk, type Happening } from './fault-desk.ts'
 
 const mia = { participantId: 'c0000000-0000-4000-8000-000000000001', role: 'CUSTOMER' }
@@ -13,7 +13,7 @@ const frame = (contentType?: string, direction: 'out' | 'in' = 'out'): Happening
 })
 
 function deskWith(rule: FaultRule, seed?: number): FaultDesk {
-  const desk = new FaultDesk(new TestClock(0))
+  const desk = new FaultDesk(new VirtualClock(0))
   desk.set({ rules: [rule], ...(seed !== undefined && { seed }) })
   return desk
 }

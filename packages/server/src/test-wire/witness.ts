@@ -27,8 +27,6 @@ export interface SeenFrame {
   readonly content: unknown
 }
 
-/** So many of each are kept, the latest. */
-const keptMax = 100_000
 const secrets = new Set(['ParticipantToken', 'ConnectionToken', 'ClientToken', 'Url', 'Code', 'State'])
 
 /** What went over the wire, for a test to look at. */
@@ -37,13 +35,17 @@ export class Witness {
   readonly frames: SeenFrame[] = []
   readonly #clock: Clock
 
-  constructor(clock: Clock) {
+  readonly #keptMax: number
+
+  /** @param keptMax so many of each are kept, the latest */
+  constructor(clock: Clock, keptMax = 100_000) {
     this.#clock = clock
+    this.#keptMax = keptMax
   }
 
   request(operation: string, who: Who | undefined, body: string): SeenRequest {
     const seen: SeenRequest = { at: this.#at(), operation, ...(who !== undefined && { who }), input: parsed(body) }
-    keep(this.requests, seen)
+    this.#keep(this.requests, seen)
     return seen
   }
 
@@ -52,7 +54,7 @@ export class Witness {
     who: Who | undefined,
     { topic, content }: Pick<SeenFrame, 'topic' | 'content'>,
   ): void {
-    keep(this.frames, {
+    this.#keep<SeenFrame>(this.frames, {
       at: this.#at(),
       ...(who !== undefined && { who }),
       direction,
@@ -71,14 +73,14 @@ export class Witness {
     this.frames.length = 0
   }
 
+  #keep<Seen>(list: Seen[], seen: Seen): void {
+    if (list.length >= this.#keptMax) list.shift()
+    list.push(seen)
+  }
+
   #at(): string {
     return new Date(this.#clock.now()).toISOString()
   }
-}
-
-function keep<Seen>(list: Seen[], seen: Seen): void {
-  if (list.length >= keptMax) list.shift()
-  list.push(seen)
 }
 
 function parsed(text: string): unknown {

@@ -6,9 +6,10 @@ import { createLogger, type Logger } from '../logging.ts'
 import { beginOpening } from '../opening.ts'
 import { startServer } from '../server.ts'
 import type { Faults } from '../store/sqlite/database.ts'
+import { TestControls } from '../test-controls/test-controls.ts'
 import { FaultDesk } from '../test-wire/fault-desk.ts'
 import { Witness } from '../test-wire/witness.ts'
-import { TestClock } from './test-clock.ts'
+import { VirtualClock } from '../virtual-clock.ts'
 
 export interface TestServerOptions {
   /** A directory to keep the data in; nothing is kept without. */
@@ -58,6 +59,8 @@ export interface TestServer extends AsyncDisposable {
    * committed and handed to the sockets.
    */
   advance(ms: number): Promise<void>
+  /** Lets the chats' clock run by itself, so many seconds in each one of the wall's, or stand still with 0. */
+  run(speed: number): void
   /** All chats and views, and where the clock stands. */
   snapshot(): Snapshot
   /** Everything is as it was at the snapshot; sockets are closed with 1012. The same one may be restored often. */
@@ -75,12 +78,15 @@ export interface TestServer extends AsyncDisposable {
  *     await using server = await startTestServer()
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const clock = new TestClock(options.now)
+  const clock = new VirtualClock(options.now)
   const argv = ['--port', String(options.port ?? 0), '--data-dir', options.dataDir ?? 'memory', '--log', 'silent']
   const limits = options.limits === undefined ? [] : ['--limits', options.limits]
   const config = readConfig([...argv, ...limits, ...(options.flags ?? [])], {})
   const testDesk = { faults: new FaultDesk(clock), witness: new Witness(clock) }
   if (options.faultRules !== undefined) testDesk.faults.set(options.faultRules)
+  const controls = config.testControls
+    ? new TestControls({ clock, ...testDesk, memory: config.dataDir === 'memory' })
+    : undefined
   const fatal = Promise.withResolvers<Error>()
   const server = await startServer({
     config,
@@ -88,11 +94,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     rules: { ...rulesOf(config), ...options.rules },
     clock,
     log: options.log ?? createLogger(config.log),
-    ...(options.faultRules !== undefined && { testDesk }),
+    ...((options.faultRules !== undefined || controls !== undefined) && { testDesk }),
+    ...(controls !== undefined && { testControls: controls }),
     ...(options.seed !== undefined && { newId: idsFrom(options.seed) }),
     onFatal: fatal.resolve,
   })
-  const stop = (patienceMs = 0) => server.stop(patienceMs)
+  controls?.control(server)
+  const stop = (patienceMs = 0) => {
+    clock.run(0, async () => {})
+    return server.stop(patienceMs)
+  }
   return {
     endpoint: server.url,
     region: config.region,
@@ -105,6 +116,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     nextAlarm: () => clock.nextAlarm,
     alarms: () => clock.alarms,
     advance: (ms) => clock.advance(ms, () => server.runTimers()),
+    run: (speed) => clock.run(speed, () => server.runTimers()),
     snapshot: () => ({ image: server.image(), now: clock.now() }),
     async restore({ image, now }) {
       clock.set(now)

@@ -10,14 +10,14 @@ import { Enact } from '../enact.ts'
 import { openDatabase } from '../store/sqlite/database.ts'
 import { SqliteStore } from '../store/sqlite-store.ts'
 import { chatId, chatOf, jo, mia, momentAt, startedAt } from '../testing/chat-fixtures.ts'
-import { TestClock } from '../testing/test-clock.ts'
+import { VirtualClock } from '../virtual-clock.ts'
 import { TimerLoop } from './timer-loop.ts'
 
 const minute = 60_000
 
 /** Two nodes on one store, and a chat whose customer is idle after ten minutes and disconnected after ten more. */
 async function setUp() {
-  const clock = new TestClock(startedAt)
+  const clock = new VirtualClock(startedAt)
   const store = new SqliteStore(await openDatabase({ dataDir: 'memory', waitMs: 0, onFatal() {} }), clock.now)
   const { credentials } = momentAt(0)
   const [first, second] = [0, 1].map(() => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { callerOf, chatId, chatOf, logOf, mia, refusalOf, startedAt } from '../../testing/chat-fixtures.ts'
-import { TestClock } from '../../testing/test-clock.ts'
 import { nothingReadable, Shelf, viewMoment } from '../../testing/view-fixtures.ts'
 import { Tokens } from '../../tokens.ts'
+import { VirtualClock } from '../../virtual-clock.ts'
 import { createView } from '../connect/create-view.ts'
 import { createViewVersion } from '../connect/create-view-version.ts'
 import { deleteView } from '../connect/delete-view.ts'
@@ -11,7 +11,7 @@ import { describeView } from './describe-view.ts'
 
 const tokens = new Tokens(
   Buffer.alloc(32),
-  new TestClock(startedAt),
+  new VirtualClock(startedAt),
   () => '',
   () => '',
 )

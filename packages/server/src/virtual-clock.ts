@@ -1,0 +1,117 @@
+import { type Clock, wallExpiry } from './clock.ts'
+
+interface Alarm {
+  readonly due: number
+  readonly wake: () => void
+}
+
+/** How often a clock that runs moves on. */
+const tickMs = 10
+
+/**
+ * A clock that stands still until it is moved, or runs with the wall, as fast as it is told. It is moved by one at a time:
+ * who comes while it is being moved waits, and moves it on from there.
+ */
+export class VirtualClock implements Clock {
+  #now: number
+  readonly #alarms = new Set<Alarm>()
+  #moving: Promise<void> | undefined
+  #ticking: NodeJS.Timeout | undefined
+  #speed = 0
+  /** How often it was put somewhere else. */
+  #placed = 0
+
+  constructor(now = Date.now()) {
+    this.#now = now
+  }
+
+  readonly now = (): number => Math.floor(this.#now)
+
+  at(due: number, wake: () => void): () => void {
+    const alarm = { due, wake }
+    this.#alarms.add(alarm)
+    return () => this.#alarms.delete(alarm)
+  }
+
+  /**
+   * Is somewhere else, also in the past; alarms keep their times, and none goes off before the next advance. Whoever is
+   * moving it moves it no further.
+   */
+  set(now: number): void {
+    this.#now = now
+    this.#placed++
+  }
+
+  /** How many alarms are set: a test sees by it that something has begun to wait. */
+  get alarms(): number {
+    return this.#alarms.size
+  }
+
+  /** When the earliest alarm goes off. */
+  get nextAlarm(): number | undefined {
+    return this.#earliest()?.due
+  }
+
+  /** On the wall clock what remains of a virtual life, because clients set their timers by it. */
+  expiry(at: number): string {
+    return wallExpiry(at - this.#now)
+  }
+
+  /** Seconds of it in each one of the wall's; 0 while it stands still. */
+  get speed(): number {
+    return this.#speed
+  }
+
+  /**
+   * From now on it runs by itself, `speed` seconds in each one of the wall's, or stands still with 0. It may be moved all
+   * the same.
+   */
+  run(speed: number, settle: () => Promise<void>): void {
+    clearInterval(this.#ticking)
+    this.#speed = speed
+    if (speed === 0) return
+    let moved = performance.now()
+    this.#ticking = setInterval(() => {
+      // What it misses while it is being moved is made up for by the next tick.
+      if (this.#moving !== undefined) return
+      const wall = performance.now()
+      const ms = (wall - moved) * speed
+      moved = wall
+      void this.advance(ms, settle)
+    }, tickMs)
+    this.#ticking.unref()
+  }
+
+  /**
+   * Moves on, alarm by alarm in due order; after each, `settle` waits for what it set going, so that every alarm finds
+   * the world as it would have been at that time.
+   */
+  async advance(ms: number, settle: () => Promise<void>): Promise<void> {
+    while (this.#moving !== undefined) await this.#moving
+    this.#moving = this.#move(ms, settle).finally(() => {
+      this.#moving = undefined
+    })
+    await this.#moving
+  }
+
+  async #move(ms: number, settle: () => Promise<void>): Promise<void> {
+    const target = this.#now + ms
+    const placed = this.#placed
+    for (;;) {
+      const next = this.#earliest()
+      if (next === undefined || next.due > target) break
+      this.#now = Math.max(this.#now, next.due)
+      this.#alarms.delete(next)
+      next.wake()
+      await settle()
+      if (placed !== this.#placed) return
+    }
+    this.#now = target
+  }
+
+  #earliest(): Alarm | undefined {
+    let earliest: Alarm | undefined
+    for (const alarm of this.#alarms) if (earliest === undefined || alarm.due < earliest.due) earliest = alarm
+    return earliest
+  }
+}
