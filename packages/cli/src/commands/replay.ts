@@ -15,6 +15,13 @@ const replayOptions = {
     value: 'URL',
     sentence: 'Plays the clients against this endpoint; without it the service is played.',
   },
+  only: {
+    type: 'string',
+    value: 'TOKEN',
+    multiple: true,
+    sentence:
+      'Without --target: whose client is real, such as participant-token-1; what others did counts as done. Everybody, if none is given.',
+  },
   out: { type: 'string', value: 'FILE', sentence: 'With --target: a new file for what came of it this time.' },
   with: {
     type: 'string',
@@ -76,7 +83,10 @@ async function asService(
   recording: Recording,
   { options, signal, say, warn }: Io<typeof replayOptions>,
 ): Promise<number> {
-  await using service = await playService(recording, { port: portOf(options.port), host: options.host })
+  await using service = await playService(recording, {
+    ...{ port: portOf(options.port), host: options.host },
+    ...(options.only.length > 0 && { only: options.only.map(marked) }),
+  })
   const tokens = new Set(
     recording.entries.flatMap((entry) =>
       'request' in entry && /^«participant-token-/.test(entry.as ?? '') ? [entry.as!] : [],
@@ -123,7 +133,6 @@ async function asClients(
   return differences.length === 0 ? 0 : 1
 }
 
-/** Placeholders may be written without their marks, which are not on every keyboard. */
 function substitutesOf(given: readonly string[]): Record<string, string> {
   const pairs = given.map((text) => [text, text.indexOf('=')] as const)
   const wrong = pairs.filter(([, equals]) => equals < 1)
@@ -132,7 +141,10 @@ function substitutesOf(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map(([text, equals]) => {
       const old = text.slice(0, equals)
-      return [/^[a-z-]+-\d+$/.test(old) ? `«${old}»` : old, text.slice(equals + 1)]
+      return [marked(old), text.slice(equals + 1)]
     }),
   )
 }
+
+/** Placeholders may be written without their marks, which are not on every keyboard. */
+const marked = (text: string) => (/^[a-z-]+-\d+$/.test(text) ? `«${text}»` : text)

@@ -1,4 +1,13 @@
-import { type AnswerEntry, type Entry, isClosed, isReceived, isRequest, isSent, type Recording } from './entry.ts'
+import {
+  type AnswerEntry,
+  type Entry,
+  isClosed,
+  isReceived,
+  isRequest,
+  isSent,
+  type Recording,
+  type RequestEntry,
+} from './entry.ts'
 import { isHeartbeat } from './frame.ts'
 import { idsIn } from './ids.ts'
 import { jsonIn } from './secrets.ts'
@@ -9,15 +18,17 @@ const silent = new Set(['SendEvent', 'GetTranscript', 'DescribeView', 'GetAttach
 /**
  * What each frame may be the consequence of: what its own socket had sent, what anybody had said before, and the events
  * that share an id with it.
+ * @param isExpected whether somebody will make the recorded request
  */
 export function causesOf(
   { entries }: Recording,
   answers: ReadonlyMap<number, AnswerEntry>,
+  isExpected: (request: RequestEntry) => boolean,
 ): ReadonlyMap<Entry, readonly Entry[]> {
   const causes = new Map<Entry, readonly Entry[]>()
   const before: Entry[] = []
   for (const entry of entries) {
-    if (isRequest(entry) || (isSent(entry) && !isHeartbeat(entry.sent))) before.push(entry)
+    if (isRequest(entry) ? isExpected(entry) : isSent(entry) && !isHeartbeat(entry.sent)) before.push(entry)
     if (!isReceived(entry) && !isClosed(entry)) continue
     const ids = new Set(isReceived(entry) ? idsIn(entry.received) : [])
     const isCause = (earlier: Entry) => {

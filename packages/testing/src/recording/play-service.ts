@@ -29,6 +29,7 @@ import { exchange } from './ids.ts'
 import { answerWith, bodyOf, handshakeRefusal, type Listening, listen, type Where } from './listening.ts'
 import { relayPath } from './relays.ts'
 import { isClientToken, placeholderPattern } from './secrets.ts'
+import { ownersOf } from './strands.ts'
 
 /** A recording that answers: its `url` is the endpoint for clients. */
 export interface PlayedService extends Listening {
@@ -40,11 +41,19 @@ export interface PlayedService extends Listening {
   unasked(): readonly string[]
 }
 
-export async function playService(recording: Recording, where: Where = {}): Promise<PlayedService> {
-  const player = new ServicePlayer(recording)
+export interface ServicePlayOptions extends Where {
+  /**
+   * Who of the recording is real this time, by the placeholders of their participant tokens, and `signature` for the
+   * backend; what the others did counts as done. Everybody, if not given.
+   */
+  readonly only?: readonly string[]
+}
+
+export async function playService(recording: Recording, options: ServicePlayOptions = {}): Promise<PlayedService> {
+  const player = new ServicePlayer(recording, options.only)
   const server = createServer((request, response) => void player.receive(request, response))
   server.on('upgrade', (request, line, head) => player.upgrade(request, line, head))
-  const listening = await listen(server, where, () => player.cutSockets())
+  const listening = await listen(server, options, () => player.cutSockets())
   return {
     ...listening,
     secret: (placeholder) => played(placeholder, listening.url),
@@ -65,6 +74,7 @@ class ServicePlayer {
   readonly #recording: Recording
   readonly #requests: readonly RequestEntry[]
   readonly #answers: ReadonlyMap<number, AnswerEntry>
+  readonly #isExpected: (request: RequestEntry) => boolean
   /** What frames wait for, by the frame. */
   readonly #causes: ReadonlyMap<Entry, readonly Entry[]>
   /** Requests that were made and frames that were sent, of the recorded ones. */
@@ -77,11 +87,14 @@ class ServicePlayer {
   /** By how much moments that are still to come are moved, so that a client does not take what it gets for outdated. */
   readonly #laterMs: number
 
-  constructor(recording: Recording) {
+  constructor(recording: Recording, only: readonly string[] | undefined) {
     this.#recording = recording
     this.#requests = recording.entries.filter(isRequest)
+    const owners = ownersOf(recording.entries)
+    const real = only?.map((name) => owners.get(name) ?? name)
+    this.#isExpected = ({ as = '' }) => real?.includes(owners.get(as) ?? as) ?? true
     this.#answers = new Map(recording.entries.filter(isAnswer).map((entry) => [entry.answer, entry]))
-    this.#causes = causesOf(recording, this.#answers)
+    this.#causes = causesOf(recording, this.#answers, this.#isExpected)
     this.#laterMs = Date.now() - new Date(recording.head.startedAt).getTime()
   }
 
@@ -133,7 +146,7 @@ class ServicePlayer {
 
   unasked(): readonly string[] {
     return this.#requests
-      .filter((entry) => !this.#done.has(entry))
+      .filter((entry) => this.#isExpected(entry) && !this.#done.has(entry))
       .map((entry) => inWords(entry.operation, entry.input))
   }
 

@@ -37,7 +37,7 @@ const ofTheConnection = [
 ]
 
 /** @throws TypeError where the target is no http or https URL; and what the system says of the port */
-export function startRecording(options: ProxyOptions): Promise<RecordingProxy> {
+export async function startRecording(options: ProxyOptions): Promise<RecordingProxy> {
   const proxy = new ProxyServer(options)
   const server = createServer((request, response) => void proxy.receive(request, response))
   server.on('upgrade', (request, socket, head) => proxy.upgrade(request, socket, head))

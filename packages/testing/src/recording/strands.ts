@@ -101,7 +101,7 @@ function wordFor(frame: RecordedFrame): string {
 }
 
 /** Whose each token and each URL is: the participant is named by the placeholder of his participant token. */
-function ownersOf(entries: readonly Entry[]): ReadonlyMap<string, string> {
+export function ownersOf(entries: readonly Entry[]): ReadonlyMap<string, string> {
   const owners = new Map<string, string>([['signature', 'backend']])
   const requests = new Map(entries.filter(isRequest).map((entry) => [entry.request, entry]))
   for (const entry of entries) {
