@@ -37,8 +37,9 @@ describe('parley record, replay and diff', () => {
       body: '{"Type":["CONNECTION_CREDENTIALS"]}',
     })
     expect(asked.status).toBe(200)
-    recorder.child.kill('SIGTERM')
-    expect((await recorder.ended).code).toBe(0)
+    // What is recorded needs no end.
+    recorder.child.kill('SIGKILL')
+    await recorder.ended
     expect(readFileSync(first, 'utf8')).not.toContain(participantToken)
 
     const seat = await parley.startChat()
@@ -65,6 +66,15 @@ describe('parley record, replay and diff', () => {
     expect(await answer.json()).toMatchObject({ ConnectionCredentials: { ConnectionToken: 'connection-token-1' } })
     player.child.kill('SIGTERM')
     expect((await player.ended).code).toBe(0)
+  })
+
+  it('record to standard output where no file is named, until told to stop', async () => {
+    const recorder = start('record', '--port', '0')
+    expect(JSON.parse(await recorder.firstLine)).toMatchObject({ recording: 'parley', target: 'http://127.0.0.1:7400' })
+    recorder.child.kill('SIGTERM')
+    const { code, out, err } = await recorder.ended
+    expect([code, out.split('\n').length]).toEqual([0, 1])
+    expect(err).toMatch(/the endpoint for clients is http:\/\/127\.0\.0\.1:\d+\. Ctrl-C ends it\.\n$/)
   })
 
   it('write over no file, and name the line of one that is no recording', async () => {

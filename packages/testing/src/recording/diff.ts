@@ -70,11 +70,18 @@ function matchActors(ones: readonly Actor[], others: readonly Actor[]): readonly
   }
   const pairs: PairOfActors[] = []
   const free = new Set<Actor>([...ones, ...others])
-  for (const { one, other, alike } of candidates.toSorted((a, b) => b.alike - a.alike)) {
-    if (alike < 0 || !free.has(one) || !free.has(other)) continue
-    free.delete(one)
-    free.delete(other)
-    pairs.push([one, other])
+  const chats = new Map<string | undefined, string | undefined>()
+  const best = candidates.filter(({ alike }) => alike >= 0).sort((a, b) => b.alike - a.alike)
+  // Those of one chat stay together as long as there are any.
+  for (const isStrict of [true, false]) {
+    for (const { one, other } of best) {
+      if (!free.has(one) || !free.has(other)) continue
+      if (isStrict && (chats.get(one.chat) ?? other.chat) !== other.chat) continue
+      chats.set(one.chat, other.chat)
+      free.delete(one)
+      free.delete(other)
+      pairs.push([one, other])
+    }
   }
   return [
     ...pairs,

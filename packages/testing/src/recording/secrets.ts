@@ -20,6 +20,8 @@ export const isPlaceholder = (text: string): boolean => /^«[a-z-]+-\d+»$/.test
 export class Secrets {
   /** Never forgotten while the recording runs: a forgotten one would be written down when it comes again. */
   readonly #placeholders = new Map<string, string>()
+  /** What to look for in texts, by how it begins: a text is gone through once, however many secrets there are. */
+  readonly #sought = new Map<string, { readonly form: string; readonly placeholder: string }[]>()
   readonly #counts = new Map<string, number>()
 
   /** The placeholder of a secret, a new one where it is not known. */
@@ -30,6 +32,17 @@ export class Secrets {
     this.#counts.set(kind, count)
     const placeholder = `«${kind}-${count}»`
     this.#placeholders.set(secret, placeholder)
+    if (secret.length >= soughtLength) {
+      for (const form of new Set([secret, encodeURIComponent(secret)])) {
+        const start = form.slice(0, soughtLength)
+        const others = this.#sought.get(start) ?? []
+        // Of two that begin alike the longer one is meant.
+        this.#sought.set(
+          start,
+          [...others, { form, placeholder }].toSorted((a, b) => b.form.length - a.form.length),
+        )
+      }
+    }
     return placeholder
   }
 
@@ -62,15 +75,16 @@ export class Secrets {
   #replaceIn(text: string): string {
     const whole = this.#placeholders.get(text)
     if (whole !== undefined) return whole
-    if (text.length < soughtLength) return text
-    let redacted = text
-    for (const [secret, placeholder] of this.#placeholders) {
-      if (secret.length < soughtLength) continue
-      for (const form of [secret, encodeURIComponent(secret)]) {
-        if (redacted.includes(form)) redacted = redacted.replaceAll(form, placeholder)
-      }
+    let redacted = ''
+    let copied = 0
+    for (let at = 0; at + soughtLength <= text.length; at++) {
+      const found = this.#sought.get(text.slice(at, at + soughtLength))?.find(({ form }) => text.startsWith(form, at))
+      if (found === undefined) continue
+      redacted += text.slice(copied, at) + found.placeholder
+      copied = at + found.form.length
+      at = copied - 1
     }
-    return redacted
+    return redacted + text.slice(copied)
   }
 }
 

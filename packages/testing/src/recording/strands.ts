@@ -34,6 +34,8 @@ export interface Actor {
   /** `backend` for whoever signs requests. */
   readonly key: string
   readonly strands: ReadonlyMap<string, Strand>
+  /** The chat he is in, as far as he was shown. */
+  readonly chat: string | undefined
 }
 
 interface Call {
@@ -63,6 +65,7 @@ export function actorsOf({ entries }: Recording): readonly Actor[] {
     add(key, strand, true, { what: operation, value: { input, answer } })
   }
   const sockets = socketsOf(entries, owners)
+  const chats = new Map<string, string>()
   for (const entry of entries) {
     if (!('socket' in entry)) continue
     const { key, place } = sockets.get(entry.socket) ?? { key: 'nobody', place: entry.socket }
@@ -74,11 +77,18 @@ export function actorsOf({ entries }: Recording): readonly Actor[] {
     else if (isClosed(entry) && entry.by === 'service' && entry.closed !== 1000) aside('close', { code: entry.closed })
     else if (isReceived(entry) && !isHeartbeat(entry.received)) {
       const what = wordFor(entry.received)
+      const chat = itemOf(entry.received)?.['InitialContactId']
+      if (typeof chat === 'string') chats.set(key, chat)
       if (isKept(entry.received)) add(key, at, true, { what: `${what} on ${at}`, value: entry.received })
       else aside(what, entry.received)
     }
   }
-  return [...actors].map(([key, strands]) => ({ key, strands, name: names.get(key) ?? key }))
+  return [...actors].map(([key, strands]) => ({
+    key,
+    strands,
+    name: names.get(key) ?? key,
+    chat: chats.get(key),
+  }))
 }
 
 /** Whether GetTranscript shows the frame's item, so that it has its place in the chat's order. */
