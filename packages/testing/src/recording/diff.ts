@@ -57,12 +57,12 @@ export function describeDifferences(differences: readonly Difference[]): string 
 
 type PairOfActors = readonly [one: Actor | undefined, other: Actor | undefined]
 
-/** Who is who: those whose steps are the most alike, the backend always itself. */
+/** Who is who: those whose steps are the most alike, and who are in one chat with each other. */
 function matchActors(ones: readonly Actor[], others: readonly Actor[]): readonly PairOfActors[] {
   const outlines = new Map([...ones, ...others].map((actor) => [actor, outlinesOf(actor)] as const))
   const candidates = ones.flatMap((one) => others.map((other) => ({ one, other, alike: likeness(one, other) })))
   function likeness(one: Actor, other: Actor): number {
-    if (one.key === 'backend' || other.key === 'backend') return one.key === other.key ? Number.POSITIVE_INFINITY : -1
+    if (one.isBackend !== other.isBackend) return -1
     const [a, b] = [outlines.get(one)!, outlines.get(other)!]
     const common = [...a].reduce((sum, [outline, count]) => sum + Math.min(count, b.get(outline) ?? 0), 0)
     // Names are the last to decide: one that has changed is a difference and makes nobody another.
@@ -70,14 +70,19 @@ function matchActors(ones: readonly Actor[], others: readonly Actor[]): readonly
   }
   const pairs: PairOfActors[] = []
   const free = new Set<Actor>([...ones, ...others])
-  const chats = new Map<string | undefined, string | undefined>()
+  const [chats, chatsBack] = [new Map<string, string>(), new Map<string, string>()]
+  const isTogether = ({ chat: a }: Actor, { chat: b }: Actor) =>
+    a === undefined || b === undefined || ((chats.get(a) ?? b) === b && (chatsBack.get(b) ?? a) === a)
   const best = candidates.filter(({ alike }) => alike >= 0).sort((a, b) => b.alike - a.alike)
   // Those of one chat stay together as long as there are any.
   for (const isStrict of [true, false]) {
     for (const { one, other } of best) {
       if (!free.has(one) || !free.has(other)) continue
-      if (isStrict && (chats.get(one.chat) ?? other.chat) !== other.chat) continue
-      chats.set(one.chat, other.chat)
+      if (isStrict && !isTogether(one, other)) continue
+      if (one.chat !== undefined && other.chat !== undefined) {
+        chats.set(one.chat, other.chat)
+        chatsBack.set(other.chat, one.chat)
+      }
       free.delete(one)
       free.delete(other)
       pairs.push([one, other])

@@ -40,6 +40,12 @@ describe('a recorded chat', () => {
     expect(difference(talk.recording, again.recording)).toBe('equal')
   })
 
+  it('may be one of several that take place at the same time', async () => {
+    const [some, again] = await Promise.all([recordTalk(undefined, 3), recordTalk(undefined, 3)])
+    expect(difference(some.recording, again.recording)).toBe('equal')
+    expect(diffRecordings(some.recording, talk.recording).length).toBeGreaterThan(0)
+  })
+
   it('plays its clients against a new service, and the same comes of it', async () => {
     await using parley = await startParley()
     const again = await playClient(talk.recording, { endpoint: parley.endpoint })

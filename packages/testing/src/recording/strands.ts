@@ -31,8 +31,9 @@ export interface Strand {
 export interface Actor {
   /** `CUSTOMER Mia`, as far as the recording knows. */
   readonly name: string
-  /** `backend` for whoever signs requests. */
   readonly key: string
+  /** Whoever signs requests; in each chat it is another, so that chats need no order among each other. */
+  readonly isBackend: boolean
   readonly strands: ReadonlyMap<string, Strand>
   /** The chat he is in, as far as he was shown. */
   readonly chat: string | undefined
@@ -52,6 +53,8 @@ export function actorsOf({ entries }: Recording): readonly Actor[] {
   const owners = ownersOf(entries)
   const names = namesOf(entries, owners)
   const actors = new Map<string, Map<string, Strand>>()
+  const chats = new Map<string, string>()
+  const chatsByContact = chatsByContactOf(entries)
   const add = (key: string, strand: string, isOrdered: boolean, step: Step) => {
     const strands = actors.get(key) ?? new Map<string, Strand>()
     actors.set(key, strands)
@@ -61,11 +64,14 @@ export function actorsOf({ entries }: Recording): readonly Actor[] {
   }
   for (const { key, operation, input, answer } of callsOf(entries, owners)) {
     const type = (input as { ContentType?: unknown } | undefined)?.ContentType
+    const contact = key === backend ? contactOf(input, answer['output']) : undefined
+    const chat = contact === undefined ? undefined : (chatsByContact.get(contact) ?? contact)
+    const who = chat === undefined ? key : `${key} ${chat}`
+    if (chat !== undefined) chats.set(who, chat)
     const strand = operation === 'SendEvent' ? `SendEvent ${String(type)}` : operation
-    add(key, strand, true, { what: operation, value: { input, answer } })
+    add(who, strand, true, { what: operation, value: { input, answer } })
   }
   const sockets = socketsOf(entries, owners)
-  const chats = new Map<string, string>()
   for (const entry of entries) {
     if (!('socket' in entry)) continue
     const { key, place } = sockets.get(entry.socket) ?? { key: 'nobody', place: entry.socket }
@@ -86,9 +92,31 @@ export function actorsOf({ entries }: Recording): readonly Actor[] {
   return [...actors].map(([key, strands]) => ({
     key,
     strands,
-    name: names.get(key) ?? key,
+    isBackend: isBackend(key),
+    name: isBackend(key) ? backend : (names.get(key) ?? key),
     chat: chats.get(key),
   }))
+}
+
+const backend = 'backend'
+const isBackend = (key: string) => key === backend || key.startsWith(`${backend} `)
+
+/** The contact that a backend's call is about. */
+function contactOf(input: unknown, output: unknown): string | undefined {
+  const { ContactId } = (input ?? {}) as { ContactId?: unknown }
+  const { ContactId: made } = (output ?? {}) as { ContactId?: unknown }
+  const contact = ContactId ?? made
+  return typeof contact === 'string' ? contact : undefined
+}
+
+/** Which chat each contact is of: a transfer begins another contact of the same chat. */
+function chatsByContactOf(entries: readonly Entry[]): ReadonlyMap<string, string> {
+  const chats = new Map<string, string>()
+  for (const { received } of entries.filter(isReceived)) {
+    const { ContactId, InitialContactId } = itemOf(received) ?? {}
+    if (typeof ContactId === 'string' && typeof InitialContactId === 'string') chats.set(ContactId, InitialContactId)
+  }
+  return chats
 }
 
 /** Whether GetTranscript shows the frame's item, so that it has its place in the chat's order. */
@@ -112,7 +140,7 @@ function wordFor(frame: RecordedFrame): string {
 
 /** Whose each token and each URL is: the participant is named by the placeholder of his participant token. */
 export function ownersOf(entries: readonly Entry[]): ReadonlyMap<string, string> {
-  const owners = new Map<string, string>([['signature', 'backend']])
+  const owners = new Map<string, string>([['signature', backend]])
   const requests = new Map(entries.filter(isRequest).map((entry) => [entry.request, entry]))
   for (const entry of entries) {
     if (isRequest(entry) && entry.operation === 'CreateParticipantConnection' && entry.as !== undefined) {
@@ -120,7 +148,7 @@ export function ownersOf(entries: readonly Entry[]): ReadonlyMap<string, string>
     }
     const asked = isAnswer(entry) ? requests.get(entry.answer) : undefined
     const owner = asked?.as === undefined ? undefined : owners.get(asked.as)
-    if (!isAnswer(entry) || owner === undefined || owner === 'backend') continue
+    if (!isAnswer(entry) || owner === undefined || owner === backend) continue
     for (const id of idsIn(secretsOf(entry.output))) if (id.startsWith('«')) owners.set(id, owner)
   }
   return owners

@@ -10,14 +10,14 @@ export interface RecordedTalk {
   readonly secrets: readonly string[]
 }
 
-/** Records the chat as it takes place at the endpoint; at a new service if none is given. */
-export async function recordTalk(endpoint?: string): Promise<RecordedTalk> {
+/** Records so many chats at a time as they take place at the endpoint; at a new service if none is given. */
+export async function recordTalk(endpoint?: string, chats = 1): Promise<RecordedTalk> {
   const lines: string[] = []
   await using parley = await startParley()
   await using proxy = await startRecording({ target: endpoint ?? parley.endpoint, write: (line) => lines.push(line) })
   const { region, credentials, instanceId, flowId } = parley
   const place: Place = { endpoint: proxy.url, region, credentials, instanceId, flowId }
-  const secrets = await talk(place)
+  const secrets = (await Promise.all(Array.from({ length: chats }, () => talk(place)))).flat()
   const text = lines.join('')
   return { text, recording: parseRecording(text), secrets }
 }
