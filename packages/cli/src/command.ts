@@ -45,7 +45,7 @@ export interface Io<Options extends CommandOptions = CommandOptions> {
   /** What it says is for a program to read: one JSON value a line, and nothing else. */
   readonly json: boolean
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly stdin: NodeJS.ReadStream
   /** Aborts when the command is told to end: Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal
   /** A line on standard output: the text for people, or the value for programs. */

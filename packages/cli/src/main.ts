@@ -2,7 +2,6 @@ import { type Command, Failure, type Io, UsageProblems } from './command.ts'
 import { commands } from './commands/index.ts'
 
 let ending: AbortController | undefined
-
 const [name, ...argv] = process.argv.slice(2)
 process.exitCode = await main(name, argv)
 

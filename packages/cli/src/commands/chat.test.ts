@@ -1,0 +1,82 @@
+import { startTestServer } from '@parley/server/testing'
+import { describe, expect, it } from 'vitest'
+import { ChatClients } from '../../../server/src/testing/chat-clients.ts'
+import { ParleyProcess, runParley } from '../testing/parley-process.ts'
+
+describe('parley chat', () => {
+  it('brings a customer and an agent together, each in a terminal', async () => {
+    await using server = await startTestServer()
+    const endpoint = ['--endpoint', server.endpoint]
+    using mia = new ParleyProcess('chat', ...endpoint)
+    await mia.says('An agent comes in with: ')
+    const [, contact = ''] = /--contact (\S+)/.exec(mia.out)!
+    using jo = new ParleyProcess('chat', '--as', 'agent', '--contact', contact, ...endpoint)
+    await mia.says('Jo         [participant.joined]')
+    mia.type('I want a refund')
+    await jo.says('Mia        I want a refund')
+    jo.type('//help is at hand')
+    await mia.says('Jo         /help is at hand')
+    jo.type('/quit')
+    expect((await jo.ended()).code).toBe(0)
+    expect(server.items(contact).at(-1)?.Content).toBe('/help is at hand')
+    mia.type('/leave')
+    expect((await mia.ended()).code).toBe(0)
+    expect(server.items(contact).at(-1)?.ContentType).toMatch(/chat\.ended$/)
+  })
+
+  it('says what comes out of a pipe in its order, shows it as JSON, and leaves the chat as it is', async () => {
+    await using server = await startTestServer()
+    const { out, err, code } = await runParley(['chat', '--json', '--endpoint', server.endpoint], 'One\nTwo\nThree')
+    expect(err).toBe('')
+    expect(code).toBe(0)
+    const [{ contactId }, ...items] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const said = items.filter(({ Type }) => Type === 'MESSAGE').map(({ Content }) => Content)
+    expect(said).toEqual(['One', 'Two', 'Three'])
+    const contents = server.items(contactId).flatMap(({ Content }) => Content ?? [])
+    expect(contents).toEqual(['One', 'Two', 'Three'])
+  })
+
+  it('takes a place that there is by its token, and signs nothing', async () => {
+    await using server = await startTestServer()
+    using clients = new ChatClients(server)
+    const { participantToken, contactId } = await clients.startChat()
+    const keys = ['--access-key-id', 'nobody']
+    const { code } = await runParley(
+      ['chat', '--participant-token', participantToken, '--endpoint', server.endpoint, ...keys],
+      'Here I am',
+    )
+    expect(code).toBe(0)
+    expect(server.items(contactId).at(-1)?.Content).toBe('Here I am')
+  })
+
+  it('shows no control characters of others', async () => {
+    await using server = await startTestServer()
+    using clients = new ChatClients(server)
+    const customer = await clients.startChat()
+    using jo = new ParleyProcess(
+      'chat',
+      '--as',
+      'agent',
+      '--contact',
+      customer.contactId,
+      '--endpoint',
+      server.endpoint,
+    )
+    await jo.says('[participant.joined]')
+    await customer.say('\u001b[2JGone')
+    await jo.says('\u{fffd}[2JGone')
+    expect(jo.out).not.toContain('\u001b')
+  })
+
+  it('says why it cannot be, and exits with 1; with 2 where it was called wrongly', async () => {
+    const nobody = await runParley(['chat', '--endpoint', 'http://127.0.0.1:9'])
+    expect(nobody.err).toMatch(/^parley: StartChatContact: .*127\.0\.0\.1:9/)
+    expect(nobody.code).toBe(1)
+    const { err, code } = await runParley(['chat', '--as', 'agent'])
+    expect(err).toMatch(/^parley: An agent needs --contact/)
+    expect(code).toBe(2)
+  })
+})

@@ -1,0 +1,50 @@
+/** Where the service is, and who signs: what every command that speaks to one is told. */
+import { options as service } from '@parley/server/options'
+import type { CommandOptions, Values } from './command.ts'
+
+/** Of every new chat service: its one instance, and the flow that waits for an agent. */
+const seededInstance = '11111111-1111-4111-8111-111111111111'
+const seededFlow = '22222222-2222-4222-8222-222222222222'
+
+export const endpointOptions = {
+  endpoint: {
+    type: 'string',
+    value: 'URL',
+    default: 'http://127.0.0.1:7400',
+    sentence: 'Where the service is.',
+  },
+  'participant-endpoint': {
+    type: 'string',
+    value: 'URL',
+    defaultInWords: 'the same',
+    sentence: 'Where chats are held, if that is elsewhere, as at Amazon.',
+  },
+  region: {
+    type: 'string',
+    value: 'REGION',
+    default: service.region.default,
+    env: service.region.env,
+    sentence: 'The region that is signed for.',
+  },
+  'access-key-id': {
+    type: 'string',
+    value: 'ID',
+    default: service.accessKeyId.default,
+    env: service.accessKeyId.env,
+    sentence: 'The key that signs.',
+  },
+  'secret-access-key': {
+    type: 'string',
+    value: 'SECRET',
+    default: service.secretAccessKey.default,
+    env: service.secretAccessKey.env,
+    sentence: 'Its secret; prefer the variable, since other users of the machine can read flags.',
+  },
+  'instance-id': { type: 'string', value: 'ID', default: seededInstance, sentence: 'The instance.' },
+  'flow-id': { type: 'string', value: 'ID', default: seededFlow, sentence: 'The flow that new chats begin with.' },
+} as const satisfies CommandOptions
+
+export type EndpointValues = Values<typeof endpointOptions>
+
+export const participantEndpointOf = (values: EndpointValues): string =>
+  (values['participant-endpoint'] ?? values.endpoint).replace(/\/+$/, '')
