@@ -193,6 +193,12 @@ describe('a file', () => {
     await expect(link(bot, id)).rejects.toMatchObject(accessDenied)
   })
 
+  it('is not for bots to add [attachment-bot-upload]', async () => {
+    using chat = await target.converse()
+    const bot = await target.caller(await target.addParticipant(chat.contactId, 'CUSTOM_BOT', 'Bot'))
+    await expect(start(bot)).rejects.toMatchObject(accessDenied)
+  })
+
   it('cannot be added or asked for when the chat has ended [attachment-ended]', async () => {
     using chat = await target.converse()
     const id = await attach(chat.customer)

@@ -1,5 +1,13 @@
 import { DescribeContactCommand, StopContactCommand } from '@aws-sdk/client-connect'
-import { SendMessageCommand } from '@aws-sdk/client-connectparticipant'
+import {
+  CancelParticipantAuthenticationCommand,
+  CompleteAttachmentUploadCommand,
+  DescribeViewCommand,
+  GetAttachmentCommand,
+  GetAuthenticationUrlCommand,
+  SendMessageCommand,
+  StartAttachmentUploadCommand,
+} from '@aws-sdk/client-connectparticipant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ChatSocket, HandshakeRefused } from './chat-socket.ts'
 import * as type from './content-types.ts'
@@ -24,13 +32,24 @@ async function ending(participant: Participant): Promise<(string | undefined)[]>
 
 /** Every operation with both of a participant's tokens answers 403, CreateParticipantConnection included. */
 async function expectDeadTokens(caller: Caller): Promise<void> {
+  const token = { ConnectionToken: caller.connectionToken }
+  const file = { ContentType: 'text/plain', AttachmentSizeInBytes: 1, AttachmentName: 'a.txt' }
+  const session = crypto.randomUUID()
+  const send = (command: object) => target.participantService.send(command as GetAttachmentCommand)
   const calls = [
     target.connection(caller.seat.participantToken),
     caller.say('x'),
     caller.typing(),
     caller.page(),
     caller.disconnect(crypto.randomUUID()),
+    send(new StartAttachmentUploadCommand({ ...token, ...file, ClientToken: undefined })),
+    send(new CompleteAttachmentUploadCommand({ ...token, AttachmentIds: ['A'], ClientToken: undefined })),
+    send(new GetAttachmentCommand({ ...token, AttachmentId: 'A' })),
+    send(new DescribeViewCommand({ ...token, ViewToken: 'V' })),
+    send(new GetAuthenticationUrlCommand({ ...token, SessionId: session, RedirectUri: 'https://shop.example' })),
+    send(new CancelParticipantAuthenticationCommand({ ...token, SessionId: session })),
   ]
+  expect(calls).toHaveLength(11)
   const denied = { ...accessDenied, message: 'Access denied' }
   await Promise.all(calls.map((call) => expect(call).rejects.toMatchObject(denied)))
 }

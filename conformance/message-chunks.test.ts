@@ -5,9 +5,9 @@ import { DisconnectParticipantCommand } from '@aws-sdk/client-connectparticipant
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SocketItem } from './chat-socket.ts'
 import { ChatJsBrowser } from './chatjs-page.ts'
+import { firstChunk, postChunk, sendChunk } from './chunks.ts'
 import * as type from './content-types.ts'
 import { serve } from './in-process.ts'
-import type { Caller, Sent } from './participant.ts'
 import { rawRequest } from './raw-http.ts'
 import { Target } from './target.ts'
 
@@ -18,36 +18,6 @@ beforeAll(async () => {
 afterAll(() => target[Symbol.asyncDispose]())
 
 const second = 1_000
-
-interface Chunk {
-  readonly MessageId?: string
-  readonly ChunkNumber: number
-  readonly ContentType?: string
-  readonly Content?: string
-  readonly MessageCompleted?: boolean
-  readonly ClientToken?: string
-}
-
-/** SendMessageChunk has no SDK: what a bot sends stands here as it is on the wire. */
-async function post({ endpoint }: Target, { connectionToken }: Caller, chunk: object) {
-  const answer = await rawRequest(endpoint, {
-    path: '/parley/v1/participant/message-chunk',
-    headers: { 'X-Amz-Bearer': connectionToken },
-    body: JSON.stringify(chunk),
-  })
-  const { status, json } = answer
-  return { status, type: answer.header('x-amzn-ErrorType'), retryAfter: answer.header('Retry-After'), json }
-}
-
-/** A chunk that is taken. */
-async function send(service: Target, bot: Caller, chunk: Chunk): Promise<Sent> {
-  const { status, json } = await post(service, bot, chunk)
-  expect(json).toMatchObject({ Id: expect.any(String), AbsoluteTime: expect.any(String) })
-  expect(status).toBe(200)
-  return json as Sent
-}
-
-const first = (Content: string): Chunk => ({ ChunkNumber: 1, ContentType: 'text/plain', Content })
 
 /** A customer, an agent and a bot that talks without a socket. */
 async function converse(service: Target = target) {
@@ -63,10 +33,10 @@ const isCompleted = (item: SocketItem) =>
 describe('a message in chunks', () => {
   it('is shown piece by piece under one Id, then as a whole, with other messages in their order between [chunk-frames]', async () => {
     using chat = await converse()
-    const { Id: MessageId } = await send(target, chat.bot, first('Your'))
+    const { Id: MessageId } = await sendChunk(target, chat.bot, firstChunk('Your'))
     const between = await chat.agent.say('One moment, please')
-    await send(target, chat.bot, { MessageId, ChunkNumber: 2, Content: ' parcel is' })
-    const done = await send(target, chat.bot, {
+    await sendChunk(target, chat.bot, { MessageId, ChunkNumber: 2, Content: ' parcel is' })
+    const done = await sendChunk(target, chat.bot, {
       MessageId,
       ChunkNumber: 3,
       Content: ' on its way.',
@@ -100,10 +70,15 @@ describe('a message in chunks', () => {
 
   it('stands in the transcript as one message, where and when it was completed [chunk-transcript]', async () => {
     using chat = await converse()
-    const { Id: MessageId } = await send(target, chat.bot, first('Your'))
+    const { Id: MessageId } = await sendChunk(target, chat.bot, firstChunk('Your'))
     const between = await chat.customer.say('Hello?')
     expect((await chat.customer.transcript()).map(({ Id }) => Id)).not.toContain(MessageId)
-    const done = await send(target, chat.bot, { MessageId, ChunkNumber: 2, Content: ' parcel', MessageCompleted: true })
+    const done = await sendChunk(target, chat.bot, {
+      MessageId,
+      ChunkNumber: 2,
+      Content: ' parcel',
+      MessageCompleted: true,
+    })
     const messages = (await chat.customer.transcript()).filter((item) => item.Type === 'MESSAGE')
     expect(messages.map(({ Id }) => Id)).toEqual([between.Id, MessageId])
     expect(messages[1]).toMatchObject({ Content: 'Your parcel', ParticipantRole: 'SYSTEM', ...done })
@@ -118,17 +93,17 @@ describe('a message in chunks', () => {
 
   it('is a whole message to who connects midway [chunk-late-joiner]', async () => {
     using chat = await converse()
-    const { Id: MessageId } = await send(target, chat.bot, first('Your'))
+    const { Id: MessageId } = await sendChunk(target, chat.bot, firstChunk('Your'))
     using late = await target.connect(chat.customer.seat)
-    await send(target, chat.bot, { MessageId, ChunkNumber: 2, Content: ' parcel' })
-    await send(target, chat.bot, { MessageId, ChunkNumber: 3, MessageCompleted: true })
+    await sendChunk(target, chat.bot, { MessageId, ChunkNumber: 2, Content: ' parcel' })
+    await sendChunk(target, chat.bot, { MessageId, ChunkNumber: 3, MessageCompleted: true })
     expect(await late.socket.item(isCompleted)).toMatchObject({ Id: MessageId, Content: 'Your parcel' })
     expect(framesOf(late.socket.items, MessageId)).toHaveLength(2)
   })
 
   it('may be read and its receipt shown like that of any other [chunk-receipt]', async () => {
     using chat = await converse()
-    const { Id } = await send(target, chat.bot, { ...first('Your parcel'), MessageCompleted: true })
+    const { Id } = await sendChunk(target, chat.bot, { ...firstChunk('Your parcel'), MessageCompleted: true })
     await chat.customer.read(Id)
     const shown = await chat.agent.socket.itemOf(type.metadata)
     expect(shown.MessageMetadata).toMatchObject({ MessageId: Id })
@@ -136,14 +111,14 @@ describe('a message in chunks', () => {
 
   it('does not double when the bot tries a chunk again [chunk-repeated]', async () => {
     using chat = await converse()
-    const opening = { ...first('Your'), ClientToken: 'T' }
-    const opened = await send(target, chat.bot, opening)
-    expect(await send(target, chat.bot, opening)).toEqual(opened)
+    const opening = { ...firstChunk('Your'), ClientToken: 'T' }
+    const opened = await sendChunk(target, chat.bot, opening)
+    expect(await sendChunk(target, chat.bot, opening)).toEqual(opened)
     const MessageId = opened.Id
     const next = { MessageId, ChunkNumber: 2, Content: ' parcel' }
-    expect(await send(target, chat.bot, next)).toEqual(await send(target, chat.bot, next))
+    expect(await sendChunk(target, chat.bot, next)).toEqual(await sendChunk(target, chat.bot, next))
     const last = { MessageId, ChunkNumber: 3, Content: '.', MessageCompleted: true }
-    expect(await send(target, chat.bot, last)).toEqual(await send(target, chat.bot, last))
+    expect(await sendChunk(target, chat.bot, last)).toEqual(await sendChunk(target, chat.bot, last))
     await chat.customer.socket.item(isCompleted)
     await chat.customer.socket.heartbeat()
     expect(framesOf(chat.customer.socket.items, MessageId).map(({ Content }) => Content)).toEqual([
@@ -156,15 +131,17 @@ describe('a message in chunks', () => {
 
   it('is refused a chunk that leaves one out or comes too late, and is told the number it waits for [chunk-order]', async () => {
     using chat = await converse()
-    const { Id: MessageId } = await send(target, chat.bot, first('a'))
-    expect(await post(target, chat.bot, { MessageId, ChunkNumber: 3, Content: 'c' })).toMatchObject({
+    const { Id: MessageId } = await sendChunk(target, chat.bot, firstChunk('a'))
+    expect(await postChunk(target, chat.bot, { MessageId, ChunkNumber: 3, Content: 'c' })).toMatchObject({
       status: 409,
       type: 'ConflictException',
       json: { message: 'ChunkNumber must be 2' },
     })
-    await send(target, chat.bot, { MessageId, ChunkNumber: 2, Content: 'b', MessageCompleted: true })
-    expect(await post(target, chat.bot, { MessageId, ChunkNumber: 3, Content: 'c' })).toMatchObject({ status: 409 })
-    expect(await post(target, chat.bot, { MessageId: 'nobody', ChunkNumber: 2, Content: 'c' })).toMatchObject({
+    await sendChunk(target, chat.bot, { MessageId, ChunkNumber: 2, Content: 'b', MessageCompleted: true })
+    expect(await postChunk(target, chat.bot, { MessageId, ChunkNumber: 3, Content: 'c' })).toMatchObject({
+      status: 409,
+    })
+    expect(await postChunk(target, chat.bot, { MessageId: 'nobody', ChunkNumber: 2, Content: 'c' })).toMatchObject({
       status: 400,
       type: 'ValidationException',
     })
@@ -172,24 +149,24 @@ describe('a message in chunks', () => {
 
   it('is no longer than any other message: what is too much is refused, the rest stays [chunk-length]', async () => {
     using chat = await converse()
-    const { Id: MessageId } = await send(target, chat.bot, first('€'.repeat(5_000)))
+    const { Id: MessageId } = await sendChunk(target, chat.bot, firstChunk('€'.repeat(5_000)))
     const tooMuch = { MessageId, ChunkNumber: 2, Content: '€'.repeat(462) }
-    expect(await post(target, chat.bot, tooMuch)).toMatchObject({ status: 400, type: 'ValidationException' })
-    await send(target, chat.bot, { MessageId, ChunkNumber: 2, Content: '€'.repeat(461), MessageCompleted: true })
+    expect(await postChunk(target, chat.bot, tooMuch)).toMatchObject({ status: 400, type: 'ValidationException' })
+    await sendChunk(target, chat.bot, { MessageId, ChunkNumber: 2, Content: '€'.repeat(461), MessageCompleted: true })
     expect(await chat.customer.socket.item(isCompleted)).toMatchObject({ Content: '€'.repeat(5_461) })
   })
 
   it.each([
     ['no chunk number', { ContentType: 'text/plain', Content: 'x' }, 'chunkNumber'],
-    ['number 0', { ...first('x'), ChunkNumber: 0 }, 'chunkNumber'],
-    ['number 2001', { ...first('x'), ChunkNumber: 2001 }, 'chunkNumber'],
-    ['a type that cannot be cut', { ...first('{}'), ContentType: 'application/json' }, 'ContentType'],
+    ['number 0', { ...firstChunk('x'), ChunkNumber: 0 }, 'chunkNumber'],
+    ['number 2001', { ...firstChunk('x'), ChunkNumber: 2001 }, 'chunkNumber'],
+    ['a type that cannot be cut', { ...firstChunk('{}'), ContentType: 'application/json' }, 'ContentType'],
     ['no type in the first chunk', { ChunkNumber: 1, Content: 'x' }, 'ContentType'],
     ['no content', { ChunkNumber: 1, ContentType: 'text/plain' }, 'Content'],
-    ['content that is a number', { ...first('x'), Content: 5 }, 'content'],
+    ['content that is a number', { ...firstChunk('x'), Content: 5 }, 'content'],
   ])('is not begun by %s [chunk-validation]', async (_what, chunk, member) => {
     using chat = await converse()
-    const { status, type: error, json } = await post(target, chat.bot, chunk)
+    const { status, type: error, json } = await postChunk(target, chat.bot, chunk)
     expect([status, error]).toEqual([400, 'ValidationException'])
     expect(json.message).toContain(member)
   })
@@ -197,10 +174,13 @@ describe('a message in chunks', () => {
   it('is for a custom bot alone to send, five at a time [chunk-roles]', async () => {
     using chat = await converse()
     for (const sender of [chat.customer, chat.agent]) {
-      expect(await post(target, sender, first('x'))).toMatchObject({ status: 403, type: 'AccessDeniedException' })
+      expect(await postChunk(target, sender, firstChunk('x'))).toMatchObject({
+        status: 403,
+        type: 'AccessDeniedException',
+      })
     }
-    for (let n = 0; n < 5; n++) await send(target, chat.bot, first(`${n}`))
-    expect(await post(target, chat.bot, first('x'))).toMatchObject({
+    for (let n = 0; n < 5; n++) await sendChunk(target, chat.bot, firstChunk(`${n}`))
+    expect(await postChunk(target, chat.bot, firstChunk('x'))).toMatchObject({
       status: 402,
       type: 'ServiceQuotaExceededException',
     })
@@ -227,23 +207,25 @@ describe('a message that its bot does not complete', () => {
   it('is whole as it is after a minute without a chunk, and takes no more [chunk-abandoned]', async () => {
     await using service = await serve()
     using chat = await converse(service)
-    const { Id: MessageId } = await send(service, chat.bot, first('Your'))
+    const { Id: MessageId } = await sendChunk(service, chat.bot, firstChunk('Your'))
     await service.advance(59 * second)
-    await send(service, chat.bot, { MessageId, ChunkNumber: 2, Content: ' parcel' })
+    await sendChunk(service, chat.bot, { MessageId, ChunkNumber: 2, Content: ' parcel' })
     await service.advance(59 * second)
     expect(chat.customer.socket.items.some(isCompleted)).toBe(false)
     await service.advance(second)
     expect(await chat.customer.socket.item(isCompleted)).toMatchObject({ Id: MessageId, Content: 'Your parcel' })
-    expect(await post(service, chat.bot, { MessageId, ChunkNumber: 3, Content: '!' })).toMatchObject({ status: 409 })
+    expect(await postChunk(service, chat.bot, { MessageId, ChunkNumber: 3, Content: '!' })).toMatchObject({
+      status: 409,
+    })
     expect((await chat.customer.transcript()).map(({ Content }) => Content)).toContain('Your parcel')
   })
 
   it('is whole before the bot has left, and before the chat has ended [chunk-left]', async () => {
     using chat = await converse()
-    await send(target, chat.bot, first('I am'))
+    await sendChunk(target, chat.bot, firstChunk('I am'))
     await chat.bot.disconnect()
     const another = await target.caller(await target.addParticipant(chat.contactId, 'CUSTOM_BOT', 'Shop bot'))
-    await send(target, another, first('So am I'))
+    await sendChunk(target, another, firstChunk('So am I'))
     await target.participantService.send(
       new DisconnectParticipantCommand({ ConnectionToken: chat.customer.connectionToken }),
     )
@@ -264,14 +246,14 @@ describe('a message that its bot does not complete', () => {
     try {
       const before = await serve({ dataDir })
       const chat = await converse(before)
-      const { Id: MessageId } = await send(before, chat.bot, first('Your'))
-      const { Id: abandoned } = await send(before, chat.bot, first('And'))
+      const { Id: MessageId } = await sendChunk(before, chat.bot, firstChunk('Your'))
+      const { Id: abandoned } = await sendChunk(before, chat.bot, firstChunk('And'))
       chat[Symbol.dispose]()
       await before[Symbol.asyncDispose]()
       await using service = await serve({ dataDir })
       const bot = chat.bot
-      await send(service, bot, { MessageId, ChunkNumber: 1, Content: 'Your' })
-      await send(service, bot, { MessageId, ChunkNumber: 2, Content: ' parcel', MessageCompleted: true })
+      await sendChunk(service, bot, { MessageId, ChunkNumber: 1, Content: 'Your' })
+      await sendChunk(service, bot, { MessageId, ChunkNumber: 2, Content: ' parcel', MessageCompleted: true })
       await service.advance(61 * second)
       const back = await service.caller(chat.customer.seat)
       const messages = (await back.transcript()).filter((item) => item.Type === 'MESSAGE')
@@ -289,17 +271,17 @@ describe('a bot that sends chunks too fast', () => {
   it('is told to wait, and can still send messages [chunk-throttle]', async () => {
     await using service = await serve({ limits: 'SendMessageChunk=1/2' })
     using chat = await converse(service)
-    const { Id: MessageId } = await send(service, chat.bot, first('a'))
-    await send(service, chat.bot, { MessageId, ChunkNumber: 2, Content: 'b' })
+    const { Id: MessageId } = await sendChunk(service, chat.bot, firstChunk('a'))
+    await sendChunk(service, chat.bot, { MessageId, ChunkNumber: 2, Content: 'b' })
     const third = { MessageId, ChunkNumber: 3, Content: 'c' }
-    expect(await post(service, chat.bot, third)).toMatchObject({
+    expect(await postChunk(service, chat.bot, third)).toMatchObject({
       status: 429,
       type: 'ThrottlingException',
       retryAfter: '1',
     })
     await chat.bot.say('Sorry')
     await service.advance(second)
-    await send(service, chat.bot, third)
+    await sendChunk(service, chat.bot, third)
   })
 })
 
@@ -317,13 +299,13 @@ describe('ChatJS in Chromium', () => {
     const bot = await target.caller(await target.addParticipant(seat.contactId, 'CUSTOM_BOT', 'Shop bot'))
     const shownTo = (session: string, id: string) =>
       tab.events(session, 'message').flatMap(({ data }) => (data?.Id === id ? [data] : []))
-    const { Id: MessageId } = await send(target, bot, first('Your'))
-    await send(target, bot, { MessageId, ChunkNumber: 2, Content: ' parcel' })
+    const { Id: MessageId } = await sendChunk(target, bot, firstChunk('Your'))
+    await sendChunk(target, bot, { MessageId, ChunkNumber: 2, Content: ' parcel' })
     await tab.event('early', 'message', ({ Id, Content }) => Id === MessageId && Content === 'Your parcel')
     const other = await browser.tab(target.endpoint)
     await other.open('late', seat)
-    await send(target, bot, { MessageId, ChunkNumber: 3, Content: ' is' })
-    await send(target, bot, { MessageId, ChunkNumber: 4, Content: ' late.', MessageCompleted: true })
+    await sendChunk(target, bot, { MessageId, ChunkNumber: 3, Content: ' is' })
+    await sendChunk(target, bot, { MessageId, ChunkNumber: 4, Content: ' late.', MessageCompleted: true })
     const whole = ({ Id, Content }: { Id?: string; Content?: string }) =>
       Id === MessageId && Content === 'Your parcel is late.'
     await tab.event('early', 'message', whole)

@@ -3,9 +3,12 @@ import {
   CreatePersistentContactAssociationCommand,
   type CreatePersistentContactAssociationRequest,
   DescribeContactCommand,
+  MonitorContactCommand,
   type PersistentChat,
   StartChatContactCommand,
+  StartContactMediaProcessingCommand,
   StopContactCommand,
+  StopContactMediaProcessingCommand,
   TransferContactCommand,
 } from '@aws-sdk/client-connect'
 import {
@@ -18,8 +21,11 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ChatJsBrowser } from './chatjs-page.ts'
 import * as type from './content-types.ts'
+import { serve } from './in-process.ts'
 import type { Caller } from './participant.ts'
+import { rawRequest } from './raw-http.ts'
 import { invalidParameter, invalidRequest, notFound, validation } from './refusals.ts'
+import { setDisconnectFlow } from './set-disconnect-flow.ts'
 import { runPython } from './subprocess.ts'
 import { type Conversation, flowId, instanceId, Target } from './target.ts'
 import { present } from './waiting.ts'
@@ -56,9 +62,9 @@ const associate = (InitialContactId: string, more: Partial<CreatePersistentConta
   )
 
 /** @returns the ContactId of the new contact */
-async function transferred(ContactId: string): Promise<string> {
+async function transferred(ContactId: string, on = target): Promise<string> {
   const command = new TransferContactCommand({ InstanceId: instanceId, ContactId, ContactFlowId: flowId })
-  return present((await target.connectService.send(command)).ContactId, 'ContactId')
+  return present((await on.connectService.send(command)).ContactId, 'ContactId')
 }
 
 /** Everything that BACKWARD paging gives, page by page, newest first. */
@@ -292,6 +298,60 @@ describe('A persistent chat', () => {
     for (const later of [C2, C3]) {
       const entire = target.startChat({ PersistentChat: whole(later) })
       await expect(entire).rejects.toMatchObject(invalidRequest)
+    }
+  })
+
+  it('continues a transferred chat by its survey, without what a supervisor or a sender alone was shown [persistent-chat-segments] [persistent-chat-private]', async () => {
+    const gone = 'http://127.0.0.1:1'
+    await using own = await serve({ flags: ['--processors', gone] })
+    using before = await own.converse()
+    const C1 = before.contactId
+    const named = { InstanceId: instanceId, ContactId: C1 }
+    const seat = { ParticipantRole: 'SUPERVISOR', DisplayName: 'Lee' } as const
+    await own.connectService.send(new MonitorContactCommand({ ...named, UserId: 'Lee' }))
+    using _lee = await own.connect(await own.addParticipant(C1, seat.ParticipantRole, seat.DisplayName))
+    const bot = await own.caller(await own.addParticipant(C1, 'CUSTOM_BOT', 'Shop bot'))
+    await rawRequest(own.endpoint, {
+      path: '/parley/v1/participant/message-chunk',
+      headers: { 'X-Amz-Bearer': bot.connectionToken },
+      body: '{"ChunkNumber":1,"ContentType":"text/plain","Content":"in pieces","MessageCompleted":true}',
+    })
+    await bot.disconnect()
+    await before.customer.say('to C1')
+    const C2 = await transferred(C1, own)
+    await own.connectService.send(new StartContactMediaProcessingCommand({ ...named, ProcessorArn: gone }))
+    const { Id } = await before.customer.say('withheld')
+    await before.customer.socket.itemWithId(Id)
+    await own.connectService.send(new StopContactMediaProcessingCommand(named))
+    await before.customer.say('to C2')
+    await setDisconnectFlow(own, C1, [
+      { Type: 'say', Content: 'How was it?' },
+      { Type: 'wait', Minutes: 5 },
+    ])
+    using agent = await own.connect(await own.addParticipant(C1))
+    await agent.disconnect()
+    await before.customer.say('Fine')
+    await before.customer.socket.itemOf(type.ended)
+    const inC2 = ['left', 'joined', 'to C2']
+    const inC1 = ['left', 'succeeded', 'to C1', 'left', 'in pieces', 'joined', 'joined', 'joined']
+    const inC3 = ['ended', 'left', 'Fine', 'How was it?']
+    const describe = async (ContactId?: string) =>
+      (await own.connectService.send(new DescribeContactCommand({ InstanceId: instanceId, ContactId }))).Contact
+    const { contactId } = await own.startChat({ PersistentChat: whole(C1) })
+    const survey = await describe((await describe(contactId))?.RelatedContactId)
+    expect(survey).toMatchObject({ InitiationMethod: 'DISCONNECT', DisconnectReason: 'CONTACT_FLOW_DISCONNECT' })
+    expect(survey?.PreviousContactId).toBe(C2)
+    for (const [PersistentChat, expected] of [
+      [whole(C1), [...inC3, ...inC2, ...inC1]],
+      [segment(C2), [...inC2, ...inC1]],
+    ] as const) {
+      using customer = await own.connect(await own.startChat({ PersistentChat }))
+      const [, ...past] = await pages(customer, 4)
+      expect(past.flat().map(nameOf)).toEqual(expected)
+      expect(past.flat().every((item) => item.RelatedContactId !== undefined && item.ContactId === undefined)).toBe(
+        true,
+      )
+      expect(JSON.stringify(past)).not.toMatch(/ChunkNumber|Lee|withheld/)
     }
   })
 

@@ -13,6 +13,7 @@ import {
 import { SendMessageCommand } from '@aws-sdk/client-connectparticipant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ChatJsBrowser } from './chatjs-page.ts'
+import { firstChunk, sendChunk } from './chunks.ts'
 import { serve } from './in-process.ts'
 import type { Caller, Sent } from './participant.ts'
 import { validation } from './refusals.ts'
@@ -172,6 +173,54 @@ describe('a message under a processor', () => {
     await startProcessing(seat.contactId, arn)
     using customer = await target.connect(seat)
     await customer.socket.item((item) => item.Content === '****')
+  })
+})
+
+describe('a message in chunks under a processor', () => {
+  const converse = async () => {
+    const chat = await target.converse()
+    const bot = await target.caller(await target.addParticipant(chat.contactId, 'CUSTOM_BOT', 'Shop bot'))
+    return Object.assign(chat, { bot })
+  }
+
+  it('is shown to nobody before it is whole and judged, and keeps its place [chunk-processed]', async () => {
+    using chat = await converse()
+    await startProcessing(chat.contactId, arn)
+    const before = await send(chat.bot, 'darn, one moment')
+    const { Id: MessageId } = await sendChunk(target, chat.bot, firstChunk('You da'))
+    await sendChunk(target, chat.bot, { MessageId, ChunkNumber: 2, Content: 'rn id' })
+    const whole = { MessageId, ChunkNumber: 3, Content: 'ea', MessageCompleted: true }
+    expect(await sendChunk(target, chat.bot, whole)).toMatchObject({ Id: MessageId, MessageMetadata: isProcessing })
+    const behind = await send(chat.bot, 'Bye')
+    for (const { socket } of [chat.customer, chat.agent]) {
+      await socket.itemWithId(behind.Id!)
+      expect(socket.items.filter(({ Type }) => Type === 'MESSAGE')).toMatchObject([
+        { Id: before.Id, Content: '****, one moment' },
+        { Id: MessageId, Content: 'You **** idea', ParticipantRole: 'SYSTEM' },
+        { Id: behind.Id, Content: 'Bye' },
+      ])
+    }
+    const rejected = await sendChunk(target, chat.bot, { ...firstChunk('You idiot'), MessageCompleted: true })
+    const last = await send(chat.bot, 'Sorry')
+    await chat.agent.socket.itemWithId(last.Id!)
+    expect(JSON.stringify([chat.agent.socket.items, await messagesOf(chat.customer)])).not.toContain('idiot')
+    const status = { MessageId: rejected.Id, MessageProcessingStatus: 'REJECTED', Receipts: [] }
+    const his = (await messagesOf(chat.bot)).find(({ Id }) => Id === rejected.Id)
+    expect(his).toMatchObject({ Content: 'You idiot' })
+    expect(his?.MessageMetadata).toEqual(status)
+  })
+
+  it('is redacted as a whole, and ChatJS shows it once [chunk-redacted]', async () => {
+    using chat = await converse()
+    await startProcessing(chat.contactId, 'builtin:redact-pii')
+    const tab = await browser.tab(target.endpoint)
+    await tab.open('Mia', chat.customer.seat)
+    const { Id: MessageId } = await sendChunk(target, chat.bot, firstChunk('Write to mia@exam'))
+    await sendChunk(target, chat.bot, { MessageId, ChunkNumber: 2, Content: 'ple.com', MessageCompleted: true })
+    const { data } = await tab.event('Mia', 'message', (item) => item.Id === MessageId)
+    expect(data).toMatchObject({ Content: 'Write to [EMAIL]', ParticipantRole: 'SYSTEM' })
+    expect(JSON.stringify(chat.agent.socket.items)).not.toContain('mia@')
+    await tab.page.close()
   })
 })
 

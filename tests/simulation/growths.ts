@@ -1,5 +1,6 @@
 import { messageTypes, operations } from '../../packages/contract/src/index.ts'
 import { ask } from './client.ts'
+import { asSent } from './judge.ts'
 import type { Participant } from './people.ts'
 import type { World } from './world.ts'
 
@@ -62,7 +63,8 @@ export class Growths {
     ask<{ Id: string }>(this.#world, { operation, input, bearer, chatId, participantId }, ({ Id }) => {
       const whole = contentOf(this.#world, chatId, Id)
       laws.hold(whole !== undefined, 'a chunk was acknowledged before its commit')
-      laws.hold(!isLast || ledger.entry(Id) !== undefined, 'a message was completed before its commit')
+      const isGrowing = ledger.chat(chatId)?.growing?.some(({ id }) => id === Id)
+      laws.hold(!isLast || isGrowing !== true, 'a message was completed before its commit')
       if (!ids.includes(Id)) ids.push(Id)
       const isRemembered = clock.now() < firstAskedAt + memoryMs
       laws.hold(ids.length === 1 || !isRemembered, 'a repeated first chunk was not given the first answer')
@@ -78,7 +80,7 @@ export class Growths {
       for (const [index, id] of ids.entries()) {
         const least = index === 0 ? acknowledged : 1
         const wholes = pieces.map((_, last) => pieces.slice(0, last + 1).join('')).slice(least - 1)
-        const content = ledger.entry(id)?.item.Content ?? ''
+        const content = asSent(ledger.entry(id)?.item.Content) ?? ''
         laws.hold(isWhole(id) && wholes.includes(content), () => `of growth ${number} stands only “${content}”`)
       }
     }
@@ -93,5 +95,6 @@ export class Growths {
 
 /** What is committed of a message, whole or not. */
 export function contentOf({ ledger }: Pick<World, 'ledger'>, chatId: string, id: string): string | undefined {
-  return ledger.entry(id)?.item.Content ?? ledger.chat(chatId)?.growing?.find((message) => message.id === id)?.content
+  const { growing = [], held = [] } = ledger.chat(chatId) ?? {}
+  return ledger.entry(id)?.item.Content ?? [...growing, ...held].find((message) => message.id === id)?.content
 }

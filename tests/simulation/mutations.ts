@@ -73,7 +73,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('chat/processing.ts', 'isFirst &&= !isHis ||', 'isFirst = !isHis ||'),
   ],
   'let what needs no processor overtake what does': [
-    edit('chat/processing.ts', 'held.some(({ participantId }) => participantId === sender.id)', 'false'),
+    edit('chat/processing.ts', 'held?.some((message) => message.participantId === sender.id)', 'false'),
   ],
   'show to all what is withheld': [
     edit('chat/audience.ts', 'if (kept) return body.startsWith(metadata, secondAt)', 'if (kept) return false'),

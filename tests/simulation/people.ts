@@ -69,6 +69,7 @@ export class People {
     if (person === undefined) return this.startChat()
     if (person.connectionToken === undefined && random.chance(0.6)) return this.#connect(person)
     if (person.isBot === true && random.chance(0.5)) return this.growths.grow(person)
+    if (person.supervises && random.chance(0.2)) return this.#sendEvent(person, random.pick(modes)!)
     const roll = random.between(0, 106)
     if (roll < 30) this.messages.send(person)
     else if (roll < 38) this.messages.retry()

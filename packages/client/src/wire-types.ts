@@ -342,6 +342,9 @@ export interface SendMessageChunkOutput {
   readonly Id: string
   /** ISO 8601, UTC. */
   readonly AbsoluteTime: string
+  readonly MessageMetadata?: {
+    readonly MessageProcessingStatus?: 'PROCESSING' | 'FAILED' | 'REJECTED' | (string & {})
+  }
 }
 
 /** Every operation, by its name. */

@@ -24,6 +24,12 @@ export function renderOperations(): string {
 
 const services = Object.keys(titles) as Service[]
 
+/** It has no operation, and its answer no more than a status and the request's id. */
+const handshake = [
+  'The handshake of a socket is refused with 403 for what is wrong with its token, and with:',
+  refusalTable('participant', undefined, ['quota-sockets']),
+]
+
 function renderService(service: Service): string[] {
   const all: readonly Operation[] = Object.values(operations[service])
   const common = all[0]!.refusals.filter((reason) => all.every(({ refusals }) => refusals.includes(reason)))
@@ -31,6 +37,7 @@ function renderService(service: Service): string[] {
     `## ${titles[service]}`,
     'Any operation, or a path that is none, may be refused with:',
     refusalTable(service, undefined, ['route-unknown', 'fault-injected', ...common]),
+    ...(service === 'participant' ? handshake : []),
     ...all.flatMap((operation) => renderOperation(operation, common)),
   ]
 }

@@ -62,7 +62,10 @@ const unknownOperation = words(501, 'UnknownOperationException', orElse('The ope
 const table = {
   // Who is calling: the participant service says the same for all of them, since clients act on 403 alone (spec §2.4).
   'token-missing': { sentence: 'The bearer token is absent or empty.', participant: denied },
-  'token-unknown': { sentence: 'The token cannot be read, or this service did not sign it.', participant: denied },
+  'token-unknown': {
+    sentence: 'The token cannot be read, this service did not sign it, or its chat has forgotten whose it was.',
+    participant: denied,
+  },
   'token-wrong-kind': {
     sentence: 'A participant token stands where a connection token belongs, or the reverse.',
     participant: denied,
@@ -103,6 +106,10 @@ const table = {
   'quota-growing-messages': {
     sentence: 'The participant has all the messages growing that he may have.',
     participant: words(402, 'ServiceQuotaExceededException', always('Quota of growing messages exceeded')),
+  },
+  'quota-sockets': {
+    sentence: 'The participant has all the sockets open that he may have.',
+    participant: throttled,
   },
   'item-unknown': { sentence: 'No item of this chat has the id.', participant: invalid },
   'position-invalid': { sentence: 'The start position is missing, ambiguous or unreadable.', participant: invalid },

@@ -133,7 +133,7 @@ const lines: Readonly<Record<string, Line>> = {
         await monitor({ ClientToken: 'T' })(world)
         return monitor({ ClientToken: 'T', UserId: 'Kim' })(world)
       },
-      AccessDeniedException: 'a key that is known may call everything',
+      AccessDeniedException: anyKeyMay,
       ResourceNotFoundException: monitor({ ContactId: 'nobody' }),
       async ServiceQuotaExceededException(world) {
         for (let n = 0; n < 5; n++) await monitor({ UserId: `${n}` })(world)
@@ -144,7 +144,7 @@ const lines: Readonly<Record<string, Line>> = {
   CreatePersistentContactAssociation: {
     good: associate(),
     errors: {
-      AccessDeniedException: 'a key that is known may call everything',
+      AccessDeniedException: anyKeyMay,
       InvalidRequestException: (world) => associate(world.customer.contactId)(world),
       InvalidParameterException: associate('x'.repeat(257)),
       ResourceNotFoundException: associate('nobody'),
@@ -162,7 +162,7 @@ const lines: Readonly<Record<string, Line>> = {
   StartContactMediaProcessing: {
     good: startProcessing({}),
     errors: {
-      AccessDeniedException: 'a key that is known may call everything',
+      AccessDeniedException: anyKeyMay,
       InvalidRequestException: startProcessing({ ProcessorArn: undefined }),
       InvalidParameterException: startProcessing({ ContactId: 'x'.repeat(257) }),
       ResourceNotFoundException: startProcessing({ ProcessorArn: 'https://elsewhere.example.com' }),
@@ -176,7 +176,7 @@ const lines: Readonly<Record<string, Line>> = {
       return stopProcessing({})(world)
     },
     errors: {
-      AccessDeniedException: 'a key that is known may call everything',
+      AccessDeniedException: anyKeyMay,
       InvalidRequestException: stopProcessing({ InstanceId: undefined }),
       InvalidParameterException: stopProcessing({ ContactId: 'x'.repeat(257) }),
       ResourceNotFoundException: stopProcessing({ ContactId: 'nobody' }),
@@ -191,7 +191,7 @@ const lines: Readonly<Record<string, Line>> = {
         await transferContact({ ClientToken: 'T' })(world)
         return transferContact({ ClientToken: 'T', QueueId: 'sales' })(world)
       },
-      AccessDeniedException: 'a key that is known may call everything',
+      AccessDeniedException: anyKeyMay,
       ResourceNotFoundException: transferContact({ ContactId: 'nobody' }),
       async ServiceQuotaExceededException(world) {
         for (let n = 0; n < 12; n++) await transferContact({})(world)

@@ -1,7 +1,13 @@
 import { limits as wireLimits } from '@parley/contract'
+import { scanTimeoutMs, uploadLifeMs } from './chat/attaching.ts'
+import { participantsMax } from './chat/chat.ts'
 import { growingMessagesMax } from './chat/growing.ts'
 import { limitPresets, limitTable, type Rate } from './chat/limits.ts'
+import { goneMax } from './chat/newcomer.ts'
 import { pastBytesMax, pastContactsMax } from './chat/past.ts'
+import { heldBytesMax, heldMax } from './chat/processing.ts'
+import { supervisorsMax } from './chat/supervision.ts'
+import { transfersMax } from './chat/transfer.ts'
 
 const kib = (bytes: number) => `${bytes / 1024} KiB`
 
@@ -9,6 +15,17 @@ const fixed: readonly (readonly [what: string, value: string | number])[] = [
   ['content of a message or an event, in bytes of UTF-8', wireLimits.content],
   ['chunks of a message', wireLimits.messageChunks],
   ['messages of a bot that grow at a time', growingMessagesMax],
+  ['messages of a chat that wait for processors', heldMax],
+  ['contents of these, in bytes of UTF-8', kib(heldBytesMax)],
+  ['participants of a chat at a time, customer, bot and a supervisor who has barged in included', participantsMax],
+  ['custom bots of these', 1],
+  ['supervisors of a chat at a time', supervisorsMax],
+  ['participants who are gone that a chat remembers', goneMax],
+  ['transfers of a chat', transfersMax],
+  ['minutes that an upload may take, from StartAttachmentUpload on', uploadLifeMs / 60_000],
+  ['seconds that a scanner has for its verdict', scanTimeoutMs / 1000],
+  ['what a view shows, in bytes', wireLimits.viewContentBytes],
+  ['steps of a disconnect flow', wireLimits.flowSteps],
   ['body of a request', kib(wireLimits.bodyBytes)],
   ['frame that a socket takes', kib(wireLimits.frameInBytes)],
   ['sockets of a participant', wireLimits.socketsPerParticipant],
@@ -50,7 +67,8 @@ three times or more by themselves.
 
 ## Fixed
 
-The lengths of members stand with each operation in [operations.md](operations.md).
+The lengths of members stand with each operation in [operations.md](operations.md); size, number and types of attachments,
+and the time that a processor has, are options of their own ([configuration.md](configuration.md)).
 
 ${table(['What', 'Limit'], ...fixed.map(([what, value]) => [what, String(value)]))}
 `

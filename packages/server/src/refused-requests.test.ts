@@ -9,11 +9,12 @@ import { refusals } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { RefusedRequests } from './refused-requests.ts'
-import { ChatClients } from './testing/chat-clients.ts'
+import { ChatClients, TestSocket } from './testing/chat-clients.ts'
 import { poison } from './testing/poison.ts'
 import { sign } from './testing/sign.ts'
 import { temporaryDirectory } from './testing/temporary-directory.ts'
 import { startTestServer, type TestServer } from './testing/test-server.ts'
+import { until } from './testing/until.ts'
 
 const refused = (requestId: string) =>
   ({
@@ -99,6 +100,21 @@ describe('GET /parley/v1/requests/{requestId}', () => {
     const { json } = await explanation(server, String(headers['x-amzn-requestid']))
     expect(json).toMatchObject({ Reason: 'contact-ended', Status: 403, Service: 'participant' })
     expect(json).not.toHaveProperty('Operation')
+  })
+
+  it('tells of a handshake that found no place', async () => {
+    await using server = await startTestServer()
+    using clients = new ChatClients(server)
+    const { socketUrl } = await clients.startChat()
+    const five = await Promise.all(Array.from({ length: 5 }, () => TestSocket.open(socketUrl)))
+    const before = server.alarms()
+    const sixth = refusedHandshake(socketUrl)
+    await until(() => server.alarms() > before, 'the sixth handshake')
+    await server.advance(3000)
+    const { statusCode, headers } = await sixth
+    const { json } = await explanation(server, String(headers['x-amzn-requestid']))
+    expect([statusCode, json['Reason'], json['Status']]).toEqual([429, 'quota-sockets', 429])
+    for (const socket of five) socket[Symbol.dispose]()
   })
 
   it('does not know a request that was answered, and tells nobody without a key of the control plane', async () => {

@@ -12,6 +12,10 @@ export const contentType = () => text(1, limits.contentType)
 /** All of a past chat, which its initial contact names; or up to the contact that is named. */
 export const rehydrationType = () => oneOf('ENTIRE_PAST_SESSION', 'FROM_SEGMENT')
 
+/** What a sender is told of a message that is processed (spec §5.11). */
+export const messageMetadata = () =>
+  optional(Type.Object({ MessageProcessingStatus: optional(oneOf('PROCESSING', 'FAILED', 'REJECTED')) }))
+
 /** Where to open the socket, and until when. */
 export const websocket = () => Type.Object({ Url: url(), ConnectionExpiry: time() })
 export const connectionCredentials = () => Type.Object({ ConnectionToken: text(1, limits.token), Expiry: time() })

@@ -12,6 +12,7 @@ import {
   StartAttachmentUploadCommand,
 } from '@aws-sdk/client-connectparticipant'
 import { describe, expect, it } from 'vitest'
+import { createLogger, type Logger } from '../logging.ts'
 import { ChatClients, type Person, TestSocket } from '../testing/chat-clients.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { startTestServer, type TestServerOptions } from '../testing/test-server.ts'
@@ -313,9 +314,16 @@ describe('a scanner', () => {
     expect(await chat.statuses(chat.customer)).toEqual(['REJECTED'])
   })
 
-  it('that answers rubbish is asked again', async () => {
-    await using scanner = await scannerThat((_, attempt) => (attempt === 1 ? '<html>' : '{"Status":"APPROVED"}'))
-    await using chat = await office({ flags: scanner.flags })
+  it.each([
+    ['rubbish', '<html>', 'the scanner answered 200 without a verdict'],
+    ['null', 'null', 'the scanner answered 200 without a verdict'],
+    ['without end', `{"Status":"APPROVED"${' '.repeat(70_000)}}`, 'the answer has more than 65536 bytes'],
+  ])('that answers %s is asked again, and the log says so', async (_, answer, message) => {
+    const logged: string[] = []
+    const warn = ({ err }: { readonly err: Error }) => void logged.push(err.message)
+    const log = { ...createLogger('silent'), warn } as Logger
+    await using scanner = await scannerThat((_, attempt) => (attempt === 1 ? answer : '{"Status":"APPROVED"}'))
+    await using chat = await office({ flags: scanner.flags, log })
     const { id, url } = await chat.start()
     await chat.put(url)
     const alarms = chat.server.alarms()
@@ -325,6 +333,7 @@ describe('a scanner', () => {
     await chat.server.advance(2000)
     await chat.sockets[1].sees('ATTACHMENT APPROVED')
     expect(scanner.asked).toHaveLength(2)
+    expect(logged).toEqual([message])
   })
 
   it('is asked again after a restart', async () => {

@@ -1,3 +1,4 @@
+import { boundedBody } from '../bounded-body.ts'
 import { findAttachment, scanTimeoutMs, settleAttachment } from '../chat/attaching.ts'
 import type { Attachment } from '../chat/attachment.ts'
 import { type Chat, currentContact, findParticipant } from '../chat/chat.ts'
@@ -9,6 +10,8 @@ import type { Tokens } from '../tokens.ts'
 type Verdict = 'APPROVED' | 'REJECTED'
 
 const retryAfterMs = 2000
+/** A verdict is a word. */
+const answerBytesMax = 64 * 1024
 /** So many scans are begun again after a restart; what is beyond them runs into its timeout. */
 const resumedMax = 10_000
 
@@ -93,11 +96,9 @@ export class Scanner {
       redirect: 'error',
       signal,
     })
-    const { Status } = (await answer.json()) as { readonly Status?: unknown }
-    if (!answer.ok || (Status !== 'APPROVED' && Status !== 'REJECTED')) {
-      throw new Error(`the scanner answered ${answer.status} without a verdict`)
-    }
-    return Status
+    const verdict = verdictOf(String(await boundedBody(answer, answerBytesMax)))
+    if (!answer.ok || verdict === undefined) throw new Error(`the scanner answered ${answer.status} without a verdict`)
+    return verdict
   }
 
   #settle(chatId: string, attachmentId: string, verdict: Verdict): Promise<void> {
@@ -118,11 +119,24 @@ export class Scanner {
   #pause(signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts
     return new Promise((resolve) => {
-      const callOff = clock.at(clock.now() + retryAfterMs, resolve)
-      signal.addEventListener('abort', () => {
+      const over = () => {
         callOff()
+        // A signal that hears the service's end lives as long as somebody listens to it.
+        signal.removeEventListener('abort', over)
         resolve()
-      })
+      }
+      const callOff = clock.at(clock.now() + retryAfterMs, over)
+      signal.addEventListener('abort', over)
     })
+  }
+}
+
+/** Of a text that may be anything; no error quotes it. */
+function verdictOf(text: string): Verdict | undefined {
+  try {
+    const { Status } = JSON.parse(text) as { readonly Status?: unknown }
+    return Status === 'APPROVED' || Status === 'REJECTED' ? Status : undefined
+  } catch {
+    return undefined
   }
 }

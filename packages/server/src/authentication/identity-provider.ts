@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type * as OpenIdClient from 'openid-client'
+import { boundedBody } from '../bounded-body.ts'
 import type { Identity } from '../chat/authentication.ts'
 import type { AuthenticationSecrets } from '../tokens.ts'
 
@@ -16,10 +17,6 @@ export interface ProviderOptions {
   /** None for a client that has nothing but PKCE. */
   readonly clientSecret?: string | undefined
   readonly scopes: string
-}
-
-class AnswerTooLong extends Error {
-  readonly code = 'ANSWER_TOO_LONG'
 }
 
 type Metadata = OpenIdClient.ServerMetadata
@@ -145,15 +142,9 @@ function bounded(stop?: AbortSignal, redirectUri?: string): Fetch {
     const signals = [signal, stop].filter((each) => each !== undefined)
     const request = { method, headers, body: body as BodyInit, redirect, signal: AbortSignal.any(signals) }
     const answer = await fetch(url, request)
-    const chunks: Uint8Array[] = []
-    let bytes = 0
-    for await (const chunk of answer.body ?? []) {
-      bytes += chunk.length
-      if (bytes > answerBytesMax) throw new AnswerTooLong()
-      chunks.push(chunk)
-    }
+    const text = await boundedBody(answer, answerBytesMax)
     const { status, headers: answered } = answer
-    return new Response(bytes === 0 ? null : Buffer.concat(chunks), { status, headers: answered })
+    return new Response(text.length === 0 ? null : text, { status, headers: answered })
   }
 }
 

@@ -58,7 +58,7 @@ export function openAttachment(chat: Chat, id: string, now: number): Attachment 
   const attachment = findAttachment(chat, id)
   if (attachment === undefined) throw new Refusal('attachment-unknown')
   if (attachment.state !== 'OPEN') throw new Refusal('attachment-completed')
-  if (now >= attachment.uploadUntil) throw new Refusal('attachment-unknown')
+  if (now >= attachment.uploadUntil) throw new Refusal('attachment-unknown', 'the upload was begun too long ago')
   return attachment
 }
 

@@ -9,6 +9,7 @@ export type FlowStep =
 export interface WaitingFlow {
   /** What is left to do. */
   readonly steps: readonly FlowStep[]
-  /** Milliseconds of the chat's clock. */
+  /** Both in milliseconds of the chat's clock. What the customer said before `since` is no answer. */
+  readonly since: number
   readonly until: number
 }

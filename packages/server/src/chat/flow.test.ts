@@ -13,11 +13,12 @@ import {
   who,
 } from '../testing/chat-fixtures.ts'
 import { flowWaitPassed } from '../timers/flow-wait.ts'
+import { messageProcessingPassed } from '../timers/message-processing.ts'
 import type { Chat } from './chat.ts'
 import { beginDisconnectFlow, resumeFlow, thenStep } from './flow.ts'
 import type { FlowStep } from './flow-step.ts'
 import { join } from './membership.ts'
-import { idle } from './timer.ts'
+import { idle, messageProcessing } from './timer.ts'
 import { transfer } from './transfer.ts'
 
 const minute = 60_000
@@ -120,6 +121,18 @@ describe('a disconnect flow (spec §5.7)', () => {
     const transferred = transfer(chat, { id: 'C3' }, momentAt(10))
     expect(transferred.change).toHaveProperty('flow', undefined)
     expect(transferred.clear).toContainEqual({ kind: 'flow-wait', subject: '' })
+  })
+
+  it('takes for an answer what is said after its question, however long a processor has it, and nothing before', () => {
+    const talk = (id: string, acceptedAt: number) => {
+      const message = { id, participantId: mia.id, contentType: 'text/plain', content: id, acceptedAt }
+      return { ...message, processor: { arn: 'arn:p', failureMode: 'DELIVER_UNPROCESSED_MESSAGE' } as const }
+    }
+    const chat: Chat = { ...waiting(), held: [talk('Bye', startedAt + 4), talk('Fine', startedAt + 9)] }
+    const bye = messageProcessingPassed(chat, messageProcessing('Bye'), momentAt(20))
+    expect(told(bye.append)).toEqual(['Bye Mia'])
+    const fine = messageProcessingPassed({ ...chat, ...bye.change }, messageProcessing('Fine'), momentAt(30))
+    expect(told(fine.append)).toEqual(['Fine Mia', 'And why? SYSTEM_MESSAGE'])
   })
 
   it('arms nothing that what follows clears', () => {

@@ -47,10 +47,17 @@ export function resumeFlow(chat: Chat, moment: Moment): Step {
   return thenStep(chat, woken, (awake) => run(awake, steps, moment))
 }
 
-/** What was said, and behind it the flow if it waited for that: a word of the customer, when it is shown. */
+/**
+ * What was said, and behind it the flow if it waited for that: a word of the customer, when it is shown. One that a
+ * processor has had since before the flow asked is none.
+ */
 export function resumeIfAnswered(chat: Chat, said: Step, moment: Moment): Step {
-  const isAnswer = ({ item }: Entry) => item.Type === 'MESSAGE' && item.ParticipantRole === 'CUSTOMER'
-  if (chat.flow === undefined || !said.append.some(isAnswer)) return said
+  const { flow, held = [] } = chat
+  if (flow === undefined) return said
+  const earlier = new Set(held.filter(({ acceptedAt }) => acceptedAt < flow.since).map(({ id }) => id))
+  const isAnswer = ({ item }: Entry) =>
+    item.Type === 'MESSAGE' && item.ParticipantRole === 'CUSTOMER' && !earlier.has(item.Id)
+  if (!said.append.some(isAnswer)) return said
   return thenStep(chat, said, (after) => resumeFlow(after, moment))
 }
 
@@ -65,7 +72,8 @@ function run(chat: Chat, steps: readonly FlowStep[], moment: Moment): Step {
       append.push({ item: messageItem(chat, system, moment.stamp(), message), kept: true })
     } else {
       const until = moment.now + step.minutes * 60_000
-      const change = { systemId: system.id, flow: { steps: steps.slice(index + 1), until } }
+      const waiting = { steps: steps.slice(index + 1), since: moment.passing().at, until }
+      const change = { systemId: system.id, flow: waiting }
       return { append, change, arm: [{ ...flowWait, due: until }] }
     }
   }

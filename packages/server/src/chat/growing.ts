@@ -1,11 +1,12 @@
-import { type MessageMetadata, messageTypes } from '@parley/contract'
+import { messageTypes } from '@parley/contract'
 import { type Chat, findParticipant, type Participant } from './chat.ts'
 import { checkContent } from './content.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
 import type { GrowingMessage } from './growing-message.ts'
-import { type LogItem, messageItem, type Stamp } from './item.ts'
+import { chunkedItem, messageItem, type Stamp } from './item.ts'
+import { say } from './processing.ts'
 import { Refusal } from './refusal.ts'
-import { growingMessage } from './timer.ts'
+import { growingMessage, type Timer } from './timer.ts'
 
 /** A bot that is silent for this long has said all: as long as AWS gives one to answer (control-plane §17). */
 export const chunkPatienceMs = 60_000
@@ -85,34 +86,38 @@ export function withGrowing(chat: Chat, changed: GrowingMessage): readonly Growi
 
 /** A piece as the sockets see it. */
 export function chunkItem(chat: Chat, author: Participant, message: GrowingMessage, content: string, at: number) {
-  return frameOf(chat, author, message, content, at, false)
+  const { id, contentType, chunks } = message
+  return chunkedItem(messageItem(chat, author, { id, at }, { contentType, content }), chunks, false)
 }
 
-/** The whole message, at its own place in the log: a decision's part. */
-export function completed(chat: Chat, author: Participant, message: GrowingMessage, at: number) {
-  const item = frameOf(chat, author, message, message.content, at, true)
+/**
+ * The message is whole, and said as any other: it takes its own place in the log, or waits for its processor, and then
+ * nothing of it was shown before (spec §5.11).
+ */
+export function complete(chat: Chat, author: Participant, message: GrowingMessage, moment: Moment) {
+  const { id, contentType, content, chunks } = message
+  const { step, reply } = say(chat, author, { contentType, content, grown: { id, chunks } }, moment)
   const rest = chat.growing?.filter(({ id }) => id !== message.id) ?? []
-  return {
-    append: [{ item, kept: true }] as readonly Entry[],
-    change: { growing: rest.length > 0 ? rest : undefined },
-    clear: [growingMessage(message.id)],
-  } satisfies Partial<Decision<undefined>>
+  const growing = rest.length > 0 ? rest : undefined
+  return { step: { ...step, change: { ...step.change, growing }, clear: [growingMessage(id)] }, reply }
 }
 
 /** Messages whose authors will say no more, in the order of their last chunks: they are whole as they are. */
 export function completeGrowing(chat: Chat, authors: readonly Participant[], moment: Moment) {
   const append: Entry[] = []
-  const clear: ReturnType<typeof growingMessage>[] = []
-  let growing = chat.growing
+  const arm: Timer[] = []
+  const clear: Omit<Timer, 'due'>[] = []
+  let change: Partial<Chat> = {}
   for (const message of chat.growing ?? []) {
     const author = authors.find(({ id }) => id === message.participantId)
     if (author === undefined) continue
-    const step = completed({ ...chat, growing }, author, message, moment.stamp().at)
+    const { step } = complete({ ...chat, ...change }, author, message, moment)
     append.push(...step.append)
+    arm.push(...(step.arm ?? []))
     clear.push(...step.clear)
-    growing = step.change.growing
+    change = { ...change, ...step.change }
   }
-  return { append, clear, ...(append.length > 0 && { change: { growing } }) }
+  return { append, change, arm, clear }
 }
 
 /** The one message that time completes, if it still grows and nothing has been heard of it for long enough. */
@@ -122,29 +127,10 @@ export function completeSilent(chat: Chat, id: string, moment: Moment): Omit<Dec
   if (message === undefined || author === undefined) return { clear: [growingMessage(id)] }
   const due = message.lastAt + chunkPatienceMs
   if (moment.now < due) return { arm: [{ ...growingMessage(id), due }] }
-  return completed(chat, author, message, moment.stamp().at)
+  return complete(chat, author, message, moment).step
 }
 
-/**
- * All frames of a message have its Id and the role SYSTEM, by which ChatJS knows what to put together; so has the
- * stored one, whose last member is the metadata that GetTranscript leaves away.
- */
-function frameOf(
-  chat: Chat,
-  author: Participant,
-  { id, contentType, chunks }: GrowingMessage,
-  content: string,
-  at: number,
-  isLast: boolean,
-): LogItem {
-  const MessageMetadata: MessageMetadata = { MessageId: id, ChunkNumber: chunks, MessageCompleted: isLast }
-  return {
-    ...messageItem(chat, { ...author, role: 'SYSTEM' }, { id, at }, { contentType, content }),
-    MessageMetadata,
-  }
-}
-
-/** The end of a stored message that came in chunks. */
+/** The end of a stored message that came in chunks, and that no processor has left a status on. */
 const completedEnd = '"MessageCompleted":true}}'
 
 /** An item's JSON text without the members of the last chunk, which are for sockets alone (spec §4.6). */

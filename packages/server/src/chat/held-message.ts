@@ -29,6 +29,8 @@ export interface HeldMessage {
   readonly participantId: string
   readonly contentType: string
   readonly content: string
+  /** In so many it came; absent where it came whole. */
+  readonly chunks?: number
   /** Milliseconds of the chat's clock. */
   readonly acceptedAt: number
   /** Who judges it; nobody, where it only waits its turn. */

@@ -63,10 +63,19 @@ export function messageItem(
   }
 }
 
+/**
+ * One of the frames of a message that comes in chunks: all have the role SYSTEM, by which ChatJS knows what to put
+ * together. So has the stored one, which is the last of them (spec §4.5.8).
+ */
+export function chunkedItem(item: LogItem, chunks: number, isLast: boolean): LogItem {
+  const MessageMetadata = { MessageId: item.Id, ChunkNumber: chunks, MessageCompleted: isLast }
+  return { ...item, ParticipantRole: 'SYSTEM', MessageMetadata }
+}
+
 type ProcessingStatus = NonNullable<NonNullable<Item['MessageMetadata']>['MessageProcessingStatus']>
 
-const processingMetadata = ({ Id }: LogItem, status: ProcessingStatus) => ({
-  MessageMetadata: { MessageId: Id, MessageProcessingStatus: status },
+const processingMetadata = ({ Id, MessageMetadata }: LogItem, status: ProcessingStatus) => ({
+  MessageMetadata: { ...MessageMetadata, MessageId: Id, MessageProcessingStatus: status },
 })
 
 /** A message that all see although its processor failed (spec §5.11). */
@@ -75,8 +84,8 @@ export function unprocessedItem(item: LogItem): LogItem {
 }
 
 /** A message for its sender alone: `chat/audience.ts` knows it by the metadata in the second place (spec §5.11). */
-export function withheldItem({ AbsoluteTime, ...rest }: LogItem, status: ProcessingStatus): LogItem {
-  const item = { AbsoluteTime, ...rest }
+export function withheldItem(item: LogItem, status: ProcessingStatus): LogItem {
+  const { AbsoluteTime, MessageMetadata, ...rest } = item
   return { AbsoluteTime, ...processingMetadata(item, status), ...rest }
 }
 

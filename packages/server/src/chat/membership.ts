@@ -87,7 +87,7 @@ export function leaveTogether(chat: Chat, leavers: readonly Participant[], momen
       ...leavers.filter(isConnected).flatMap((participant) => farewell(chat, participant, moment)),
     ],
     change: { ...said.change, participants },
-    arm,
+    arm: [...said.arm, ...arm],
     clear: [...leavers.map(({ id }) => connectLimit(id)), ...clear, ...said.clear],
   }
 }
@@ -102,8 +102,8 @@ export function endChat(
   leavers: readonly Participant[],
   moment: Moment,
 ): Step {
-  const held = endHeld(chat, moment)
   const said = completeGrowing(chat, chat.participants, moment)
+  const held = endHeld({ ...chat, ...said.change }, moment)
   const shown = leavers.filter((leaver) => isConnected(leaver) && isVisible(leaver))
   const append: Entry[] = shown.map((leaver) => left(chat, leaver, moment))
   const ended = chatEnded(chat, moment.stamp())
@@ -115,12 +115,12 @@ export function endChat(
   const attachments = endAttachments(chat)
   const authentication = endAuthentication(chat)
   return {
-    append: [...held.append, ...said.append, ...append, { item: ended, kept: true }],
+    append: [...said.append, ...held.append, ...append, { item: ended, kept: true }],
     change: {
       ...attachments.change,
       ...authentication.change,
-      ...held.change,
       ...said.change,
+      ...held.change,
       initialMessage: undefined,
       ...(chat.disconnectFlow !== undefined && { disconnectFlow: undefined }),
       ...(chat.flow !== undefined && { flow: undefined }),

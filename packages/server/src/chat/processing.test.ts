@@ -1,6 +1,7 @@
 import { messageTypes } from '@parley/contract'
 import { describe, expect, it } from 'vitest'
 import { sendMessage } from '../operations/participant/send-message.ts'
+import { sendMessageChunk } from '../operations/participant/send-message-chunk.ts'
 import {
   bot,
   callerOf,
@@ -14,11 +15,14 @@ import {
   startedAt,
   who,
 } from '../testing/chat-fixtures.ts'
+import { growingMessagePassed } from '../timers/growing-message.ts'
 import { messageProcessingPassed } from '../timers/message-processing.ts'
 import type { Chat } from './chat.ts'
 import type { Decision } from './decision.ts'
+import { chunkPatienceMs } from './growing.ts'
 import type { FailureMode, Processing, Verdict } from './held-message.ts'
-import { endChat, everybody, join } from './membership.ts'
+import { attachmentItem } from './item.ts'
+import { endChat, everybody, join, leave } from './membership.ts'
 import { heldBytesMax, heldMax, settleMessage } from './processing.ts'
 import { lastSaid } from './silence.ts'
 
@@ -30,6 +34,8 @@ const processor = (failureMode: FailureMode = 'DO_NOT_DELIVER_UNPROCESSED_MESSAG
 class Talk {
   chat: Chat
   readonly shown: NonNullable<Decision<unknown>['append']>[number]['item'][] = []
+  /** What was shown in passing. */
+  readonly pieces: unknown[] = []
   readonly timers = new Map<string, number>()
   #ms = 1
 
@@ -51,6 +57,22 @@ class Talk {
 
   say(Content: string, ContentType: string = messageTypes.text, author = mia) {
     return this.enact(sendMessage.decide(this.chat, callerOf(author), { Content, ContentType }, this.moment, undefined))
+  }
+
+  /** The bot says a piece more of a message, or the first of one. */
+  grow(Content: string, ChunkNumber: number, MessageId?: string, MessageCompleted = false) {
+    const named = MessageId === undefined ? {} : { MessageId }
+    const input = { ...named, Content, ContentType: messageTypes.text, ChunkNumber, MessageCompleted }
+    const gather = sendMessageChunk.gather?.(callerOf(bot), input, undefined as never)
+    const known = gather?.(logOf(this.shown))
+    const decision = sendMessageChunk.decide(this.chat, callerOf(bot), input, this.moment, known)
+    this.pieces.push(...(decision.deliver ?? []).map((item) => item.Content))
+    return this.enact(decision)
+  }
+
+  /** A whole message of the bot in two chunks; how the last one was answered. */
+  growWhole(first: string, last: string) {
+    return this.grow(last, 2, this.grow(first, 1).Id, true)
   }
 
   settle(id: string, verdict: Verdict) {
@@ -261,5 +283,117 @@ describe('silence', () => {
     talk.say('hello')
     expect(lastSaid(logOf([]), talk.chat, mia.id)).toBe(startedAt + 1)
     expect(lastSaid(logOf([]), { ...talk.chat, held: undefined }, mia.id)).toBeUndefined()
+    const file = { id: 'F', name: 'f.txt', contentType: 'text/plain', status: 'APPROVED' } as const
+    const attached = attachmentItem(talk.chat, mia, { id: 'A', at: startedAt + 9 }, file)
+    expect(lastSaid(logOf([attached]), talk.chat, mia.id)).toBe(startedAt + 9)
+    const watchedSince = { ...talk.chat, participants: [{ ...mia, silence: { ...silence, since: startedAt + 2 } }, jo] }
+    expect(lastSaid(logOf([]), watchedSince, mia.id)).toBeUndefined()
+  })
+})
+
+describe('a message in chunks under a processor (spec §4.5.8, §5.11)', () => {
+  const redactor: Processing = { redacts: true }
+  const metadata = (MessageId: string, more: object) => ({ MessageId, ChunkNumber: 2, MessageCompleted: true, ...more })
+
+  it('shows no piece, and is held when it is whole [chunk-processed]', () => {
+    const talk = new Talk(processor())
+    const { Id, AbsoluteTime } = talk.grow('You ', 1)
+    expect(AbsoluteTime).toBe('2026-03-02T09:15:30.001Z')
+    const reply = talk.grow('idiot', 2, Id, true)
+    expect(reply).toEqual({ Id, AbsoluteTime: '2026-03-02T09:15:30.002Z', MessageMetadata: processing })
+    expect([talk.pieces, talk.shown]).toEqual([[], []])
+    expect([...talk.timers]).toEqual([[Id, startedAt + 2 + 3000]])
+    talk.settle(Id, { status: 'PROCESSED', content: 'You ****', contentType: messageTypes.text })
+    const item = { Id, Content: 'You ****', ParticipantRole: 'SYSTEM', MessageMetadata: metadata(Id, {}) }
+    expect(talk.shown).toMatchObject([item])
+    expect([talk.chat.held, talk.chat.growing, talk.timers.size]).toEqual([undefined, undefined, 0])
+  })
+
+  it('shows no piece where there is the redactor alone, and the redacted whole at once [chunk-redacted]', () => {
+    const talk = new Talk(redactor)
+    const { Id, MessageMetadata } = talk.growWhole('write to mia@exam', 'ple.com')
+    expect(talk.pieces).toEqual([])
+    expect(MessageMetadata).toEqual(processing)
+    expect(talk.shown).toMatchObject([{ Id, Content: 'write to [EMAIL]', MessageMetadata: metadata(Id, {}) }])
+  })
+
+  it('shows no further piece when processing begins in its middle', () => {
+    const talk = new Talk(undefined)
+    const { Id } = talk.grow('a', 1)
+    talk.chat = { ...talk.chat, processing: processor() }
+    talk.grow('b', 2, Id)
+    talk.grow('c', 3, Id, true)
+    expect([talk.pieces, talk.contents]).toEqual([['a'], []])
+    expect(talk.chat.held).toMatchObject([{ id: Id, content: 'abc' }])
+  })
+
+  it.each([
+    ['REJECTED', 'REJECTED'],
+    ['FAILED', 'FAILED'],
+  ] as const)('that is %s is for its bot alone, with its status and no piece shown', (status, shown) => {
+    const talk = new Talk(processor())
+    const { Id } = talk.growWhole('a', 'b')
+    talk.settle(Id, { status })
+    expect(talk.shown).toMatchObject([
+      { Content: 'ab', MessageMetadata: metadata(Id, { MessageProcessingStatus: shown }) },
+    ])
+    expect(Object.keys(talk.shown[0] ?? {})[1]).toBe('MessageMetadata')
+    expect(Object.keys(talk.shown[0] ?? {}).filter((key) => key === 'MessageMetadata')).toHaveLength(1)
+  })
+
+  it('keeps its place among what its bot says, also where processing is over by then', () => {
+    const talk = new Talk(processor())
+    const before = talk.say('before', messageTypes.text, bot)
+    const { Id } = talk.growWhole('a', 'b')
+    talk.chat = { ...talk.chat, processing: undefined }
+    talk.growWhole('c', 'd')
+    talk.say('behind', messageTypes.text, bot)
+    talk.settle(Id, { status: 'APPROVED' })
+    expect([talk.pieces, talk.contents]).toEqual([[], []])
+    talk.settle(before.Id, { status: 'APPROVED' })
+    expect(talk.contents).toEqual(['before', 'ab', 'cd', 'behind'])
+  })
+
+  it('is known again chunk by chunk while it is held, and behind its verdict', () => {
+    const talk = new Talk(processor())
+    const { Id, AbsoluteTime } = talk.growWhole('a', 'b')
+    const held = { Id, AbsoluteTime, MessageMetadata: processing }
+    expect([talk.grow('a', 1, Id), talk.grow('b', 2, Id, true)]).toEqual([held, held])
+    expect(refusalOf(() => talk.grow('c', 3, Id))).toBe('message-completed')
+    talk.settle(Id, { status: 'REJECTED' })
+    expect(talk.grow('b', 2, Id, true).Id).toBe(Id)
+    expect(refusalOf(() => talk.grow('c', 3, Id))).toBe('message-completed')
+    expect(talk.shown).toHaveLength(1)
+  })
+
+  it('is as it was where too much is held already, and may be completed later [processing-limit]', () => {
+    const talk = new Talk(processor())
+    const { Id } = talk.grow('a', 1)
+    const waiting = Array.from({ length: heldMax }, (_, n) => talk.say(`message ${n}`))
+    expect(refusalOf(() => talk.grow('b', 2, Id, true))).toBe('processing-full')
+    expect(talk.chat.growing).toMatchObject([{ id: Id, content: 'a', chunks: 1 }])
+    talk.settle(waiting[0]?.Id ?? '', { status: 'APPROVED' })
+    expect(talk.grow('b', 2, Id, true)).toMatchObject({ Id, MessageMetadata: processing })
+  })
+
+  it('that time or its leaving bot completes is held too, with a timer', () => {
+    const talk = new Talk(processor())
+    const silent = talk.grow('silent', 1).Id
+    const left = talk.grow('left', 1).Id
+    const late = momentAt(chunkPatienceMs + 1)
+    talk.enact(growingMessagePassed(talk.chat, { kind: 'growing-message', subject: silent }, late))
+    talk.enact(leave(talk.chat, bot, late))
+    expect(talk.chat.growing).toBeUndefined()
+    expect(talk.chat.held).toMatchObject([{ id: silent }, { id: left }])
+    expect([...talk.timers.keys()]).toEqual([silent, left])
+    expect(talk.shown.map(({ Type, DisplayName }) => [Type, DisplayName])).toEqual([['EVENT', 'Shop bot']])
+  })
+
+  it('has failed where the chat ends before it is whole, and is shown to nobody else', () => {
+    const talk = new Talk(processor())
+    const { Id } = talk.grow('half', 1)
+    talk.enact(endChat(talk.chat, 'API', everybody(talk.chat), talk.moment))
+    expect(talk.shown[0]).toMatchObject({ Id, Content: 'half', MessageMetadata: { MessageProcessingStatus: 'FAILED' } })
+    expect([talk.chat.held, talk.chat.growing, talk.timers.size]).toEqual([undefined, undefined, 0])
   })
 })

@@ -3,7 +3,7 @@ import { type Chat, findParticipant, type Participant } from './chat.ts'
 import { checkContent, contentBytesMax } from './content.ts'
 import type { Decision, Entry, Moment } from './decision.ts'
 import type { HeldMessage, Verdict } from './held-message.ts'
-import { messageItem, unprocessedItem, withheldItem } from './item.ts'
+import { chunkedItem, type LogItem, messageItem, type Stamp, unprocessedItem, withheldItem } from './item.ts'
 import { redactJson, redactText } from './redaction.ts'
 import { Refusal } from './refusal.ts'
 import { messageProcessing } from './timer.ts'
@@ -18,9 +18,14 @@ const processedTypes: ReadonlySet<string> = new Set([messageTypes.text, messageT
 
 type Step = Omit<Decision<undefined>, 'reply' | 'append'> & { readonly append: readonly Entry[] }
 
-interface Message {
+interface Text {
   readonly contentType: string
   readonly content: string
+}
+
+interface Message extends Text {
+  /** Of one that came in chunks: the Id that the first one was answered with, and how many they were. */
+  readonly grown?: { readonly id: string; readonly chunks: number }
 }
 
 /** What becomes of a message, and what its sender is told. */
@@ -33,7 +38,12 @@ interface Said {
   }
 }
 
-const isProcessing = { MessageMetadata: { MessageProcessingStatus: 'PROCESSING' } } as const
+export const isProcessing = { MessageMetadata: { MessageProcessingStatus: 'PROCESSING' } } as const
+
+const waits = ({ held }: Chat, sender: Participant) => held?.some((message) => message.participantId === sender.id)
+
+/** Whether what he says now is shown later than he says it, or otherwise: then no piece of it may be shown before. */
+export const isProcessed = (chat: Chat, sender: Participant) => chat.processing !== undefined || waits(chat, sender)
 
 /**
  * What a participant says: an item at once, or a message that is held until its processor has spoken (spec §5.11).
@@ -41,17 +51,18 @@ const isProcessing = { MessageMetadata: { MessageProcessingStatus: 'PROCESSING' 
  */
 export function say(chat: Chat, sender: Participant, message: Message, moment: Moment): Said {
   const { processing, held = [] } = chat
-  const waits = held.some(({ participantId }) => participantId === sender.id)
-  if (processing === undefined && !waits) return shown(chat, sender, message, moment)
+  if (!isProcessed(chat, sender)) return shown(chat, sender, message, moment)
+  const { grown } = message
   const { redacts, processor } = processedTypes.has(message.contentType) ? (processing ?? {}) : {}
   const { contentType, content } = redacts ? redacted(message) : message
-  if (processor === undefined && !waits) {
-    const { step, reply } = shown(chat, sender, { contentType, content }, moment)
+  if (processor === undefined && !waits(chat, sender)) {
+    const { step, reply } = shown(chat, sender, { contentType, content, ...(grown && { grown }) }, moment)
     return { step, reply: { ...reply, ...(redacts && isProcessing) } }
   }
-  const { id, at } = moment.passing()
+  const { id, at } = { ...moment.passing(), ...(grown && { id: grown.id }) }
   const judged = processor === undefined ? { verdict: { status: 'APPROVED' } as const } : { processor }
-  const next = { id, participantId: sender.id, contentType, content, acceptedAt: at, ...judged }
+  const chunks = grown && { chunks: grown.chunks }
+  const next = { id, participantId: sender.id, contentType, content, ...chunks, acceptedAt: at, ...judged }
   const due = moment.now + moment.rules.processing.timeoutMs
   return {
     step: {
@@ -64,8 +75,14 @@ export function say(chat: Chat, sender: Participant, message: Message, moment: M
 }
 
 function shown(chat: Chat, sender: Participant, message: Message, moment: Moment): Said {
-  const item = messageItem(chat, sender, moment.stamp(), message)
+  const { grown } = message
+  const item = itemOf(chat, sender, { ...moment.stamp(), ...(grown && { id: grown.id }) }, message, grown?.chunks)
   return { step: { append: [{ item, kept: true }] }, reply: { Id: item.Id, AbsoluteTime: item.AbsoluteTime } }
+}
+
+function itemOf(chat: Chat, author: Participant, stamp: Stamp, text: Text, chunks: number | undefined): LogItem {
+  const item = messageItem(chat, author, stamp, text)
+  return chunks === undefined ? item : chunkedItem(item, chunks, true)
 }
 
 /** @throws Refusal processing-full */
@@ -75,7 +92,7 @@ export function checkHeld(held: readonly HeldMessage[]): void {
 }
 
 /** The name of a kind may be longer than what it stands for; `[PII]` never is. */
-function redacted({ contentType, content }: Message): Message {
+function redacted({ contentType, content }: Text): Text {
   const redact = contentType === messageTypes.json ? redactJson : redactText
   const named = redact(content)
   return { contentType, content: Buffer.byteLength(named) <= contentBytesMax ? named : redact(content, '[PII]') }
@@ -119,8 +136,8 @@ function entryOf(chat: Chat, message: HeldMessage, moment: Moment): Entry {
   const { id, participantId, processor, verdict = { status: 'FAILED' } } = message
   const author = findParticipant(chat, participantId)
   if (author === undefined) throw new Error(`the held message ${id} has no author`)
-  const { contentType, content } = verdict.status === 'PROCESSED' ? verdict : message
-  const item = messageItem(chat, author, { id, at: moment.stamp().at }, { contentType, content })
+  const text = verdict.status === 'PROCESSED' ? verdict : message
+  const item = itemOf(chat, author, { ...moment.stamp(), id }, text, message.chunks)
   if (verdict.status === 'REJECTED') return { item: withheldItem(item, 'REJECTED'), kept: true }
   if (verdict.status !== 'FAILED') return { item, kept: true }
   const isShown = processor?.failureMode === 'DELIVER_UNPROCESSED_MESSAGE'

@@ -100,10 +100,10 @@ export function returned(chat: Chat, participant: Participant, silence: Silence,
 export function lastSaid(log: ChatLog, chat: Chat, participantId: string): number | undefined {
   const silence = findParticipant(chat, participantId)?.silence
   if (silence === undefined) return undefined
-  // What is with a processor is said, and newer than all of his that is shown.
+  // What is with a processor is said, too; only a file that he has attached since is newer.
   const held = chat.held?.findLast((message) => message.participantId === participantId)
-  if (held !== undefined) return held.acceptedAt
-  const first = log.seqAtTime(silence.since + 1)
+  const known = Math.max(silence.since, held?.acceptedAt ?? 0)
+  const first = log.seqAtTime(known + 1)
   for (let last = log.lastSeq; last >= first; ) {
     const page = log.page({ direction: 'BACKWARD', from: last, first, last, limit: 100 })
     for (const { body, time } of page) {
@@ -112,5 +112,5 @@ export function lastSaid(log: ChatLog, chat: Chat, participantId: string): numbe
     }
     last = (page.at(-1)?.seq ?? first) - 1
   }
-  return undefined
+  return known > silence.since ? known : undefined
 }

@@ -1,3 +1,4 @@
+import { boundedBody } from '../bounded-body.ts'
 import type { HeldMessage, Verdict } from '../chat/held-message.ts'
 
 /** A content of 16 KiB is six times as long where every character is escaped. */
@@ -38,18 +39,7 @@ export async function askProcessor(url: string, question: Question, signal: Abor
     await answer.body?.cancel()
     throw new Error(`the processor answered ${answer.status}`)
   }
-  return verdictOf(await boundedText(answer), question.chatContent)
-}
-
-async function boundedText({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body ?? []) {
-    bytes += chunk.length
-    if (bytes > answerBytesMax) throw new Error(`the processor answered more than ${answerBytesMax} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
+  return verdictOf(String(await boundedBody(answer, answerBytesMax)), question.chatContent)
 }
 
 /** A processed content that names no type keeps the one it had. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { limits } from '@parley/contract'
+import { limits, type Reason } from '@parley/contract'
 import { WebSocketServer } from 'ws'
 import { type Caller, presentParticipant } from '../chat/chat.ts'
 import { Refusal } from '../chat/refusal.ts'
@@ -24,6 +24,9 @@ const heldMax = 20
 const holdMs = 3000
 /** A client that leaves its close frame unanswered would hold up the end of the process, which has 5 s in all. */
 const closeWithinMs = 500
+
+/** Of a handshake that is refused; all else has to do with the token. */
+const statuses: Partial<Readonly<Record<Reason, number>>> = { 'quota-sockets': 429, internal: 500 }
 
 interface Parts extends SocketParts {
   readonly store: Store
@@ -138,7 +141,7 @@ export class SocketServer {
     const { participantId } = caller
     const { clock } = this.#parts
     const waiting = this.#held.get(participantId) ?? []
-    if (waiting.length >= heldMax) return refuseRaw(socket, 429)
+    if (waiting.length >= heldMax) return this.#refuse(new Refusal('quota-sockets'), socket)
     const held: Held = {
       admit: () => {
         this.#release(participantId, held)
@@ -148,7 +151,7 @@ export class SocketServer {
     }
     const callOff = clock.at(clock.now() + holdMs, () => {
       this.#release(participantId, held)
-      refuseRaw(socket, 429)
+      this.#refuse(new Refusal('quota-sockets'), socket)
     })
     socket.once('close', () => {
       this.#release(participantId, held)
@@ -208,7 +211,8 @@ export class SocketServer {
   }
 
   #refuse(error: unknown, socket: Duplex): void {
-    const [reason, status] = error instanceof Refusal ? [error.reason, 403] : (['internal', 500] as const)
+    const reason = error instanceof Refusal ? error.reason : 'internal'
+    const status = statuses[reason] ?? 403
     const requestId = randomUUID()
     this.#parts.refused.add({ requestId, reason, status, service: 'participant', operation: undefined, at: Date.now() })
     refuseRaw(socket, status, requestId)

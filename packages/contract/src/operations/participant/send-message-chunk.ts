@@ -1,7 +1,7 @@
 import { limits } from '../../limits.ts'
 import { defineOperation } from '../../operation.ts'
 import { int, optional, Type, text, time } from '../../schema.ts'
-import { bearerRefusals, clientToken, contentType, examples, id } from '../shared.ts'
+import { bearerRefusals, clientToken, contentType, examples, id, messageMetadata } from '../shared.ts'
 
 /** Ours: AWS lets only the bots of its flows send messages that grow, and has no call for it (spec §4.5.8). */
 export const SendMessageChunk = defineOperation('participant', 'SendMessageChunk', {
@@ -15,7 +15,7 @@ export const SendMessageChunk = defineOperation('participant', 'SendMessageChunk
     MessageCompleted: optional(Type.Boolean()),
     ClientToken: clientToken(),
   }),
-  output: Type.Object({ Id: id(), AbsoluteTime: time() }),
+  output: Type.Object({ Id: id(), AbsoluteTime: time(), MessageMetadata: messageMetadata() }),
   refusals: [
     ...bearerRefusals,
     'role-not-allowed',
@@ -25,6 +25,7 @@ export const SendMessageChunk = defineOperation('participant', 'SendMessageChunk
     'chunk-out-of-order',
     'message-completed',
     'quota-growing-messages',
+    'processing-full',
   ],
   example: {
     input: { MessageId: examples.item, ChunkNumber: 2, Content: ' parcel is' },

@@ -1,7 +1,7 @@
 import { limits } from '../../limits.ts'
 import { defineOperation } from '../../operation.ts'
-import { oneOf, optional, Type, text, time } from '../../schema.ts'
-import { bearerRefusals, clientToken, contentType, examples, id } from '../shared.ts'
+import { Type, text, time } from '../../schema.ts'
+import { bearerRefusals, clientToken, contentType, examples, id, messageMetadata } from '../shared.ts'
 
 /** Spec §1.7. The limits in bytes and per content type are the server's. */
 export const SendMessage = defineOperation('participant', 'SendMessage', {
@@ -14,9 +14,7 @@ export const SendMessage = defineOperation('participant', 'SendMessage', {
   output: Type.Object({
     Id: id(),
     AbsoluteTime: time(),
-    MessageMetadata: optional(
-      Type.Object({ MessageProcessingStatus: optional(oneOf('PROCESSING', 'FAILED', 'REJECTED')) }),
-    ),
+    MessageMetadata: messageMetadata(),
   }),
   refusals: [...bearerRefusals, 'content-type-unsupported', 'content-invalid', 'supervisor-silent', 'processing-full'],
   example: {

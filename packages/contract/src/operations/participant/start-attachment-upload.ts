@@ -20,7 +20,7 @@ export const StartAttachmentUpload = defineOperation('participant', 'StartAttach
       HeadersToInclude: map(1, limits.headerName, text(1, limits.headerValue)),
     }),
   }),
-  refusals: [...bearerRefusals, 'attachment-refused', 'quota-attachments', 'supervisor-silent'],
+  refusals: [...bearerRefusals, 'role-not-allowed', 'attachment-refused', 'quota-attachments', 'supervisor-silent'],
   example: {
     input: { ContentType: 'application/pdf', AttachmentSizeInBytes: 48_211, AttachmentName: 'offer.pdf' },
     output: {

@@ -2,6 +2,7 @@ import { eventTypes, operations } from '@parley/contract'
 import { type Chat, isConnected, isPresent, type Participant, participantsMax, placesTaken } from '../../chat/chat.ts'
 import type { Moment } from '../../chat/decision.ts'
 import { participantEvent } from '../../chat/item.ts'
+import { withNewcomer } from '../../chat/newcomer.ts'
 import { Refusal } from '../../chat/refusal.ts'
 import { supervisors } from '../../chat/supervision.ts'
 import { connectLimit, connectLimitMs } from '../../chat/timer.ts'
@@ -39,7 +40,7 @@ export const createParticipant = contactCommand(
       append: isInvited
         ? [{ item: participantEvent(chat, participant, moment.stamp(), eventTypes.invited), kept: true }]
         : [],
-      change: { participants: [...chat.participants, participant] },
+      change: { participants: withNewcomer(chat, participant) },
       arm: [{ ...connectLimit(participant.id), due: moment.now + connectLimitMs }],
       reply: seatOf(chat, participant, moment),
     }

@@ -7,6 +7,7 @@ import {
   withParticipant,
 } from '../../chat/chat.ts'
 import type { Decision, Moment } from '../../chat/decision.ts'
+import { withNewcomer } from '../../chat/newcomer.ts'
 import { Refusal } from '../../chat/refusal.ts'
 import { checkBarge, supervisors, supervisorsMax, turn, withSupervision } from '../../chat/supervision.ts'
 import { connectLimit, connectLimitMs } from '../../chat/timer.ts'
@@ -50,7 +51,7 @@ function bringIn(chat: Chat, userId: string, allowed: readonly MonitorCapability
     supervision: { userId, allowed, hasBarged },
   }
   return {
-    change: { participants: [...chat.participants, supervisor] },
+    change: { participants: withNewcomer(chat, supervisor) },
     arm: [{ ...connectLimit(supervisor.id), due: moment.now + connectLimitMs }],
   }
 }

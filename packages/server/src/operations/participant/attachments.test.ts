@@ -162,6 +162,14 @@ describe('CompleteAttachmentUpload (spec §1.12, §5.8)', () => {
   })
 
   it.each([
+    ['an id that is none', chatOf([mia]), 'AttachmentIds names no upload of this participant'],
+    ['a file that has not arrived', chatWith(attachment), 'AttachmentIds names a file that is not uploaded'],
+    ['what comes too late', chatWith({ ...arrived, uploadUntil: startedAt }), 'the upload was begun too long ago'],
+  ] as const)('says what is wrong with %s', (_case, chat, detail) => {
+    expect(() => complete(chat)).toThrow(detail)
+  })
+
+  it.each([
     ['an id that is none', 'attachment-unknown', chatOf([mia])],
     ['that of another', 'attachment-unknown', chatWith({ ...arrived, participantId: jo.id })],
     ['a file that has not arrived', 'attachment-incomplete', chatWith(attachment)],

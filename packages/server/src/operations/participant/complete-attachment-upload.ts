@@ -20,9 +20,12 @@ export const completeAttachmentUpload = command(
   operations.participant.CompleteAttachmentUpload,
   (chat, caller, { AttachmentIds: [id = ''] }, moment) => {
     const sender = audibleParticipant(chat, caller)
-    if (findAttachment(chat, id)?.participantId !== sender.id) throw new Refusal('attachment-unknown')
+    if (findAttachment(chat, id)?.participantId !== sender.id) {
+      throw new Refusal('attachment-unknown', 'AttachmentIds names no upload of this participant')
+    }
     const attachment = openAttachment(chat, id, moment.now)
-    if (attachment.blob === undefined) throw new Refusal('attachment-incomplete', 'the file is not uploaded')
+    if (attachment.blob === undefined)
+      throw new Refusal('attachment-incomplete', 'AttachmentIds names a file that is not uploaded')
     const before = comeForward(chat, sender, moment)
     if (moment.rules.scansAttachments) {
       const scanned = withAttachment(chat, { ...attachment, state: 'SCANNING' })

@@ -10,7 +10,9 @@ const urlLifeDefaultSeconds = 300
 export const getAttachment = command(operations.participant.GetAttachment, (chat, caller, input, moment) => {
   if (presentParticipant(chat, caller).role === 'CUSTOM_BOT') throw new Refusal('role-not-allowed')
   const attachment = findAttachment(chat, input.AttachmentId)
-  if (attachment?.state !== 'APPROVED') throw new Refusal('attachment-unknown', 'no such attachment in this chat')
+  if (attachment?.state !== 'APPROVED') {
+    throw new Refusal('attachment-unknown', 'AttachmentId names no approved attachment of this chat')
+  }
   const expires = moment.now + (input.UrlExpiryInSeconds ?? urlLifeDefaultSeconds) * 1000
   return {
     reply: {

@@ -96,7 +96,8 @@ function transcriptItem({ id, body }: StoredItem, receipts: readonly StoredRecei
   const wire = receipts.map((receipt) => wireReceipt(receipt, receipt.recipientId))
   if (body.includes(processingStatus)) {
     const item = JSON.parse(body) as LogItem
-    return JSON.stringify({ ...item, MessageMetadata: { ...item.MessageMetadata, Receipts: wire } })
+    const MessageProcessingStatus = item.MessageMetadata?.MessageProcessingStatus
+    return JSON.stringify({ ...item, MessageMetadata: { MessageId: id, MessageProcessingStatus, Receipts: wire } })
   }
   return `${withoutChunkMetadata(body).slice(0, -1)},"MessageMetadata":{"MessageId":"${id}","Receipts":${JSON.stringify(wire)}}}`
 }

@@ -117,7 +117,7 @@ describe('SendMessageChunk (spec §4.5.8, docs/decisions/0011)', () => {
     const bare = decide(chat, { MessageId, ChunkNumber: 2, MessageCompleted: true })
     const whole = decide(emptyChat, { ...first, MessageCompleted: true })
     expect([bare, whole].map(({ append }) => append?.[0]?.item.Content)).toEqual(['Done', 'Your'])
-    expect(whole.arm).toBeUndefined()
+    expect(whole.arm).toEqual([])
   })
 
   it('puts together what was cut inside a character', () => {

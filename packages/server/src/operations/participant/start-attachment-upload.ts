@@ -3,14 +3,16 @@ import { checkAttachment, currentAttachments, uploadLifeMs } from '../../chat/at
 import type { Attachment } from '../../chat/attachment.ts'
 import { contentDisposition } from '../../chat/attachment-name.ts'
 import { audibleParticipant, type Chat, currentContact } from '../../chat/chat.ts'
+import { Refusal } from '../../chat/refusal.ts'
 import { seed } from '../../instance.ts'
 import { command } from '../participant-operation.ts'
 
-/** Spec §1.11, §5.8. Nobody else sees the attachment before it is completed. */
+/** Spec §1.11, §5.8, and §5.1 for bots. Nobody else sees the attachment before it is completed. */
 export const startAttachmentUpload = command(
   operations.participant.StartAttachmentUpload,
   (chat, caller, input, moment) => {
-    const { id: participantId } = audibleParticipant(chat, caller)
+    const { id: participantId, role } = audibleParticipant(chat, caller)
+    if (role === 'CUSTOM_BOT') throw new Refusal('role-not-allowed')
     const file = {
       name: input.AttachmentName,
       contentType: input.ContentType,
