@@ -1,4 +1,3 @@
-import { describeDifferences, diffRecordings } from '@parley/testing/recording'
 import { defineCommand } from '../command.ts'
 import { readRecordingFile } from '../recordings.ts'
 
@@ -15,7 +14,8 @@ export const diffCommand = defineCommand({
   options: {},
   examples: [['parley diff aws.jsonl parley.jsonl', 'whether Parley does what AWS does']],
   async run({ arguments: [one, other], say }) {
-    const differences = diffRecordings(readRecordingFile(one!), readRecordingFile(other!))
+    const { describeDifferences, diffRecordings } = await import('@parley/testing/recording')
+    const differences = diffRecordings(await readRecordingFile(one!), await readRecordingFile(other!))
     say(describeDifferences(differences), { equal: differences.length === 0, differences })
     return differences.length === 0 ? 0 : 1
   },

@@ -1,6 +1,5 @@
-import { createRecordingFile, type RecordingProxy, startRecording } from '@parley/testing/recording'
-import { defineCommand, Failure, UsageProblems } from '../command.ts'
-import { portOf } from '../recordings.ts'
+import { defineCommand } from '../command.ts'
+import { newRecordingFile, portOf, targetOf, told } from '../recordings.ts'
 
 export const recordCommand = defineCommand({
   name: 'record',
@@ -38,18 +37,17 @@ export const recordCommand = defineCommand({
     ],
   ],
   async run({ options, signal, say, warn }) {
-    const { target = 'http://127.0.0.1:7400', out, host } = options
+    const { startRecording } = await import('@parley/testing/recording')
+    const { out, host } = options
+    const target = targetOf(options.target ?? 'http://127.0.0.1:7400')
     const port = portOf(options.port)
-    if (!URL.canParse(target) || !/^https?:/.test(target)) {
-      throw new UsageProblems([`--target is ${JSON.stringify(target)}: expected an http:// or https:// URL.`])
-    }
     const publicUrl = options['public-url']
-    using file = out === undefined ? undefined : createFile(out)
+    using file = out === undefined ? undefined : await newRecordingFile(out)
     const write = (line: string) => {
       if (file === undefined) process.stdout.write(line)
       else file.write(line)
     }
-    await using proxy: RecordingProxy = await startRecording({
+    await using proxy = await startRecording({
       ...{ target, port, host, write },
       ...(publicUrl !== undefined && { publicUrl }),
     })
@@ -57,18 +55,6 @@ export const recordCommand = defineCommand({
     // On standard output there is nothing but the recording, where it goes there.
     if (file === undefined) warn(text)
     else say(text, { url: proxy.url, target, file: out })
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve()
-      else signal.addEventListener('abort', () => resolve())
-    })
+    await told(signal)
   },
 })
-
-function createFile(path: string) {
-  try {
-    return createRecordingFile(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    throw new Failure(`${path} is there already, and no recording is written over`)
-  }
-}

@@ -1,13 +1,6 @@
-import {
-  createRecordingFile,
-  describeDifferences,
-  diffRecordings,
-  playClient,
-  playService,
-  type Recording,
-} from '@parley/testing/recording'
+import type { Recording } from '@parley/testing/recording'
 import { defineCommand, type Io, UsageProblems } from '../command.ts'
-import { portOf, readRecordingFile } from '../recordings.ts'
+import { newRecordingFile, portOf, readRecordingFile, targetOf, told } from '../recordings.ts'
 
 const replayOptions = {
   target: {
@@ -74,7 +67,7 @@ export const replayCommand = defineCommand({
     ],
   ],
   async run(io) {
-    const recording = readRecordingFile(io.arguments[0]!)
+    const recording = await readRecordingFile(io.arguments[0]!)
     return io.options.target === undefined ? asService(recording, io) : asClients(recording, io.options.target, io)
   },
 })
@@ -83,6 +76,7 @@ async function asService(
   recording: Recording,
   { options, signal, say, warn }: Io<typeof replayOptions>,
 ): Promise<number> {
+  const { playService } = await import('@parley/testing/recording')
   await using service = await playService(recording, {
     ...{ port: portOf(options.port), host: options.host },
     ...(options.only.length > 0 && { only: options.only.map(marked) }),
@@ -100,10 +94,7 @@ async function asService(
     ].join('\n'),
     { url: service.url, participantTokens: secrets },
   )
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve())
-  })
+  await told(signal)
   for (const problem of service.problems) warn(problem)
   return service.problems.length === 0 ? 0 : 1
 }
@@ -113,12 +104,13 @@ async function asClients(
   target: string,
   { options, env, say }: Io<typeof replayOptions>,
 ): Promise<number> {
-  if (!URL.canParse(target)) throw new UsageProblems([`--target is ${JSON.stringify(target)}: expected a URL.`])
+  const endpoint = targetOf(target)
+  const { describeDifferences, diffRecordings, playClient } = await import('@parley/testing/recording')
   const patience = Number(options.patience)
   if (!(patience > 0)) throw new UsageProblems([`--patience is ${JSON.stringify(options.patience)}: expected seconds.`])
-  using file = options.out === undefined ? undefined : createRecordingFile(options.out)
+  using file = options.out === undefined ? undefined : await newRecordingFile(options.out)
   const again = await playClient(recording, {
-    endpoint: target,
+    endpoint,
     region: options.region,
     credentials: {
       accessKeyId: options['access-key-id'],
