@@ -6,10 +6,13 @@ import { itemOf } from './frame.ts'
 import { exchange, idsIn } from './ids.ts'
 import { recordTalk } from './testing/record-talk.ts'
 
+/** A whole chat, with what has to be loaded for it. */
+const hookMs = 20_000
+
 let recording: Recording
 beforeAll(async () => {
   recording = (await recordTalk()).recording
-})
+}, hookMs)
 
 /** The first frame with an item like that; on that socket, if one is given. */
 function frameOf(isMeant: (item: Readonly<Record<string, unknown>>) => boolean, socket?: number): ReceivedEntry {

@@ -21,6 +21,9 @@ export interface Place {
   readonly flowId: string
 }
 
+/** For each thing that is waited for. */
+const patienceMs = 10_000
+
 /** Every secret that its people held. */
 export type Secrets = readonly string[]
 
@@ -64,7 +67,7 @@ export async function talk({ endpoint, region, credentials, instanceId, flowId }
     role: 'AGENT',
     name: 'Jo',
   } as const
-  const jo = new Person(endpoint, seat, { now: () => performance.now(), virtualMs: 4000, wallMs: 4000 })
+  const jo = new Person(endpoint, seat, { now: () => performance.now(), virtualMs: patienceMs, wallMs: patienceMs })
   await jo.connect()
   await jo.say('Hello Mia')
   const hello = await mia.sees('Hello Mia')
@@ -124,7 +127,7 @@ class Sight {
 
   /** @returns the id of the item that is called so */
   async sees(name: string): Promise<string> {
-    const signal = AbortSignal.timeout(4000)
+    const signal = AbortSignal.timeout(patienceMs)
     while (!this.#shown.has(name)) await once(this.#socket, 'message', { signal })
     return this.#shown.get(name)!
   }
