@@ -1,18 +1,10 @@
 #!/usr/bin/env node
 // Plain JavaScript that an older Node can read too, so that it can say what is missing.
-import module from 'node:module'
 
 if (Number.parseInt(process.versions.node, 10) < 24) {
   const remedy = 'In the checkout run `npm start`, which brings its own.'
   console.error(`Parley needs Node 24 or newer; this is ${process.version}. ${remedy}`)
   process.exit(1)
 }
-// Packages of this repository that are published as JavaScript are run as the TypeScript they are made from.
-module.registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier.startsWith('@parley/')
-      ? next(specifier, { ...context, conditions: [...context.conditions, 'parley-source'] })
-      : next(specifier, context),
-})
 const { importCached } = await import('@parley/server/compile-cache')
 await importCached(new URL('../src/main.ts', import.meta.url))

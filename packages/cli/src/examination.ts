@@ -1,8 +1,7 @@
 /** A set-up, looked at from outside: each finding says what is so and, where that is wrong, what to do about it. */
-
 import { Backend, type Seat } from './backend.ts'
 import { type EndpointValues, participantEndpointOf } from './endpoint.ts'
-import { type ConnectionOutput, subscribed } from './handshake.ts'
+import { subscribed } from './handshake.ts'
 
 export interface Finding {
   readonly what: string
@@ -38,8 +37,11 @@ export async function* examine(values: Patient): AsyncGenerator<Finding> {
   if (seat instanceof Error) {
     return yield { what: 'chat', ok: false, finding: seat.message, remedy: 'Is --flow-id one of this instance’s?' }
   }
-  yield* socket(seat, values)
-  await backend.endChat(seat.contactId)
+  try {
+    yield* socket(seat, values)
+  } finally {
+    await backend.endChat(seat.contactId)
+  }
 }
 
 function unreachable(endpoint: string, error: Error): Finding {
@@ -147,9 +149,8 @@ async function pages(values: Patient): Promise<Finding> {
 async function* socket(seat: Seat, values: Patient): AsyncGenerator<Finding> {
   const { ParticipantClient } = await import('@parley/client')
   const client = new ParticipantClient({ endpoint: participantEndpointOf(values) })
-  const input = { Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'] } as const
-  const connection: ConnectionOutput = await client
-    .createParticipantConnection({ Type: [...input.Type] }, { token: seat.participantToken })
+  const connection: string | Error = await client
+    .createParticipantConnection({ Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'] }, { token: seat.participantToken })
     .then(({ output }) => output.Websocket?.Url ?? '')
     .catch((error: Error) => error)
   if (connection instanceof Error) {

@@ -1,6 +1,3 @@
-/** The URL of a websocket, or why there is none. */
-export type ConnectionOutput = string | Error
-
 const subscribe = JSON.stringify({ topic: 'aws/subscribe', content: { topics: ['aws/chat'] } })
 
 /** Opens a websocket and subscribes to the chat. @returns why that failed, or nothing */

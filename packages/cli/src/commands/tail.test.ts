@@ -1,3 +1,4 @@
+import { CreateParticipantCommand, MonitorContactCommand } from '@aws-sdk/client-connect'
 import { startTestServer } from '@parley/server/testing'
 import { describe, expect, it } from 'vitest'
 import { ChatClients, TestSocket } from '../../../server/src/testing/chat-clients.ts'
@@ -20,24 +21,24 @@ describe('parley tail', () => {
     expect(socket.shown).not.toContain('delivered')
   })
 
-  it('gives the seat back on Ctrl-C, so that it may be taken as often as one likes', async () => {
+  it('gives the seat back on Ctrl-C: one of the five that a chat has', async () => {
     await using server = await startTestServer()
     using clients = new ChatClients(server)
     const customer = await clients.startChat()
     await customer.say('Hello')
-    for (let times = 1; times <= 6; times++) {
-      using tail = new ParleyProcess(
-        'tail',
-        customer.contactId,
-        '--name',
-        `Lee ${times}`,
-        '--endpoint',
-        server.endpoint,
-      )
-      await tail.says('Hello')
-      tail.interrupt()
-      expect(await tail.ended()).toMatchObject({ err: '', code: 0 })
+    const supervise = async (UserId: string) => {
+      const chat = { InstanceId: server.instanceId, ContactId: customer.contactId }
+      await clients.connect.send(new MonitorContactCommand({ ...chat, UserId }))
+      const ParticipantDetails = { ParticipantRole: 'SUPERVISOR' as 'AGENT', DisplayName: UserId }
+      await clients.connect.send(new CreateParticipantCommand({ ...chat, ParticipantDetails }))
     }
+    for (const name of ['Lee', 'Max', 'Kim', 'Ray']) await supervise(name)
+    using tail = new ParleyProcess('tail', customer.contactId, '--endpoint', server.endpoint)
+    await tail.says('Hello')
+    await expect(supervise('Ann')).rejects.toMatchObject({ name: 'ServiceQuotaExceededException' })
+    tail.interrupt()
+    expect(await tail.ended()).toMatchObject({ err: '', code: 0 })
+    await supervise('Ann')
   })
 
   it('says that there is no such chat, and exits with 1', async () => {

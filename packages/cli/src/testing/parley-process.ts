@@ -1,7 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { until } from '../../../server/src/testing/until.ts'
 
 const entry = fileURLToPath(new URL('../../bin/parley.js', import.meta.url))
 
@@ -44,8 +43,14 @@ export class ParleyProcess implements Disposable {
     this.#child.kill('SIGINT')
   }
 
-  says(text: string): Promise<void> {
-    return until(() => this.out.includes(text), `${text} in\n${this.out}${this.err}`)
+  /** Resolves when it has said that; rejects where it has not after 15 s. */
+  async says(text: string): Promise<void> {
+    const signal = AbortSignal.timeout(15_000)
+    while (!this.out.includes(text)) {
+      await once(this.#child.stdout, 'data', { signal }).catch(() => {
+        throw new Error(`waited in vain for ${text} in\n${this.out}${this.err}`)
+      })
+    }
   }
 
   async ended(): Promise<Ended> {

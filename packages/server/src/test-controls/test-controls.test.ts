@@ -4,6 +4,7 @@ import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { startTestServer, type TestServer, type TestServerOptions } from '../testing/test-server.ts'
 import { until } from '../testing/until.ts'
 
+// biome-ignore lint/suspicious/noExplicitAny: each path answers something else
 type Reply = { readonly status: number; readonly body: Record<string, any> }
 
 /** A test elsewhere, which has plain HTTP and nothing else. */
