@@ -21,6 +21,7 @@ const sources = {
   '@parley/client': 'client/src/index',
   '@parley/contract': 'contract/src/index',
   '@parley/server/testing': 'server/src/testing/test-server',
+  '@parley/server/testing/sign': 'server/src/testing/sign',
   '#typebox': 'contract/src/typebox',
 }
 
@@ -30,6 +31,7 @@ await build({
   entryPoints: {
     index: join(here, 'src/index.ts'),
     scenario: join(here, 'src/scenario/index.ts'),
+    recording: join(here, 'src/recording/index.ts'),
     'sqlite-worker': join(store, 'sqlite/writer-thread.ts'),
   },
   outdir: dist,
@@ -46,7 +48,7 @@ await build({
 copyFileSync(join(root, 'packages/server/src/http/connect-operations.txt'), join(dist, 'connect-operations.txt'))
 cpSync(join(store, 'migrations'), join(here, 'migrations'), { recursive: true })
 copyFileSync(join(root, 'LICENSE'), join(here, 'LICENSE'))
-writeTypes(['testing/src/index', 'testing/src/scenario/index'])
+writeTypes(['testing/src/index', 'testing/src/scenario/index', 'testing/src/recording/index'])
 
 /** The declarations of the entries and of whatever these mention, each by its name as JavaScript. */
 function writeTypes(entries) {

@@ -6,10 +6,5 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   console.error(`Parley needs Node 24 or newer; this is ${process.version}. ${remedy}`)
   process.exit(1)
 }
-// In the checkout packages that are published as JavaScript run as the TypeScript that they are made from.
-const { registerHooks } = await import('node:module')
-registerHooks({
-  resolve: (name, context, next) => next(name, { ...context, conditions: ['parley-source', ...context.conditions] }),
-})
 const { importCached } = await import('@parley/server/compile-cache')
 await importCached(new URL('../src/main.ts', import.meta.url))

@@ -10,6 +10,9 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   chat: async () => (await import('./chat.ts')).chatCommand,
   tail: async () => (await import('./tail.ts')).tailCommand,
   seed: async () => (await import('./seed.ts')).seedCommand,
+  record: async () => (await import('./record.ts')).recordCommand,
+  replay: async () => (await import('./replay.ts')).replayCommand,
+  diff: async () => (await import('./diff.ts')).diffCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
 }
 

@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import {
-  type ClientKind,
-  clientKinds,
-  renderLoadReport,
-  renderReport,
-  runLoad,
-  runScenario,
-  ScenarioError,
-} from '@parley/testing/scenario'
+import type { ClientKind } from '@parley/testing/scenario'
 import { defineCommand, Failure, UsageProblems } from '../command.ts'
+
+const clientKinds: readonly ClientKind[] = ['person', 'session', 'chatjs']
 
 export const runCommand = defineCommand({
   name: 'run',
@@ -37,6 +31,9 @@ export const runCommand = defineCommand({
     ['parley run --pace 1000 examples/testing/second-tab.yaml', 'as a demonstration'],
   ],
   async run({ options, arguments: files, say }) {
+    const { renderLoadReport, renderReport, runLoad, runScenario, ScenarioError } = await import(
+      '@parley/testing/scenario'
+    )
     const client = clientOf(options.client)
     const chats = wholeNumber('--chats', options.chats)
     const pace = wholeNumber('--pace', options.pace)

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { startParley } from '@parley/testing'
+import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '../../../server/src/testing/temporary-directory.ts'
+
+const entry = fileURLToPath(new URL('../../bin/parley.js', import.meta.url))
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const out: string[] = []
+  const lines = createInterface(child.stdout).on('line', (line) => out.push(line))
+  const errors = child.stderr.setEncoding('utf8').toArray()
+  const ended = Promise.all([once(child, 'close'), errors]).then(([[code], err]) => ({
+    code: code as number,
+    out: out.join('\n'),
+    err: err.join(''),
+  }))
+  return { child, firstLine: once(lines, 'line').then(([line]) => String(line)), ended }
+}
+
+describe('parley record, replay and diff', () => {
+  it('keep a chat, play it against a service, and say whether it is the same', async () => {
+    using directory = temporaryDirectory()
+    const [first, second] = [join(directory.path, 'first.jsonl'), join(directory.path, 'second.jsonl')]
+    await using parley = await startParley()
+    const recorder = start('record', '--target', parley.endpoint, '--port', '0', '--out', first, '--json')
+    const { url } = JSON.parse(await recorder.firstLine) as { url: string }
+    const { participantToken } = await parley.startChat()
+    const asked = await fetch(`${url}/participant/connection`, {
+      method: 'POST',
+      headers: { 'X-Amz-Bearer': participantToken },
+      body: '{"Type":["CONNECTION_CREDENTIALS"]}',
+    })
+    expect(asked.status).toBe(200)
+    // What is recorded needs no end.
+    recorder.child.kill('SIGKILL')
+    await recorder.ended
+    expect(readFileSync(first, 'utf8')).not.toContain(participantToken)
+
+    const seat = await parley.startChat()
+    const token = `participant-token-1=${seat.participantToken}`
+    const replayed = await start('replay', first, '--target', parley.endpoint, '--out', second, '--with', token).ended
+    expect(replayed).toEqual({ code: 0, out: 'equal', err: '' })
+    expect(await start('diff', first, second).ended).toEqual({ code: 0, out: 'equal', err: '' })
+
+    writeFileSync(second, readFileSync(second, 'utf8').replace('"status":200', '"status":403'))
+    const different = await start('diff', first, second, '--json').ended
+    expect(different.code).toBe(1)
+    expect(JSON.parse(different.out)).toMatchObject({
+      equal: false,
+      differences: [{ what: 'CreateParticipantConnection', kind: 'changed', details: ['answer.status: 200 → 403'] }],
+    })
+
+    const player = start('replay', first, '--port', '0', '--json')
+    const played = JSON.parse(await player.firstLine) as { url: string; participantTokens: string[] }
+    const answer = await fetch(`${played.url}/participant/connection`, {
+      method: 'POST',
+      headers: { 'X-Amz-Bearer': played.participantTokens[0]! },
+      body: '{"Type":["CONNECTION_CREDENTIALS"]}',
+    })
+    expect(await answer.json()).toMatchObject({ ConnectionCredentials: { ConnectionToken: 'connection-token-1' } })
+    player.child.kill('SIGTERM')
+    expect((await player.ended).code).toBe(0)
+  })
+
+  it('record to standard output where no file is named, until told to stop', async () => {
+    const recorder = start('record', '--port', '0')
+    expect(JSON.parse(await recorder.firstLine)).toMatchObject({ recording: 'parley', target: 'http://127.0.0.1:7400' })
+    recorder.child.kill('SIGTERM')
+    const { code, out, err } = await recorder.ended
+    expect([code, out.split('\n').length]).toEqual([0, 1])
+    expect(err).toMatch(/the endpoint for clients is http:\/\/127\.0\.0\.1:\d+\. Ctrl-C ends it\.\n$/)
+  })
+
+  it('write over no file, and name the line of one that is no recording', async () => {
+    using directory = temporaryDirectory()
+    const path = join(directory.path, 'chat.jsonl')
+    writeFileSync(path, 'mine')
+    const [recorded, compared, missing] = await Promise.all([
+      start('record', '--port', '0', '--out', path).ended,
+      start('diff', path, path).ended,
+      start('replay', join(directory.path, 'none.jsonl')).ended,
+    ])
+    expect(recorded).toEqual({
+      code: 1,
+      out: '',
+      err: `parley: ${path} is there already, and no recording is written over\n`,
+    })
+    expect(readFileSync(path, 'utf8')).toBe('mine')
+    expect(compared).toEqual({ code: 1, out: '', err: `parley: ${path}: line 1 is no JSON\n` })
+    expect(missing.err).toContain('none.jsonl cannot be read: ENOENT')
+  })
+})
