@@ -48,7 +48,7 @@ describe('The published kit', () => {
   it('is JavaScript, with none of our packages to install and no runner of tests', () => {
     const { dependencies, exports } = manifest()
     expect(Object.keys(dependencies).filter((name) => name.startsWith('@parley/'))).toEqual([])
-    expect(Object.keys(exports)).toEqual(['.', './scenario'])
+    expect(Object.keys(exports)).toEqual(['.', './scenario', './recording'])
     expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'migrations', 'package.json'])
     for (const file of globSync('dist/*.js', { cwd: installed })) {
       expect(readFileSync(join(installed, file), 'utf8'), file).not.toMatch(

@@ -76,6 +76,8 @@ async function converse(io: Io, session: ChatSession, me: string | undefined): P
   const lines = createInterface({ input: io.stdin, ...(isTerminal && { output: process.stdout, prompt: '' }) })
   const shown = new Set<string>()
   const show = (item: ChatItem) => {
+    // The end of a pipe shows what the session is about to show, too.
+    if (shown.has(item.key)) return
     shown.add(item.key)
     // Whoever types has his own words before his eyes.
     if (isTerminal && item.Type === 'MESSAGE' && item.ParticipantId === me) return
@@ -98,7 +100,7 @@ async function converse(io: Io, session: ChatSession, me: string | undefined): P
   lines.on('SIGINT', () => lines.close())
   const end = async () => {
     // What was sent last has its place, and may not have been shown yet.
-    for (const item of session.items.getSnapshot()) if (item.status === 'sent' && !shown.has(item.key)) show(item)
+    for (const item of session.items.getSnapshot()) if (item.status === 'sent') show(item)
     session.close()
   }
   lines.on('close', () => next(end))
