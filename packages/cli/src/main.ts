@@ -41,7 +41,6 @@ async function obey(name: string | undefined, argv: readonly string[]): Promise<
     console.log(renderHelp(command))
     return 0
   }
-  if (name !== 'serve') await import('./from-source.ts')
   return (await command.run(await ioOf(command, argv))) ?? 0
 }
 

@@ -16,13 +16,15 @@ export interface Serve {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Whether what is said of a service that is ready is for a program to read. */
   readonly json: boolean
+  /** How one holds a chat from where the service was started: what its flags are put behind. */
+  readonly chatCommand: string
 }
 
 /**
  * Runs the service until it is told to stop; the process ends with it.
  * @throws ConfigProblems, or what keeps it from starting
  */
-export async function serve({ argv, env, json }: Serve): Promise<void> {
+export async function serve({ argv, env, json, chatCommand }: Serve): Promise<void> {
   const config = readConfig(argv, env)
   const log = createLogger(config.log)
   let server: Server | undefined
@@ -35,7 +37,7 @@ export async function serve({ argv, env, json }: Serve): Promise<void> {
   const surroundings = controlled ?? { clock: systemClock }
   server = await startServer({ config, opening, rules: rulesOf(config), log, onFatal, ...surroundings })
   controlled?.testControls.control(server)
-  console.log(json ? JSON.stringify(ready(server, config)) : banner(server, config))
+  console.log(json ? JSON.stringify(ready(server, config)) : banner(server, config, chatCommand))
 }
 
 /** What a service that a test controls has in place of its own: loaded by nobody else. */
@@ -50,7 +52,7 @@ function ready({ url, port, instance }: Server, { region, accessKeyId }: Config)
 }
 
 /** All that a newcomer needs, in a few lines. */
-function banner({ port, instance }: Server, config: Config): string {
+function banner({ port, instance }: Server, config: Config, chatCommand: string): string {
   const local = `http://127.0.0.1:${port}`
   const keys =
     config.secretAccessKey === options.secretAccessKey.default
@@ -66,7 +68,7 @@ function banner({ port, instance }: Server, config: Config): string {
     ...(config.testControls
       ? [`  TEST CONTROLS are open to everybody at ${local}${controlsPath}: never in production`]
       : []),
-    `  first chat   npm run chat -- --endpoint ${local}${chatFlags(config)}`,
+    `  first chat   ${chatCommand} --endpoint ${local}${chatFlags(config)}`,
   ].join('\n')
 }
 

@@ -1,57 +1,41 @@
 import { execFile } from 'node:child_process'
-import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { transformSync } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { temporaryDirectory } from '../../server/src/testing/temporary-directory.ts'
+import { PublishedPackage } from '../../../tests/published-package.ts'
 import { runScenario } from './scenario/run-scenario.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const run = promisify(execFile)
-const folder = temporaryDirectory()
-const installed = join(folder.path, 'node_modules/@parley/testing')
-const manifest = () => JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
+let kit: PublishedPackage
 
-/** Makes a package that stands in this repository's node_modules visible in the folder. */
-function link(name: string): void {
-  mkdirSync(dirname(join(folder.path, 'node_modules', name)), { recursive: true })
-  symlinkSync(join(root, 'node_modules', name), join(folder.path, 'node_modules', name))
-}
-
-/** Packs the kit as npm would publish it, and unpacks that in an empty folder, with the dependencies it names and no others. */
 beforeAll(async () => {
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder.path], {
-    cwd: join(root, 'packages/testing'),
-  })
-  const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [{ filename: string }]
-  await run('tar', ['-xzf', join(folder.path, packed.filename), '-C', folder.path])
-  mkdirSync(dirname(installed), { recursive: true })
-  renameSync(join(folder.path, 'package'), installed)
-  writeFileSync(join(folder.path, 'package.json'), '{ "private": true, "type": "module" }')
-  for (const name of Object.keys(manifest().dependencies)) link(name)
+  kit = await PublishedPackage.of('testing')
+  writeFileSync(join(kit.folder, 'package.json'), '{ "private": true, "type": "module" }')
 }, 120_000)
 
-afterAll(() => folder[Symbol.dispose]())
+afterAll(() => kit[Symbol.dispose]())
 
 /** Runs a program in the folder. @returns what it prints */
 async function output(name: string, program: string, ...args: string[]): Promise<string> {
-  writeFileSync(join(folder.path, name), transformSync(program, { loader: 'ts', target: 'node24' }).code)
+  writeFileSync(join(kit.folder, name), transformSync(program, { loader: 'ts', target: 'node24' }).code)
   const env = { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' }
-  const ran = await run(process.execPath, [...args, name], { cwd: folder.path, env }).catch((error) => error)
+  const ran = await run(process.execPath, [...args, name], { cwd: kit.folder, env }).catch((error) => error)
   if (ran instanceof Error) throw new Error(`${(ran as Error & { stdout?: string }).stdout}${ran.message}`)
   return ran.stdout
 }
 
 describe('The published kit', () => {
   it('is JavaScript, with none of our packages to install and no runner of tests', () => {
-    const { dependencies, exports } = manifest()
+    const { dependencies = {}, exports = {} } = kit.manifest
     expect(Object.keys(dependencies).filter((name) => name.startsWith('@parley/'))).toEqual([])
     expect(Object.keys(exports)).toEqual(['.', './scenario', './recording'])
-    expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'migrations', 'package.json'])
-    for (const file of globSync('dist/*.js', { cwd: installed })) {
-      expect(readFileSync(join(installed, file), 'utf8'), file).not.toMatch(
+    expect(kit.contents).toEqual(['LICENSE', 'README.md', 'dist', 'migrations', 'package.json'])
+    for (const file of globSync('dist/*.js', { cwd: kit.installed })) {
+      expect(readFileSync(join(kit.installed, file), 'utf8'), file).not.toMatch(
         /(from|import) ?\(?["'](@parley|vitest|@?jest|node:test|[^"']*\.ts["'])/,
       )
     }
@@ -71,13 +55,13 @@ describe('The published kit', () => {
       // @ts-expect-error: nobody is called that
       void runScenario('', { client: 'nobody' })
       void [text, status]`
-    writeFileSync(join(folder.path, 'types.ts'), program)
+    writeFileSync(join(kit.folder, 'types.ts'), program)
     const compilerOptions = {
       ...{ module: 'nodenext', target: 'es2024', lib: ['es2024', 'esnext.disposable'], types: ['node'] },
       ...{ strict: true, noEmit: true, skipLibCheck: true, typeRoots: [join(root, 'node_modules/@types')] },
     }
-    writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }))
-    const tsc = await run(join(root, 'node_modules/.bin/tsc'), ['-p', folder.path]).catch((error) => error)
+    writeFileSync(join(kit.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }))
+    const tsc = await run(join(root, 'node_modules/.bin/tsc'), ['-p', kit.folder]).catch((error) => error)
     expect(tsc.stdout).toBe('')
   })
 
@@ -135,7 +119,7 @@ describe('docs/testing.md', () => {
   )
 
   it('runs in vitest', async () => {
-    link('vitest')
+    kit.link('vitest')
     const inVitest = programs.filter((code) => code.includes("'vitest'"))
     expect(inVitest).toHaveLength(1)
     const printed = await output(

@@ -2,6 +2,9 @@ import { ConfigProblems, inWords, type Option, options } from '@parley/server/op
 import { serve } from '@parley/server/serve'
 import { type CommandOption, defineCommand, UsageProblems } from '../command.ts'
 
+/** The example is in the checkout, and what is published has no TypeScript. */
+const chatCommand = import.meta.url.endsWith('.ts') ? 'npm run chat --' : 'parley chat'
+
 const asCommandOption = (each: Option<unknown>): CommandOption => ({
   type: 'string',
   env: each.env,
@@ -24,7 +27,7 @@ export const serveCommand = defineCommand({
   readsArguments: true,
   async run({ argv, env, json }) {
     try {
-      await serve({ argv: argv.filter((argument) => argument !== '--json'), env, json })
+      await serve({ argv: argv.filter((argument) => argument !== '--json'), env, json, chatCommand })
     } catch (error) {
       throw error instanceof ConfigProblems ? new UsageProblems(error.problems) : error
     }

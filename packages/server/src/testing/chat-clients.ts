@@ -34,13 +34,16 @@ export interface Person {
   transcript(): Promise<readonly string[]>
 }
 
+/** Where a service is, who signs, and how its chats begin. */
+export type Reachable = Pick<TestServer, 'endpoint' | 'region' | 'credentials' | 'instanceId' | 'flowId'>
+
 /** A backend and its participants, in the hands of the AWS SDK. */
 export class ChatClients implements Disposable {
   readonly connect: ConnectClient
   readonly participant: ConnectParticipantClient
-  readonly #server: TestServer
+  readonly #server: Reachable
 
-  constructor(server: TestServer) {
+  constructor(server: Reachable) {
     const { endpoint, region, credentials } = server
     this.#server = server
     this.connect = new ConnectClient({ endpoint, region, credentials, maxAttempts: 1 })
