@@ -16,6 +16,7 @@ const sources = {
   '@parley/contract': 'contract/src/index',
   '@parley/server/testing': 'server/src/testing/test-server',
   '@parley/server/testing/sign': 'server/src/testing/sign',
+  '@parley/testing/remote': 'testing/src/remote-controls',
   '#typebox': 'contract/src/typebox',
 }
 

@@ -8,11 +8,14 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 
 await bundleService(here, {
   index: 'src/index.ts',
+  remote: 'src/remote-controls.ts',
   scenario: 'src/scenario/index.ts',
   recording: 'src/recording/index.ts',
 })
 writeTypes({
-  entries: ['src/index', 'src/scenario/index', 'src/recording/index'].map((entry) => `testing/${entry}`),
+  entries: ['src/index', 'src/remote-controls', 'src/scenario/index', 'src/recording/index'].map(
+    (entry) => `testing/${entry}`,
+  ),
   from: join(here, '..'),
   to: join(here, 'dist/types'),
 })

@@ -48,6 +48,8 @@ export interface ServerOptions {
 export interface Server {
   /** How clients reach it. */
   readonly url: string
+  /** From here on they reach it there: whoever put it behind another port knows that only when it runs. */
+  reachedAt(url: string): void
   /** The port that was taken. */
   readonly port: number
   readonly instance: Instance
@@ -137,7 +139,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
   let stopped: Promise<void> | undefined
   return {
-    url,
+    get url() {
+      return url
+    },
+    reachedAt(now) {
+      url = now
+    },
     port,
     instance,
     runTimers: () => service.runTimers(),

@@ -32,7 +32,7 @@ describe('The published kit', () => {
   it('is JavaScript, with none of our packages to install and no runner of tests', () => {
     const { dependencies = {}, exports = {} } = kit.manifest
     expect(Object.keys(dependencies).filter((name) => name.startsWith('@parley/'))).toEqual([])
-    expect(Object.keys(exports)).toEqual(['.', './scenario', './recording'])
+    expect(Object.keys(exports)).toEqual(['.', './remote', './scenario', './recording'])
     expect(kit.contents).toEqual(['LICENSE', 'README.md', 'dist', 'migrations', 'package.json'])
     for (const file of globSync('dist/*.js', { cwd: kit.installed })) {
       expect(readFileSync(join(kit.installed, file), 'utf8'), file).not.toMatch(

@@ -1,5 +1,6 @@
 /** What each path below `/parley/v1/` does, by method: reads what was asked, does it, and gives what is answered. */
 import { InvalidInput, milliseconds, type Problem, parseFaultRules } from '@parley/contract'
+import { options } from '../config.ts'
 import type { FaultDesk } from '../test-wire/fault-desk.ts'
 import type { Witness } from '../test-wire/witness.ts'
 import type { VirtualClock } from '../virtual-clock.ts'
@@ -7,6 +8,8 @@ import { type Snapshots, snapshotsMax } from './snapshots.ts'
 
 /** What is controlled of a running service. */
 export interface Controlled {
+  readonly url: string
+  reachedAt(url: string): void
   runTimers(): Promise<void>
   image(): Uint8Array
   restore(image: Uint8Array): Promise<void>
@@ -120,6 +123,13 @@ export const routes: Readonly<Record<string, Readonly<Record<string, Handle>>>> 
       return seeClock(desk, given)
     },
   },
+  'public-url': {
+    GET: ({ server }) => ({ url: server.url }),
+    PUT({ server }, { input }) {
+      server.reachedAt(readUrl(input))
+      return { url: server.url }
+    },
+  },
   'requests-seen': {
     GET: ({ witness }, { query }) => ({ requests: latest(witness.requests, 'operation', query) }),
   },
@@ -172,6 +182,15 @@ function readMove(input: unknown): Move {
   }
   if (problems.length > 0) throw new InvalidInput(problems)
   return { speed: speed as number | undefined, advanceMs, runToNextTimer: runToNextTimer === true }
+}
+
+/** @throws InvalidInput where it is none that the service could be started with */
+function readUrl(input: unknown): string {
+  const { parse, expected } = options.publicUrl.kind
+  const { url } = (typeof input === 'object' && input !== null ? input : {}) as { readonly url?: unknown }
+  const parsed = typeof url === 'string' ? parse(url) : undefined
+  if (parsed === undefined) throw new InvalidInput([{ path: 'url', constraint: `Member must be ${expected}` }])
+  return parsed
 }
 
 /** NaN for what is none. */

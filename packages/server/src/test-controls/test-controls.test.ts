@@ -188,6 +188,33 @@ describe('state over HTTP', () => {
   })
 })
 
+describe('how clients reach the service, over HTTP', () => {
+  it('is told when it is known, and the URLs of websockets follow', async () => {
+    await using server = await opened()
+    using clients = new ChatClients(server)
+    const controls = controlsOf(server)
+    expect((await controls('GET', 'public-url')).body).toEqual({ url: server.endpoint })
+    const url = 'http://127.0.0.1:32768/chat'
+    expect((await controls('PUT', 'public-url', { url: `${url}/` })).body).toEqual({ url })
+    expect((await clients.startChat()).socketUrl).toMatch(/^ws:\/\/127\.0\.0\.1:32768\/chat\//)
+    await controls('POST', 'reset')
+    expect((await controls('GET', 'public-url')).body).toEqual({ url })
+  })
+
+  it.each([{}, { url: 7 }, { url: 'localhost' }, { url: 'http://localhost/?a=b' }])(
+    'is refused where it is no URL: %j',
+    async (body) => {
+      await using server = await opened()
+      const controls = controlsOf(server)
+      expect(await controls('PUT', 'public-url', body)).toMatchObject({
+        status: 400,
+        body: { problems: [{ path: 'url' }] },
+      })
+      expect((await controls('GET', 'public-url')).body).toEqual({ url: server.endpoint })
+    },
+  )
+})
+
 describe('what was seen over HTTP', () => {
   it('is given by operation and topic, the latest, without tokens', async () => {
     await using server = await opened()

@@ -11,6 +11,7 @@ import { FaultDesk } from '../test-wire/fault-desk.ts'
 import { Witness } from '../test-wire/witness.ts'
 import { VirtualClock } from '../virtual-clock.ts'
 
+export type { FiredFault } from '../test-wire/fault-desk.ts'
 export type { SeenFrame, SeenRequest } from '../test-wire/witness.ts'
 
 export interface TestServerOptions {

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PublishedPackage } from '../../../tests/published-package.ts'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const run = promisify(execFile)
+let module: PublishedPackage
+
+beforeAll(async () => {
+  module = await PublishedPackage.of('testcontainers')
+  writeFileSync(join(module.folder, 'package.json'), '{ "private": true, "type": "module" }')
+  // Whoever uses it has these.
+  for (const name of ['testcontainers', '@aws-sdk/client-connect']) module.link(name)
+}, 120_000)
+
+afterAll(() => module[Symbol.dispose]())
+
+describe('The published module for Testcontainers', () => {
+  it('is one file of JavaScript that imports Testcontainers and nothing of ours', () => {
+    expect(module.contents).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
+    const code = readFileSync(join(module.installed, 'dist/index.js'), 'utf8')
+    const imported = [...code.matchAll(/^import .* from "(.*)";$/gm)].map(([, name]) => name)
+    expect([...new Set(imported)].sort()).toEqual(['node:crypto', 'testcontainers'])
+    expect(code).not.toMatch(/\bimport\(|typebox/)
+  })
+
+  it('is there on import, and its types say what they mean, as its README shows them', async () => {
+    const [, shown = ''] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(module.installed, 'README.md'), 'utf8'))!
+    const program = `${shown}
+      void [connect, requests[0]?.answer?.status]
+      // @ts-expect-error: there is no such thing to do
+      await parley.faults.set({ on: 'SendMessage', do: 'explode' })
+      // @ts-expect-error: a seed is a number
+      new ParleyContainer('parley').withSeed('seven')`
+    writeFileSync(join(module.folder, 'types.ts'), program)
+    const compilerOptions = {
+      ...{ module: 'nodenext', target: 'es2024', lib: ['es2024', 'esnext.disposable'], types: ['node'] },
+      ...{ strict: true, noEmit: true, skipLibCheck: true, typeRoots: [join(root, 'node_modules/@types')] },
+    }
+    writeFileSync(join(module.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }))
+    const tsc = await run(join(root, 'node_modules/.bin/tsc'), ['-p', module.folder]).catch((error) => error)
+    expect(tsc.stdout).toBe('')
+    const script = "console.log(Object.keys(await import('@parley/testcontainers')).sort().join())"
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: module.folder })
+    expect(stdout).toBe('ParleyContainer,RemoteControlError,RemoteControls,StartedParleyContainer\n')
+  })
+})

@@ -1,0 +1,162 @@
+import type { Duration, FaultRule } from '@parley/contract'
+import type { FiredFault, SeenFrame, SeenRequest } from '@parley/server/testing'
+
+export type { Duration, FaultRule } from '@parley/contract'
+export type { FiredFault, SeenFrame, SeenRequest } from '@parley/server/testing'
+
+/** What the service keeps under an id; the same one may be restored often. */
+export interface RemoteSnapshot {
+  readonly id: string
+  /** Where the clock stood, ISO 8601. */
+  readonly now: string
+  readonly bytes: number
+}
+
+/** Where the clock stands, how fast it runs, and when the next thing is due that time does. */
+export interface RemoteTime {
+  /** ISO 8601. */
+  readonly now: string
+  /** Seconds of it in each one of the wall's; 0 where it stands. */
+  readonly speed: number
+  readonly nextTimer?: string
+}
+
+/** The service refused a control, or nobody is there who has any. */
+export class RemoteControlError extends Error {
+  override readonly name = 'RemoteControlError'
+  /** The HTTP status: 501 of a service whose controls are closed. */
+  readonly status: number
+
+  constructor(message: string, status: number) {
+    super(message)
+    this.status = status
+  }
+}
+
+type Ask = <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>
+
+/**
+ * The test controls of a service that runs elsewhere, started with `PARLEY_TEST_CONTROLS=on`: in a container, or beside a
+ * program in another language (docs/test-controls.md).
+ */
+export class RemoteControls {
+  readonly clock: RemoteClock
+  readonly faults: RemoteFaults
+  readonly #ask: Ask
+
+  /**
+   * @param endpoint where the service is: `http://127.0.0.1:7400`
+   * @param seed equal seeds give equal faults
+   */
+  constructor(endpoint: string, seed?: number) {
+    const base = `${endpoint.replace(/\/+$/, '')}/parley/v1/`
+    this.#ask = (method, path, body) => ask(method, base + path, body)
+    this.clock = new RemoteClock(this.#ask)
+    this.faults = new RemoteFaults(this.#ask, seed)
+  }
+
+  /** Keeps all chats and views and where the clock stands, 20 times at most. Of a service in memory. */
+  snapshot(): Promise<RemoteSnapshot> {
+    return this.#ask('POST', 'snapshots')
+  }
+
+  /** Everything is as it was; sockets are closed with 1012. */
+  async restore({ id }: Pick<RemoteSnapshot, 'id'>): Promise<void> {
+    await this.#ask('PUT', `snapshots/${id}/restore`)
+  }
+
+  async forget({ id }: Pick<RemoteSnapshot, 'id'>): Promise<void> {
+    await this.#ask('DELETE', `snapshots/${id}`)
+  }
+
+  /** As if it had just been started: no chats, no faults, nothing seen, the clock on the wall. Of a service in memory. */
+  async reset(): Promise<void> {
+    await this.#ask('POST', 'reset')
+  }
+
+  /** The latest requests, the oldest first; of one operation, if it is named. No token is in them. */
+  async requests(operation?: string): Promise<readonly SeenRequest[]> {
+    const { requests } = await this.#ask<{ requests: SeenRequest[] }>('GET', seen('requests-seen', { operation }))
+    return requests
+  }
+
+  /** The latest frames of all sockets, the oldest first; of one topic, if it is named. */
+  async frames(topic?: string): Promise<readonly SeenFrame[]> {
+    const { frames } = await this.#ask<{ frames: SeenFrame[] }>('GET', seen('frames', { topic }))
+    return frames
+  }
+
+  /** Says how clients reach the service, as `PARLEY_PUBLIC_URL` does where that is known before. */
+  async reachedAt(url: string): Promise<void> {
+    await this.#ask('PUT', 'public-url', { url })
+  }
+}
+
+/** The time that chats live by. It runs with the wall until it is told otherwise. */
+export class RemoteClock {
+  readonly #ask: Ask
+
+  constructor(ask: Ask) {
+    this.#ask = ask
+  }
+
+  state(): Promise<RemoteTime> {
+    return this.#ask('GET', 'clock')
+  }
+
+  /** Moves on; resolves when all that was due on the way is done and committed, each thing at its time. */
+  advance(duration: Duration): Promise<RemoteTime> {
+    return this.#ask('POST', 'clock', { advance: duration })
+  }
+
+  /** Moves on to the next thing that time does. */
+  runToNextTimer(): Promise<RemoteTime> {
+    return this.#ask('POST', 'clock', { runToNextTimer: true })
+  }
+
+  /** Lets it run so many times as fast as the wall's, or stand still with 0. */
+  run(speed: number): Promise<RemoteTime> {
+    return this.#ask('POST', 'clock', { speed })
+  }
+}
+
+/** What goes wrong on the wire. */
+export class RemoteFaults {
+  readonly #ask: Ask
+  readonly #seed: number | undefined
+
+  constructor(ask: Ask, seed: number | undefined) {
+    this.#ask = ask
+    this.#seed = seed
+  }
+
+  /** These rules and no others; they count from zero. */
+  async set(...rules: readonly FaultRule[]): Promise<void> {
+    await this.#ask('PUT', 'faults', { rules, ...(this.#seed !== undefined && { seed: this.#seed }) })
+  }
+
+  /** Nothing goes wrong any more. */
+  async clear(): Promise<void> {
+    await this.#ask('DELETE', 'faults')
+  }
+
+  /** Everything that was made to go wrong since the rules were set, the oldest first. */
+  async fired(): Promise<readonly FiredFault[]> {
+    const { fired } = await this.#ask<{ fired: FiredFault[] }>('GET', 'faults')
+    return fired
+  }
+}
+
+function seen(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+  return `${path}?${new URLSearchParams(given)}`
+}
+
+async function ask<Answer>(method: string, url: string, body?: unknown): Promise<Answer> {
+  const answer = await fetch(url, { method, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  const value = (await answer.json().catch(() => ({}))) as { readonly message?: string }
+  if (answer.status === 501)
+    throw new RemoteControlError('Its test controls are closed: PARLEY_TEST_CONTROLS=on opens them', 501)
+  if (!answer.ok) throw new RemoteControlError(value.message ?? `answered with ${answer.status}`, answer.status)
+  return value as Answer
+}
