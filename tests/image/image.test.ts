@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ChatClients } from '../../packages/server/src/testing/chat-clients.ts'
+import { parse } from 'yaml'
+import { options } from '../../packages/server/src/config.ts'
+import { ChatClients, TestSocket } from '../../packages/server/src/testing/chat-clients.ts'
 import { temporaryDirectory } from '../../packages/server/src/testing/temporary-directory.ts'
 import { ServiceCommand } from '../service-command.ts'
 import { buildImage, commandOf, type Image, isRoot, makeBase } from './image.ts'
@@ -102,6 +104,25 @@ describe('The image', () => {
   })
 })
 
+describe('docs/container.md', () => {
+  const text = readFileSync(join(repository, 'docs/container.md'), 'utf8')
+
+  it('names options that there are', () => {
+    const names = new Set(text.match(/PARLEY_[A-Z_]+/g))
+    const known = Object.values(options).map(({ env }): string => env)
+    expect([...names].filter((name) => !known.includes(name))).toEqual([])
+    expect(names.size).toBeGreaterThan(5)
+  })
+
+  it('shows a composition that keeps to what the image says of itself', () => {
+    const [, yaml = ''] = /^```yaml\n(.*?)^```$/ms.exec(text)!
+    const { parley } = parse(yaml).services
+    expect(parley).toMatchObject({ ports: ['127.0.0.1:7400:7400'], volumes: ['parley-data:/data'], read_only: true })
+    expect(image.ports).toEqual(['7400'])
+    expect(image.volumes).toEqual(['/data'])
+  })
+})
+
 describe('A container', () => {
   it('does not start on the well-known keys, and says what to set', async () => {
     await expect(start({})).rejects.toThrow(
@@ -129,6 +150,20 @@ describe('A container', () => {
     expect(written.filter((path) => path !== data && !path.startsWith(`${data}/`))).toEqual([])
     using second = await start({ ...secret, PARLEY_PORT: port })
     expect(await customer.transcript()).toEqual(['joined', 'Hello', 'joined', 'Hello Mia'])
+    expect(await second.stop()).toBe(0)
+  })
+
+  it('hands its sockets over to the next one on the same network and volume, which was started before it is stopped', async () => {
+    using first = await start(secret)
+    using clients = clientsOf(first)
+    const customer = await clients.startChat()
+    using socket = await TestSocket.open(customer.socketUrl)
+    const next = start({ ...secret, PARLEY_PORT: new URL(first.endpoint).port })
+    const answered = socket.closed.then(async (code) => [code, (await fetch(`${first.endpoint}/healthz`)).status])
+    expect(await first.stop()).toBe(0)
+    expect(await answered).toEqual([1012, 200])
+    using second = await next
+    await customer.say('Still here')
     expect(await second.stop()).toBe(0)
   })
 

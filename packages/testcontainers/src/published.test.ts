@@ -28,10 +28,13 @@ describe('The published module for Testcontainers', () => {
     expect(code).not.toMatch(/\bimport\(|typebox/)
   })
 
-  it('is there on import, and its types say what they mean, as its README shows them', async () => {
-    const [, shown = ''] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(module.installed, 'README.md'), 'utf8'))!
+  it.each([
+    ['its README', 'packages/testcontainers/README.md', '[connect, requests]'],
+    ['the manual', 'docs/container.md', '[token, struck, asked]'],
+  ])('has types that say what they mean, as %s shows them', async (_, document, named) => {
+    const [, shown = ''] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(root, document), 'utf8'))!
     const program = `${shown}
-      void [connect, requests[0]?.answer?.status]
+      void ${named}
       // @ts-expect-error: there is no such thing to do
       await parley.faults.set({ on: 'SendMessage', do: 'explode' })
       // @ts-expect-error: a seed is a number
@@ -44,6 +47,9 @@ describe('The published module for Testcontainers', () => {
     writeFileSync(join(module.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }))
     const tsc = await run(join(root, 'node_modules/.bin/tsc'), ['-p', module.folder]).catch((error) => error)
     expect(tsc.stdout).toBe('')
+  })
+
+  it('is there on import', async () => {
     const script = "console.log(Object.keys(await import('@parley/testcontainers')).sort().join())"
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: module.folder })
     expect(stdout).toBe('ParleyContainer,RemoteControlError,RemoteControls,StartedParleyContainer\n')

@@ -148,8 +148,9 @@ export class RemoteFaults {
 }
 
 function seen(path: string, query: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
-  return `${path}?${new URLSearchParams(given)}`
+  const given = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, value)
+  return `${path}?${given}`
 }
 
 async function ask<Answer>(method: string, url: string, body?: unknown): Promise<Answer> {
