@@ -1,5 +1,6 @@
 /** Runs in a thread of its own: lives through seeds with a source some lines of which read otherwise. */
-import { registerHooks } from 'node:module'
+import { enableCompileCache, registerHooks } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Edit } from './mutations.ts'
 import type { Simulated, Survival } from './survive.ts'
@@ -27,6 +28,8 @@ function apply(source: string, edit: Edit): string {
   return parts.join(edit.becomes)
 }
 
+// Dozens of threads read the same source, each with another line edited.
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/mutants', import.meta.url)))
 // The hook must be there before what it edits is loaded.
 const { simulate }: { simulate(seed: number): Promise<unknown> } = await import(simulation)
 for (const edit of edits) if (!applied.has(edit)) throw new Error(`${edit.file} is not part of the simulation`)
