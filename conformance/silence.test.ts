@@ -32,22 +32,8 @@ const configure = (target: Target, ContactId: string, ...ParticipantTimerConfigL
   )
 
 /** A customer and an agent, with these timers from the agent's joining on. */
-async function converse(target: Target, ...timers: ParticipantTimerConfiguration[]) {
-  const customer = await target.connect(await target.startChat())
-  const { contactId } = customer.seat
-  await configure(target, contactId, ...timers)
-  const agent = await target.connect(await target.addParticipant(contactId))
-  await customer.socket.item((item) => item.ParticipantId === agent.participantId)
-  return {
-    contactId,
-    customer,
-    agent,
-    [Symbol.dispose]: () => {
-      customer[Symbol.dispose]()
-      agent[Symbol.dispose]()
-    },
-  }
-}
+const converse = (target: Target, ...timers: ParticipantTimerConfiguration[]) =>
+  target.converse({}, (contactId) => configure(target, contactId, ...timers))
 
 /** What a participant was shown since the agent joined: `idle Mia`, `ended`; contents of messages as they are. */
 async function shown(participant: Participant): Promise<string[]> {
