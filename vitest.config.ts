@@ -1,10 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Packages of this repository that are published as JavaScript are tested as the TypeScript they are made from. */
 const ssr = { resolve: { conditions: ['parley-source', 'node'] } }
+
+/**
+ * Where functions of their arguments are tested and nothing is started: no file can leave anything behind for another,
+ * so they share a process, which takes longer to start than they do.
+ */
+const pure = ['packages/contract/src/**/*.test.ts', 'packages/server/src/{chat,operations,views}/**/*.test.ts']
 
 /**
  * What takes longest, in the order in which it is begun: what computes and what waits by turns. Were one of these the
@@ -44,11 +50,13 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
+      { ssr, test: { name: 'pure', include: pure, isolate: false } },
       {
         ssr,
         test: {
           name: 'unit',
           include: ['packages/**/*.test.ts', 'tests/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...pure],
           testTimeout: 20_000,
         },
       },
