@@ -5,9 +5,10 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Edit } from './mutations.ts'
 import type { Simulated, Survival } from './survive.ts'
 
-const { edits, seeds, source, simulation } = workerData as Simulated & {
+const { edits, seeds, first, source, simulation } = workerData as Simulated & {
   readonly edits: readonly Edit[]
   readonly seeds: number
+  readonly first?: number
 }
 const folder = new URL(source, import.meta.url).href
 const applied = new Set<Edit>()
@@ -35,7 +36,9 @@ const { simulate }: { simulate(seed: number): Promise<unknown> } = await import(
 for (const edit of edits) if (!applied.has(edit)) throw new Error(`${edit.file} is not part of the simulation`)
 
 let survival: Survival = {}
-for (let seed = 1; seed <= seeds && survival.breach === undefined; seed++) {
+const order = Array.from({ length: seeds }, (_, index) => index + 1)
+for (const seed of first === undefined ? order : [first, ...order]) {
+  if (survival.breach !== undefined) break
   try {
     await simulate(seed)
   } catch (error) {
