@@ -1,6 +1,10 @@
-import { startParley } from '@parley/testing'
+import { type Parley, startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
 import { ParleyProcess, runParley } from '../testing/parley-process.ts'
+
+/** A receipt may come behind it. */
+const lastItem = (parley: Parley, contactId: string) =>
+  parley.items(contactId).findLast(({ Type }) => Type !== 'MESSAGEMETADATA')
 
 describe('parley chat', () => {
   it('brings a customer and an agent together, each in a terminal', async () => {
@@ -17,12 +21,10 @@ describe('parley chat', () => {
     await mia.says('Jo         /help is at hand')
     jo.type('/quit')
     expect((await jo.ended()).code).toBe(0)
-    // A receipt may come behind it.
-    const said = parley.items(contact).filter(({ Type }) => Type !== 'MESSAGEMETADATA')
-    expect(said.at(-1)?.Content).toBe('/help is at hand')
+    expect(lastItem(parley, contact)?.Content).toBe('/help is at hand')
     mia.type('/leave')
     expect((await mia.ended()).code).toBe(0)
-    expect(parley.items(contact).at(-1)?.ContentType).toMatch(/chat\.ended$/)
+    expect(lastItem(parley, contact)?.ContentType).toMatch(/chat\.ended$/)
   })
 
   it('says what comes out of a pipe in its order, shows it as JSON, and leaves the chat as it is', async () => {
@@ -49,7 +51,7 @@ describe('parley chat', () => {
       'Here I am',
     )
     expect(code).toBe(0)
-    expect(parley.items(contactId).at(-1)?.Content).toBe('Here I am')
+    expect(lastItem(parley, contactId)?.Content).toBe('Here I am')
   })
 
   it('shows no control characters of others', async () => {
