@@ -32,6 +32,7 @@ const longest = [
   'packages/testing/src/scenario/examples.test.ts',
   'packages/client/src/published.test.ts',
   'packages/testing/src/published.test.ts',
+  'tests/image/image.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {
