@@ -8,10 +8,10 @@
  * again; each message has its key, and is said once however often it is posted.
  */
 import { Calls } from './calls.ts'
-import type { Sources } from './chat-session.ts'
 import type { ConnectionEvent, ConnectionState } from './connection.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
+import type { Sources } from './full-session.ts'
 import type { ChatItem, SocketItem } from './item.ts'
 import { Outbox, type OutboxParts, type Outgoing, type Sending } from './outbox.ts'
 import { type ChannelLike, type LocksLike, type Platform, uuid } from './platform.ts'
