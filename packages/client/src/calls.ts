@@ -1,9 +1,10 @@
 import { throwIfAborted } from './abort.ts'
-import { backOffMs } from './connection.ts'
+import { backOff } from './connection.ts'
 import type { Line } from './connector.ts'
 import { ChatError } from './errors.ts'
 import type { CallOptions } from './participant-client.ts'
 import type { Platform } from './platform.ts'
+import { waitMs } from './retry.ts'
 
 /** A new token that is refused so often is not too old; the role may not do it. */
 const denialsMax = 2
@@ -49,7 +50,7 @@ export class Calls {
           refused = issue
           if (issue === this.#connector.issue) this.#connector.on('denied')
         } else if (error.retryable) {
-          await this.#pause(Math.max(backOffMs(++failures, this.#platform.random()), error.retryAfterMs ?? 0))
+          await this.#pause(waitMs(++failures, backOff, this.#platform.random(), error.retryAfterMs))
         } else throw error
       }
     }

@@ -139,7 +139,7 @@ export class ChatSession {
       subscribe: (callback) => this.#stateChanged.add(callback),
     }
     this.events = { subscribe: (callback) => this.#passedBy.add(callback) }
-    this.#unwatch = platform.watch((event) => this.#connector.on(event))
+    this.#unwatch = platform.watch(this.#connector.on)
     void this.#outbox.restore()
     this.#connector.on('connect')
   }

@@ -19,13 +19,6 @@ function unite(some: readonly Receipt[] = [], others: readonly Receipt[] = []): 
   return [...byRecipient.values()]
 }
 
-/** How far a recipient has come, by the receipts of the messages that were looked at. */
-interface Mark {
-  readonly recipient: string
-  deliveredAt: string | undefined
-  readAt: string | undefined
-}
-
 const earlier = (one: string | undefined, other: string | undefined) => (!one || (other && other < one) ? other : one)
 
 export class FullTranscript extends Transcript {
@@ -40,15 +33,13 @@ export class FullTranscript extends Transcript {
   /** Earlier where own messages have not been read, for their receipts may have been missed. */
   override rereadFrom(mark: string): string {
     this.#cover()
-    let from = mark
     const at = this.placed.findLastIndex(({ Id }) => Id === mark)
-    for (const item of this.placed.slice(Math.max(0, at - rereadMax), Math.max(0, at)).reverse()) {
-      if (item.RelatedContactId) break
+    const unread = this.placed.slice(Math.max(0, at - rereadMax), at).find((item) => {
       const isOwn = !this.participantId || item.ParticipantId === this.participantId
-      const isUnread = item.Type !== 'EVENT' && isOwn && !item.readAt
-      if (isUnread && !item.MessageMetadata?.MessageProcessingStatus) from = item.Id
-    }
-    return from
+      const isMessage = item.Type !== 'EVENT' && !item.MessageMetadata?.MessageProcessingStatus
+      return isOwn && isMessage && !item.readAt && !item.RelatedContactId
+    })
+    return unread?.Id ?? mark
   }
 
   protected override take({ MessageMetadata: metadata, ...item }: SocketItem): ChatItem | undefined {
@@ -105,26 +96,22 @@ export class FullTranscript extends Transcript {
     if (!this.#receiptsChanged) return
     this.#receiptsChanged = false
     const items = this.placed
-    const marks: Mark[] = []
+    /** How far each recipient has come, by the receipts of the messages that were looked at. */
+    const marks = new Map<string, readonly (string | undefined)[]>()
     for (let at = items.length - 1; at >= 0; at--) {
       const item = items[at] as ChatItem
       for (const receipt of item.MessageMetadata?.Receipts ?? []) {
         const { RecipientParticipantId: recipient, ReadTimestamp: read, DeliveredTimestamp: delivered = read } = receipt
-        let mark = marks.find((each) => each.recipient === recipient)
-        if (!mark) {
-          mark = { recipient, deliveredAt: undefined, readAt: undefined }
-          marks.push(mark)
-        }
-        mark.deliveredAt = earlier(mark.deliveredAt, delivered)
-        mark.readAt = earlier(mark.readAt, read)
+        const [deliveredAt, readAt] = marks.get(recipient) ?? []
+        marks.set(recipient, [earlier(deliveredAt, delivered), earlier(readAt, read)])
       }
       if (item.Type === 'EVENT') continue
       let deliveredAt: string | undefined
       let readAt: string | undefined
-      for (const mark of marks) {
-        if (mark.recipient === item.ParticipantId) continue
-        deliveredAt = earlier(deliveredAt, mark.deliveredAt)
-        readAt = earlier(readAt, mark.readAt)
+      for (const [recipient, [delivered, read]] of marks) {
+        if (recipient === item.ParticipantId) continue
+        deliveredAt = earlier(deliveredAt, delivered)
+        readAt = earlier(readAt, read)
       }
       if (item.deliveredAt === deliveredAt && item.readAt === readAt) continue
       const covered = { ...item, ...(deliveredAt && { deliveredAt }), ...(readAt && { readAt }) }

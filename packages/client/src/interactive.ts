@@ -85,15 +85,21 @@ function parseJson(value: unknown): unknown {
 }
 
 const listOf = (value: unknown): readonly Unknown[] => (Array.isArray(value) ? value.filter(isObject) : [])
-const choicesOf = (value: unknown) => listOf(value).filter(({ title }) => typeof title === 'string')
-const slotsOf = (value: unknown) => listOf(value).filter(({ date }) => typeof date === 'string')
+
+const choices = ({ elements, ...rest }: Unknown): Unknown => ({
+  ...rest,
+  elements: listOf(elements).filter(({ title }) => typeof title === 'string'),
+})
 
 /** How the content of each template is read; undefined where it lacks what makes it one. */
 const contents: Readonly<Record<string, (content: Unknown) => Unknown | undefined>> = {
-  ListPicker: ({ elements, ...rest }) => ({ ...rest, elements: choicesOf(elements) }),
-  Panel: ({ elements, ...rest }) => ({ ...rest, elements: choicesOf(elements) }),
-  QuickReply: ({ elements, ...rest }) => ({ ...rest, elements: choicesOf(elements) }),
-  TimePicker: ({ timeslots, ...rest }) => ({ ...rest, timeslots: slotsOf(timeslots) }),
+  ListPicker: choices,
+  Panel: choices,
+  QuickReply: choices,
+  TimePicker: ({ timeslots, ...rest }) => ({
+    ...rest,
+    timeslots: listOf(timeslots).filter(({ date }) => typeof date === 'string'),
+  }),
   Carousel: ({ elements, ...rest }) => ({
     ...rest,
     elements: listOf(elements).flatMap((each) => templateOf(each) ?? []),

@@ -1,7 +1,7 @@
 /** A session as ChatJS's documentation describes it, over ours. */
-import { attachmentUrl, type NamedBlob, Upload } from '../attachments.ts'
+import { attachmentUrl, check, type NamedBlob, Upload } from '../attachments.ts'
 import type { SessionState } from '../chat-session.ts'
-import { ChatError, NetworkError } from '../errors.ts'
+import { ChatError } from '../errors.ts'
 import { FullSession } from '../full-session.ts'
 import { events, isPiece, isShown, type SocketItem } from '../item.ts'
 import type { CallOptions, ParticipantClient } from '../participant-client.ts'
@@ -211,7 +211,7 @@ export class ChatJsSession {
   async downloadAttachment(args: { readonly attachmentId: string } & WithMetadata): Promise<Blob & WithMetadata> {
     const { data, metadata } = await this.#answer('downloadAttachment', args, async (session) => {
       const response = await fetch(await attachmentUrl(session, args.attachmentId))
-      if (!response.ok) throw new NetworkError('The file did not arrive', { status: response.status })
+      check(response.status)
       return response.blob()
     })
     return Object.assign(data, { metadata })
