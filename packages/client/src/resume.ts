@@ -3,6 +3,7 @@
  * application hands in, and nowhere else. Whoever wants neither takes the session of `core.ts`, which is smaller.
  */
 import { alone, nameOf, type SessionOptions, ChatSession as SoleSession, type Sources } from './chat-session.ts'
+import type { SocketItem } from './item.ts'
 import { Outbox, type OutboxStore } from './outbox.ts'
 import { type Platform, platformOf, type StorageLike } from './platform.ts'
 import { Tabs } from './tabs.ts'
@@ -56,28 +57,12 @@ export class ChatSession extends SoleSession {
     }
     const { platform: _, ...given } = options
     let kept: Kept = given
-    const sources = sourcesOf(platform, options.participantToken)
-    const line: Sources['line'] = (parts) =>
-      sources.line({
-        ...parts,
-        item(item) {
-          const contactId = item.InitialContactId
-          if (contactId && contactId !== kept.contactId) {
-            kept = { ...kept, contactId }
-            void write(storage, kept)
-          }
-          parts.item(item)
-        },
-      })
-    super(
-      options,
-      {},
-      {
-        line,
-        sending: (parts) => sources.sending(parts),
-        telling: (...parts) => sources.telling(...parts),
-      },
-    )
+    const received = ({ InitialContactId: contactId }: SocketItem) => {
+      if (!contactId || contactId === kept.contactId) return
+      kept = { ...kept, contactId }
+      void write(storage, kept)
+    }
+    super(options, { received }, sourcesOf(platform, options.participantToken))
     void write(storage, kept)
     this.state.subscribe(async () => {
       if (this.state.getSnapshot().status !== 'ended') return
