@@ -1,6 +1,6 @@
-import { ChatSession } from '../../packages/client/src/chat-session.ts'
-import { Incoming, isPiece } from '../../packages/client/src/chatjs/incoming.ts'
-import { type ChatItem, isShown, type SocketItem } from '../../packages/client/src/item.ts'
+import { Incoming } from '../../packages/client/src/chatjs/incoming.ts'
+import { FullSession } from '../../packages/client/src/full-session.ts'
+import { type ChatItem, isPiece, isShown, type SocketItem } from '../../packages/client/src/item.ts'
 import type { Laws } from '../simulation/laws.ts'
 import type { Random } from '../simulation/random.ts'
 import { Device } from './device.ts'
@@ -28,7 +28,7 @@ interface Seen {
 /** A session on a device, and all that must be true of it. */
 export class Tab {
   readonly device: Device
-  session: ChatSession
+  session: FullSession
   readonly #world: World
   readonly #endpoint: string
   readonly #who: Who
@@ -58,12 +58,12 @@ export class Tab {
     return this.#view.map(({ Content, ContentType, status }) => `${Content ?? ContentType} ${status}`)
   }
 
-  #open(): ChatSession {
+  #open(): FullSession {
     const { laws } = this.#world
     this.#told = []
     const told = this.#told
     const incoming = new Incoming('', (item) => told.push(item))
-    const session = new ChatSession(
+    const session = new FullSession(
       { endpoint: this.#endpoint, ...this.#who, platform: this.device.platform },
       {
         received: (item) => isShown(item) && !isPiece(item) && incoming.received(item),

@@ -6,10 +6,9 @@ import { ChatError } from './errors.ts'
 import { Gap } from './gap.ts'
 import { type ChatItem, events, isShown, type SocketItem } from './item.ts'
 import { Listeners, type Observable } from './observable.ts'
-import { Outbox, type OutboxParts, type OutboxStore, type Sending } from './outbox.ts'
+import { Outbox, type OutboxParts, type Sending } from './outbox.ts'
 import { type CallOptions, ParticipantClient } from './participant-client.ts'
 import { type Platform, platformOf, uuid } from './platform.ts'
-import { Receipts, type Telling } from './receipts.ts'
 import type { SessionListener } from './session-listener.ts'
 import { Transcript } from './transcript.ts'
 
@@ -50,24 +49,17 @@ export interface SessionState {
 export interface Items extends Observable<readonly ChatItem[]>, AsyncIterable<ChatItem> {}
 
 /**
- * Where a session gets what only one tab of several may have.
+ * What a session is made of, where another kind of it wants another.
  * @internal
  */
-export interface Sources {
+export interface Makers {
+  readonly transcript: Transcript
   line(parts: ConnectorParts): Line
-  sending(parts: OutboxParts): Sending
-  telling(client: ParticipantClient, calls: Calls, platform: Platform): Telling
+  sending(parts: Omit<OutboxParts, 'store'>): Sending
 }
 
-/**
- * Each tab has all of it.
- * @internal
- */
-export const alone: Sources = {
-  line: (parts) => new Connector(parts),
-  sending: (parts) => new Outbox(parts),
-  telling: (client, calls, platform) => new Receipts(client, calls, platform),
-}
+/** Where nothing survives a reload. */
+const nowhere = { load: async () => [], save: async () => {} }
 
 /**
  *     const session = await ChatSession.connect({ endpoint, participantToken, participantId })
@@ -85,19 +77,17 @@ export class ChatSession {
   readonly events: { subscribe(callback: (event: SocketItem) => void): () => void }
   readonly #platform: Platform
   readonly #client: ParticipantClient
-  readonly #transcript = new Transcript()
+  readonly #transcript: Transcript
   readonly #connector: Line
   readonly #calls: Calls
   readonly #gap: Gap
   readonly #outbox: Sending
-  readonly #receipts: Telling
   readonly #life = new AbortController()
   readonly #changed = new Listeners()
   readonly #stateChanged = new Listeners()
   readonly #passedBy = new Listeners<[SocketItem]>()
   readonly #arrived = new Listeners<[ChatItem]>()
   readonly #unwatch: () => void
-  readonly #deliveryReceipts: boolean
   readonly #listener: SessionListener
   #state: SessionState = { status: 'connecting', error: undefined }
   #hasBeenLive = false
@@ -106,20 +96,24 @@ export class ChatSession {
   /** @throws TypeError where there is no WebSocket, as in Node 20 */
   constructor(options: SessionOptions, listener?: SessionListener)
   /** @internal */
-  constructor(options: SessionOptions, listener?: SessionListener, sources?: Sources)
-  constructor(options: SessionOptions, listener: SessionListener = {}, sources = alone) {
+  constructor(options: SessionOptions, listener?: SessionListener, makers?: Partial<Makers>)
+  constructor(options: SessionOptions, listener: SessionListener = {}, makers: Partial<Makers> = {}) {
     this.#listener = listener
-    const { endpoint, participantToken, participantId, deliveryReceipts = true } = options
+    const { endpoint, participantToken, participantId } = options
     const platform = platformOf(options.platform)
     const { WebSocket } = platform
     if (!WebSocket) throw new TypeError('There is no WebSocket here: hand one in as platform.WebSocket')
-    this.#platform = platform
-    this.#deliveryReceipts = deliveryReceipts
+    const {
+      transcript = new Transcript(),
+      line = (parts) => new Connector(parts),
+      sending = (parts) => new Outbox({ ...parts, store: nowhere }),
+    } = makers
     const client = new ParticipantClient({ endpoint, platform, retry: { attempts: 1 } })
+    this.#platform = platform
     this.#client = client
-    const transcript = this.#transcript
+    this.#transcript = transcript
     transcript.participantId = participantId
-    this.#connector = sources.line({
+    this.#connector = line({
       ...{ client, platform, WebSocket, participantToken },
       item: (item) => this.#receive(item),
       beat: (isWell) => listener.beat?.(isWell),
@@ -134,12 +128,7 @@ export class ChatSession {
     this.#calls = calls
     const gap = new Gap({ client, calls, transcript, show: (items, areOld) => this.#show(items, areOld) })
     this.#gap = gap
-    this.#receipts = sources.telling(client, calls, platform)
-    const store = storeOf(platform, nameOf(participantToken))
-    this.#outbox = sources.sending({
-      ...{ client, calls, platform, store, transcript, gap },
-      changed: () => this.#tell(),
-    })
+    this.#outbox = sending({ client, calls, platform, transcript, gap, changed: () => this.#tell() })
     this.items = {
       getSnapshot: () => transcript.view,
       subscribe: (callback) => this.#changed.add(callback),
@@ -184,7 +173,6 @@ export class ChatSession {
    */
   sendMessage(Content: string, ContentType = 'text/plain'): Promise<ChatItem | undefined> {
     const key = uuid(this.#platform)
-    this.#receipts.said()
     this.#outbox.add({ key, ContentType, Content })
     return this.#fate(key)
   }
@@ -198,17 +186,6 @@ export class ChatSession {
   /** Takes a message that has failed out of the view. @param key the item's */
   discard(key: string): void {
     this.#outbox.discard(key)
-  }
-
-  /** To be called with each keystroke: the others are told at most every ten seconds. */
-  typing(): void {
-    if (this.#connector.isCarried) this.#receipts.typing(this.#connector.token)
-  }
-
-  /** Tells the others that this message, and so every one before it, has been read; the newest if none is named. */
-  markRead(item?: ChatItem): void {
-    const newest = item ?? this.#transcript.view.findLast((each) => this.#isOthers(each))
-    if (newest && this.#isOthers(newest)) this.#receipts.tell('read', newest)
   }
 
   /** Shows the page before the oldest item, also of the chats that this one continues. @returns whether there was one */
@@ -249,11 +226,6 @@ export class ChatSession {
     this.#connector.on('close')
   }
 
-  #isOthers({ Type, ParticipantId, ParticipantRole, RelatedContactId }: ChatItem): boolean {
-    const isByPeople = ParticipantRole === 'AGENT' || ParticipantRole === 'CUSTOMER' || ParticipantRole === 'SUPERVISOR'
-    return Type !== 'EVENT' && isByPeople && !RelatedContactId && ParticipantId !== this.participantId
-  }
-
   #receive(item: SocketItem): void {
     const { ContentType, ParticipantId } = item
     this.#listener.received?.(item)
@@ -270,7 +242,6 @@ export class ChatSession {
       for (const item of seen) {
         this.#arrived.tell(item)
         this.#listener.arrived?.(item)
-        if (this.#deliveryReceipts && this.participantId && this.#isOthers(item)) this.#receipts.tell('delivered', item)
       }
     }
     this.#tell()
@@ -300,7 +271,6 @@ export class ChatSession {
       cause: this.#state.error,
     })
     this.#unwatch()
-    this.#receipts.stop()
     // Where signals keep no reason, this one does.
     const { signal } = this.#life
     if (!signal.aborted) Object.defineProperty(signal, 'reason', { value: over })
@@ -346,27 +316,5 @@ export class ChatSession {
     } finally {
       stop()
     }
-  }
-}
-
-/**
- * A name for what belongs to this participant; his token is not to be read from it.
- * @internal
- */
-export function nameOf(participantToken: string): string {
-  let hash = 0
-  for (const letter of participantToken) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0
-  return `parley:outbox:${hash >>> 0}`
-}
-
-function storeOf({ storage }: Platform, key: string): OutboxStore {
-  return {
-    async load() {
-      return JSON.parse((await storage?.getItem(key)) ?? '[]')
-    },
-    async save(messages) {
-      if (messages.length > 0) await storage?.setItem(key, JSON.stringify(messages))
-      else await storage?.removeItem(key)
-    },
   }
 }

@@ -59,3 +59,7 @@ const kept = [
 /** Whether an item of a socket stands in the transcript too, or says something about one that does. */
 export const isShown = ({ Type, ContentType }: SocketItem): boolean =>
   Type !== 'EVENT' || kept.some((name) => ContentType === prefix + name)
+
+/** Whether it is a piece of a message that is still being written. */
+export const isPiece = ({ MessageMetadata }: SocketItem): boolean =>
+  Boolean(MessageMetadata?.ChunkNumber && !MessageMetadata.MessageCompleted)

@@ -77,9 +77,6 @@ export class Outbox {
     for (const { key } of this.#messages) if (messages.every((each) => each.key !== key)) transcript.remove(key)
     this.#messages = []
     for (const message of messages) this.#take(message)
-    // It may have been taken, and be read before it is sent again.
-    const first = messages.find(({ hasFailed }) => !hasFailed)
-    if (first?.after !== undefined) transcript.expect(first.key, first.after)
     changed()
   }
 
@@ -126,19 +123,22 @@ export class Outbox {
 
   #take(message: Outgoing): void {
     const { transcript, platform } = this.#parts
-    const { key, ContentType, Content, hasFailed } = message
+    const { key, ContentType, Content, after, hasFailed } = message
     const isPlaced = transcript.isPlaced(key)
     if (isPlaced && !transcript.isRecognised(key)) return
     this.#messages.push(message)
     if (isPlaced) return
     const status = hasFailed ? 'failed' : 'pending'
     const shown = transcript.remove(key)
-    if (shown?.status === status) return transcript.begin(shown)
     transcript.begin({
-      ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content, status },
+      ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content },
       AbsoluteTime: new Date(platform.now()).toISOString(),
       ...(transcript.participantId && { ParticipantId: transcript.participantId }),
+      ...(shown?.status === status && shown),
+      status,
     })
+    // It may have been taken, and be read before it is sent again.
+    if (after !== undefined && !hasFailed) transcript.expect(key, after)
   }
 
   #forget(message: Outgoing): void {

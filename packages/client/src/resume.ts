@@ -2,7 +2,8 @@
  * A session that the next page, and the tab beside it, go on with: all that is needed for it lies in the storage that the
  * application hands in, and nowhere else. Whoever wants neither takes the session of `core.ts`, which is smaller.
  */
-import { alone, nameOf, type SessionOptions, ChatSession as SoleSession, type Sources } from './chat-session.ts'
+import type { SessionOptions } from './chat-session.ts'
+import { alone, FullSession, nameOf, type Sources } from './full-session.ts'
 import type { SocketItem } from './item.ts'
 import { Outbox, type OutboxStore } from './outbox.ts'
 import { type Platform, platformOf, type StorageLike } from './platform.ts'
@@ -47,7 +48,7 @@ const write = async (storage: StorageLike, kept: Kept): Promise<void> => {
   } catch {}
 }
 
-export class ChatSession extends SoleSession {
+export class ChatSession extends FullSession {
   constructor(options: SessionOptions) {
     const platform = platformOf(options.platform)
     const { storage } = platform

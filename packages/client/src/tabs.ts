@@ -14,10 +14,10 @@
  * the one before had on its way; each message has its key, and is said once however often it is posted.
  */
 import { Calls } from './calls.ts'
-import type { Sources } from './chat-session.ts'
 import type { ConnectionEvent, ConnectionState } from './connection.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
+import type { Sources } from './full-session.ts'
 import type { ChatItem, SocketItem } from './item.ts'
 import { Outbox, type OutboxParts, type Outgoing, type Sending } from './outbox.ts'
 import type { ChannelLike, LocksLike, Platform } from './platform.ts'
@@ -303,7 +303,7 @@ export class Tabs implements Line, Sending, Telling, Sources {
   }
 
   #above(term: number): number {
-    return Math.floor(term) + 1 + this.#id
+    return Math.max(Math.floor(term) + 1, this.#platform.now()) + this.#id
   }
 
   /** Another tab leads, now or soon. */

@@ -1,8 +1,9 @@
 /** A session as ChatJS's documentation describes it, over ours. */
 import { attachmentUrl, type NamedBlob, Upload } from '../attachments.ts'
-import { ChatSession, type SessionState } from '../chat-session.ts'
+import type { SessionState } from '../chat-session.ts'
 import { ChatError, NetworkError } from '../errors.ts'
-import { events, isShown, type SocketItem } from '../item.ts'
+import { FullSession } from '../full-session.ts'
+import { events, isPiece, isShown, type SocketItem } from '../item.ts'
 import type { CallOptions, ParticipantClient } from '../participant-client.ts'
 import { type Platform, platformOf } from '../platform.ts'
 import type {
@@ -16,7 +17,7 @@ import type {
 } from '../wire-types.ts'
 import { type ChatDetails, type ChatEvent, type EventData, type EventName, eventOf, type Handler } from './events.ts'
 import type { Settings } from './global-config.ts'
-import { Incoming, isPiece } from './incoming.ts'
+import { Incoming } from './incoming.ts'
 import { Logger } from './log.ts'
 import { alreadySent, type ReceiptKind, ReceiptThrottle } from './receipts.ts'
 import { type Rejection, rejectionOf } from './rejection.ts'
@@ -82,7 +83,7 @@ export class ChatJsSession {
   readonly #incoming: Incoming
   readonly #pages = new TranscriptPages()
   readonly #receipts: ReceiptThrottle<Response<SendEventOutput> | typeof alreadySent>
-  #session: ChatSession | undefined
+  #session: FullSession | undefined
   #connecting: Promise<ConnectResult> | undefined
   #metadata: unknown = null
   #connectionDetails: ChatDetails['connectionDetails']
@@ -248,7 +249,7 @@ export class ChatJsSession {
 
   async #connect(metadata: unknown): Promise<ConnectResult> {
     this.#metadata = metadata
-    const session = new ChatSession(
+    const session = new FullSession(
       { ...this.#settings, ...this.#identity, deliveryReceipts: false },
       {
         received: (item) => this.#receive(item),
@@ -273,7 +274,7 @@ export class ChatJsSession {
   async #answer<Data>(
     method: string,
     { metadata = null }: WithMetadata,
-    run: (session: ChatSession) => Promise<Data>,
+    run: (session: FullSession) => Promise<Data>,
   ): Promise<Response<Data>> {
     if (!this.#session || this.#isOver) throw `Failed to call ${method}, No active connection`
     try {
