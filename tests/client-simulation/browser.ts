@@ -128,7 +128,7 @@ export class Page {
   /** Runs this now, when the page is thawed, or never. */
   run(run: () => void): void {
     if (this.isGone) return
-    if (this.isFrozen) this.#backlog.push(run)
+    if (this.isFrozen || this.#backlog.length > 0) this.#backlog.push(run)
     else run()
   }
 
@@ -136,9 +136,12 @@ export class Page {
     return [...this.browser.channels].some((channel) => channel.isOf(this))
   }
 
+  /** What was due meanwhile happens now, one task after the other, unless it is frozen again before. */
   thaw(): void {
     this.isFrozen = false
-    for (const run of this.#backlog.splice(0)) this.run(run)
+    this.#backlog[0]?.()
+    this.#backlog.shift()
+    if (this.#backlog.length > 0) this.browser.time.after(0, () => this.isFrozen || this.thaw())
   }
 
   notice(notice: Notice): void {

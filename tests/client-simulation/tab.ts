@@ -1,5 +1,5 @@
-import { FullSession } from '../../packages/client/src/full-session.ts'
 import { Incoming } from '../../packages/client/src/chatjs/incoming.ts'
+import { FullSession } from '../../packages/client/src/full-session.ts'
 import { type ChatItem, isPiece, isShown, type SocketItem } from '../../packages/client/src/item.ts'
 import type { Laws } from '../simulation/laws.ts'
 import type { Random } from '../simulation/random.ts'

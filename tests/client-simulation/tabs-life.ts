@@ -155,7 +155,10 @@ class TabsLife {
     if (this.#random.chance(0.08)) return void tab.session.sendMessage('refused', 'image/png')
     const content = `mia ${++this.#count}`
     tab.said.push(content)
-    void tab.session.sendMessage(content)
+    void tab.session.sendMessage(content).then((item) => {
+      const isLeft = !this.#tabs.includes(tab)
+      this.laws.hold(isLeft || item?.status === 'sent', () => `who said ${content} was told that it is ${item?.status}`)
+    })
   }
 
   /** What only an application does: it tries again, gives up, has read. */

@@ -51,7 +51,7 @@ export class Outbox {
   #running: Promise<void> | undefined
   #isRestored = false
   #over: ChatError | undefined
-  #saving = Promise.resolve()
+  #saving: Promise<unknown> = Promise.resolve()
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
@@ -63,13 +63,7 @@ export class Outbox {
     try {
       const left = await store.load()
       if (calls.isOver) return
-      const all = new Map([...left, ...this.#messages].map((message) => [message.key, message]))
-      this.#messages = []
-      for (const message of all.values()) this.#take(message)
-      this.#parts.changed()
-      // It may have been taken, and be read before it is sent again.
-      const [first] = left.filter(({ hasFailed }) => !hasFailed)
-      if (first?.after !== undefined) this.#parts.transcript.expect(first.key, first.after)
+      this.show([...new Map([...left, ...this.#messages].map((message) => [message.key, message])).values()])
     } catch {
       // What cannot be read is lost; the storage is somebody else's.
     }
@@ -77,11 +71,20 @@ export class Outbox {
     this.#run()
   }
 
+  /** Has these in place of all others. Nothing is sent or stored until it is restored. */
+  show(messages: readonly Outgoing[]): void {
+    const { transcript, changed } = this.#parts
+    for (const { key } of this.#messages) if (messages.every((each) => each.key !== key)) transcript.remove(key)
+    this.#messages = []
+    for (const message of messages) this.#take(message)
+    changed()
+  }
+
   add(message: Outgoing): void {
     this.#take(message)
     this.#parts.changed()
     if (this.#over) this.end(this.#over)
-    if (this.#isRestored) void this.#save()
+    void this.#save()
     this.#run()
   }
 
@@ -110,27 +113,32 @@ export class Outbox {
     return message
   }
 
-  /** Tries again what has failed, behind everything else; its token is the same. */
-  retry(key: string): void {
-    const message = this.discard(key)
-    if (message) this.add({ key, ContentType: message.ContentType, Content: message.Content })
+  /** Tries again what has failed, behind everything else; its token is the same. @returns what is tried */
+  retry(key: string): Outgoing | undefined {
+    const failed = this.discard(key)
+    const message = failed && { key, ContentType: failed.ContentType, Content: failed.Content }
+    if (message) this.add(message)
+    return message
   }
 
   #take(message: Outgoing): void {
     const { transcript, platform } = this.#parts
-    const { key, ContentType, Content, hasFailed } = message
+    const { key, ContentType, Content, after, hasFailed } = message
     const isPlaced = transcript.isPlaced(key)
     if (isPlaced && !transcript.isRecognised(key)) return
     this.#messages.push(message)
     if (isPlaced) return
     const status = hasFailed ? 'failed' : 'pending'
     const shown = transcript.remove(key)
-    if (shown?.status === status) return transcript.begin(shown)
     transcript.begin({
-      ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content, status },
+      ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content },
       AbsoluteTime: new Date(platform.now()).toISOString(),
       ...(transcript.participantId && { ParticipantId: transcript.participantId }),
+      ...(shown?.status === status && shown),
+      status,
     })
+    // It may have been taken, and be read before it is sent again.
+    if (after !== undefined && !hasFailed) transcript.expect(key, after)
   }
 
   #forget(message: Outgoing): void {
@@ -182,6 +190,8 @@ export class Outbox {
     const { client, platform, transcript, gap } = this.#parts
     const { key, ContentType, Content } = message
     const age = platform.now() - (message.at ?? platform.now())
+    // Before anything is read, what was said long ago would be taken for this.
+    if (message.after === undefined && !transcript.latest) await gap.fill()
     message.after ??= transcript.latest
     transcript.expect(key, message.after)
     if (age < 0 || age > rememberedMs) {
@@ -197,9 +207,9 @@ export class Outbox {
   }
 
   /** One after the other, so that the last is what stays. */
-  #save(): Promise<void> {
+  #save(): Promise<unknown> {
     this.#saving = this.#saving
-      .then(() => this.#parts.store.save(this.#messages))
+      .then(() => (this.#isRestored || this.#over) && this.#parts.store.save(this.#messages))
       .catch(() => {
         // A full or forbidden storage: then nothing survives a reload, and nothing else is lost.
       })

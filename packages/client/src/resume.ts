@@ -4,6 +4,7 @@
  */
 import type { SessionOptions } from './chat-session.ts'
 import { alone, FullSession, nameOf, type Sources } from './full-session.ts'
+import type { SocketItem } from './item.ts'
 import { Outbox, type OutboxStore } from './outbox.ts'
 import { type Platform, platformOf, type StorageLike } from './platform.ts'
 import { Tabs } from './tabs.ts'
@@ -57,28 +58,12 @@ export class ChatSession extends FullSession {
     }
     const { platform: _, ...given } = options
     let kept: Kept = given
-    const sources = sourcesOf(platform, options.participantToken)
-    const line: Sources['line'] = (parts) =>
-      sources.line({
-        ...parts,
-        item(item) {
-          const contactId = item.InitialContactId
-          if (contactId && contactId !== kept.contactId) {
-            kept = { ...kept, contactId }
-            void write(storage, kept)
-          }
-          parts.item(item)
-        },
-      })
-    super(
-      options,
-      {},
-      {
-        line,
-        sending: (parts) => sources.sending(parts),
-        telling: (...parts) => sources.telling(...parts),
-      },
-    )
+    const received = ({ InitialContactId: contactId }: SocketItem) => {
+      if (!contactId || contactId === kept.contactId) return
+      kept = { ...kept, contactId }
+      void write(storage, kept)
+    }
+    super(options, { received }, sourcesOf(platform, options.participantToken))
     void write(storage, kept)
     this.state.subscribe(async () => {
       if (this.state.getSnapshot().status !== 'ended') return

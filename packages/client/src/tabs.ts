@@ -3,9 +3,15 @@
  * tells receipts; the others follow over a channel. Each tab has a transcript of its own and fills its own gaps, so a
  * follower sees what its leader sees, and has it still when that tab is gone.
  *
+ * The lock alone says who leads, but news of it may come late, and in the wrong order where two tabs take it at once. So
+ * each leader has a term of its own. It is above every other that is known, and a leader that hears of one above its own
+ * takes a higher one: whoever else believes to lead is about to learn that he has lost the lock. Followers heed nobody
+ * but the leader of the highest term.
+ *
  * A leader posts every item of the socket, the state of the connection with its token, what is on its way, and what has
- * become of it. A follower posts what is said, told and noticed there. What a new leader may not have heard is posted
- * again; each message has its key, and is said once however often it is posted.
+ * become of it. A follower posts what is said, told and noticed there. It keeps what was said, and shows it, until the
+ * leader has it on its way or tells what became of it. For a leader of another term all of that begins anew, with what
+ * the one before had on its way; each message has its key, and is said once however often it is posted.
  */
 import { Calls } from './calls.ts'
 import type { ConnectionEvent, ConnectionState } from './connection.ts'
@@ -14,7 +20,7 @@ import { ChatError } from './errors.ts'
 import type { Sources } from './full-session.ts'
 import type { ChatItem, SocketItem } from './item.ts'
 import { Outbox, type OutboxParts, type Outgoing, type Sending } from './outbox.ts'
-import { type ChannelLike, type LocksLike, type Platform, uuid } from './platform.ts'
+import type { ChannelLike, LocksLike, Platform } from './platform.ts'
 import { type Kind, Receipts, type Telling } from './receipts.ts'
 import { Timers } from './timers.ts'
 
@@ -36,6 +42,10 @@ interface LineState {
   readonly isCarried: boolean
 }
 
+const stateOf = ({ state, token, issue, error, isCarried }: LineState): LineState => ({
+  ...{ state, token, issue, error, isCarried },
+})
+
 const pack = (_: string, value: unknown) =>
   value instanceof ChatError ? { ...value, message: value.message, cause: undefined } : value
 const unpack = (_: string, value: Partial<ChatError> | null) =>
@@ -48,35 +58,34 @@ export class Tabs implements Line, Sending, Telling, Sources {
   error: ChatError | undefined
   isCarried = false
   readonly #name: string
-  readonly #id: string
   readonly #platform: Platform
   readonly #locks: LocksLike
   readonly #timers: Timers
   readonly #channel: ChannelLike
+  /** Less than 1, and part of its terms, so that no two tabs have the same. */
+  readonly #id: number
+  /** The highest that is known; while this tab leads, its own. */
+  #term = 0
   #isOver = false
   #line!: ConnectorParts
   #own!: OutboxParts
   #receipts!: Receipts
+  /** It sends while this tab leads, and shows what the others do while it follows. */
   #outbox!: Outbox
-  /** Whom this tab follows, or itself. */
-  #leader: string | undefined
   /** Held while this tab leads. */
   #connector: Connector | undefined
   #leading = new AbortController()
-  #calls: Calls | undefined
   /** Ends the wait for the lock, or lets go of it. */
   #letGo = () => {}
-  #turn: AbortController | undefined
-  /** What the leader has on its way, and what was said here and is not among it yet. */
+  /** What the leader has on its way, and what it is not known to have: in this order they are all that is not said yet. */
   #underWay: readonly Outgoing[] = []
-  readonly #said = new Map<string, Outgoing>()
+  #said = new Map<string, Outgoing>()
   readonly #told = new Map<Kind, ChatItem>()
   #posts: Post[] = []
-  #isQuiet = false
 
   constructor(name: string, platform: Platform, locks: LocksLike, Channel: NonNullable<Platform['BroadcastChannel']>) {
     this.#name = name
-    this.#id = uuid(platform)
+    this.#id = platform.random()
     this.#platform = platform
     this.#locks = locks
     this.#timers = new Timers(platform)
@@ -91,7 +100,7 @@ export class Tabs implements Line, Sending, Telling, Sources {
 
   sending(parts: OutboxParts): Sending {
     this.#own = parts
-    this.#outbox = this.#newOutbox(parts.calls)
+    this.#renew(parts.calls)
     return this
   }
 
@@ -104,11 +113,8 @@ export class Tabs implements Line, Sending, Telling, Sources {
     if (event === 'close') {
       if (!this.#isOver) this.#leave()
       this.#adopt({ state: 'closed', isCarried: false })
-    } else if (event === 'connect') {
-      this.#post('hello', this.#id)
-      this.#watch(answerMs)
-      this.#queue()
-    } else if (this.#connector) this.#connector.on(event)
+    } else if (event === 'connect') this.#follow()
+    else if (this.#connector) this.#connector.on(event)
     else {
       this.#post('on', event, this.issue)
       // What was posted while this tab slept may not have come.
@@ -125,14 +131,15 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#say(message)
   }
 
-  retry(key: string): void {
-    this.#outbox.retry(key)
-    const { ContentType, Content, status } = this.#own.transcript.find(key) ?? {}
-    if (status === 'pending' && ContentType && Content) this.#say({ key, ContentType, Content })
+  retry(key: string): Outgoing | undefined {
+    const message = this.#outbox.retry(key)
+    if (message) this.#say(message)
+    return message
   }
 
   discard(key: string): Outgoing | undefined {
     if (!this.#connector) this.#post('discard', key)
+    this.#forget(key)
     return this.#outbox.discard(key)
   }
 
@@ -161,66 +168,71 @@ export class Tabs implements Line, Sending, Telling, Sources {
 
   /** What followers ask of their leader. */
   readonly #requests: Heard = {
-    hello: (from: string) => this.#welcome(from),
+    hello: (from: number) => this.#report(from),
     ask: () => this.#post('here'),
     on: (event: ConnectionEvent, issue: number) => {
       // A token that is not the newest any more was refused for that.
       if (event !== 'denied' || issue === this.issue) this.#connector?.on(event)
     },
-    say: (to: string | null, ...messages: readonly Outgoing[]) => {
-      // What was meant for a leader before this one may have been said since.
-      if (to && to !== this.#id) return
+    say: (term: number, ...messages: readonly Outgoing[]) => {
+      // What was meant for another leader may have been said since.
+      if (term !== this.#term) return
+      const { transcript } = this.#own
       for (const message of messages) {
         const { key, hasFailed } = message
-        const known = this.#own.transcript.find(key)
+        const known = transcript.find(key)
         this.#receipts.said()
         if (!known) this.#outbox.add(message)
-        else if (known.status === 'failed' && !known.Id && !hasFailed) this.#outbox.retry(key)
+        else if (known.Id && !transcript.isRecognised(key)) this.#post('decided', known)
+        else if (known.status === 'failed' && !hasFailed) this.#outbox.retry(key)
       }
+      this.#post('underWay', this.#underWay)
     },
-    discard: (key: string) => this.#outbox.discard(key),
+    discard: (key: string) => this.discard(key),
     tell: (kind: Kind, item: ChatItem) => this.#receipts.tell(kind, item),
     typing: () => this.#receipts.typing(this.token),
   }
 
   /** What a leader reports to those who follow. */
-  readonly #reports = {
-    lead: () => {
-      const unheard = [...this.#underWay, ...this.#said.values()]
-      if (unheard.length > 0) this.#post('say', this.#leader, ...unheard)
-      const read = this.#told.get('read')
-      if (read) this.#post('tell', 'read', read)
-    },
+  readonly #reports: Heard = {
     // JSON leaves out what is undefined.
-    state: (state: Partial<LineState>) => this.#adopt({ error: undefined, token: undefined, ...state }),
-    live: (to?: string) => {
-      if (!to || to === this.#id) this.#line.live()
+    state: (state: LineState, messages: readonly Outgoing[]) => {
+      this.#mirror(messages)
+      this.#adopt(stateOf(state))
+    },
+    live: (to: number | null) => {
+      if (to === null || to === this.#id) this.#line.live()
     },
     item: (item: SocketItem) => this.#line.item(item),
     underWay: (messages: readonly Outgoing[]) => this.#mirror(messages),
     decided: (item: ChatItem) => {
-      const { transcript, changed } = this.#own
-      this.#said.delete(item.key)
-      if (item.Id) transcript.settle(item.key, item)
-      else transcript.fail(item.key, item.error ? { error: item.error } : {})
-      changed()
+      const { key, Id, error } = item
+      const { transcript } = this.#own
+      const message = this.#unsaid.find((each) => each.key === key)
+      this.#forget(key)
+      if (Id) transcript.settle(key, item)
+      else {
+        transcript.fail(key, error ? { error } : {})
+        // It can be tried again at once.
+        if (message) this.#underWay = [...this.#underWay, { ...message, hasFailed: true }]
+      }
+      this.#outbox.show(this.#unsaid)
     },
   }
 
-  #hear([from, ...posts]: readonly [string, ...Post[]]): void {
+  #hear([term, isLeader, ...posts]: readonly [number, boolean, ...Post[]]): void {
+    if (term > this.#term && this.#connector) {
+      this.#term = this.#above(term)
+      this.#report(null)
+    }
     for (const [name, ...given] of posts) {
       if (this.#isOver) return
-      if (name === 'lead') {
-        if (this.#connector) this.#follow()
-        this.#leader = from
-      }
-      if (name === 'state') this.#leader ??= from
-      if (this.#connector) this.#requests[name]?.(...(given as never[]))
-      else if (name === 'decided') this.#reports.decided(given[0] as ChatItem)
-      else if (from === this.#leader) {
-        this.#watch(askAfterMs)
-        ;(this.#reports as Heard)[name]?.(...(given as never[]))
-      }
+      if (isLeader && term > this.#term && name === 'state') this.#greet(term)
+      const isLed = isLeader && term === this.#term
+      if (isLed) this.#watch(askAfterMs)
+      // What has become of a message is so, whoever found out.
+      const heard = this.#connector ? this.#requests : isLed || name === 'decided' ? this.#reports : {}
+      heard[name]?.(...(given as never[]))
     }
   }
 
@@ -231,14 +243,14 @@ export class Tabs implements Line, Sending, Telling, Sources {
   #flush(): void {
     const posts = this.#posts
     this.#posts = []
-    if (posts.length > 0 && !this.#isOver) this.#channel.postMessage(JSON.stringify([this.#id, ...posts], pack))
+    if (posts.length === 0 || this.#isOver) return
+    this.#channel.postMessage(JSON.stringify([this.#term, this.#connector !== undefined, ...posts], pack))
   }
 
   /** Waits for its turn to lead, or takes it. */
   #queue(isPatient = true): void {
     this.#letGo()
     const turn = new AbortController()
-    this.#turn = turn
     this.#letGo = () => turn.abort()
     const lead = () =>
       new Promise<void>((resolve) => {
@@ -247,16 +259,18 @@ export class Tabs implements Line, Sending, Telling, Sources {
         this.#lead()
       })
     this.#locks.request(this.#name, isPatient ? { signal: turn.signal } : { steal: true }, lead).catch(() => {
-      // The wait was ended, or another tab has taken the lock.
-      if (this.#turn === turn && this.#connector) this.#follow()
+      // It has given up waiting, or another tab has taken the lock, maybe before this one could lead.
+      if (turn.signal.aborted || this.#isOver) return
+      turn.abort()
+      this.#follow()
     })
   }
 
   #lead(): void {
-    this.#leader = this.#id
     this.#timers.clear('leader')
+    this.#term = this.#above(this.#term)
     this.#leading = new AbortController()
-    this.#post('lead')
+    const calls = new Calls(this.#platform, this, this.#leading.signal)
     let issues = 0
     const connector: Connector = new Connector({
       ...this.#line,
@@ -265,36 +279,37 @@ export class Tabs implements Line, Sending, Telling, Sources {
         this.#line.item(item)
       },
       live: () => {
-        this.#calls?.wake()
-        this.#post('live')
+        calls.wake()
+        this.#post('live', null)
         this.#line.live()
       },
       changed: () => {
         if (connector !== this.#connector) return
-        const { state, token = this.token, error, isCarried } = connector
+        // No tab counts the tokens of all; when it came tells one from another.
         const isNew = connector.issue !== issues
         issues = connector.issue
-        // No tab counts the tokens of all; when it came tells one from another.
         const issue = isNew ? this.#platform.now() : this.issue
-        if (isNew) this.#calls?.wake()
-        this.#post('state', { state, token, issue, error, isCarried })
-        this.#adopt({ state, token, issue, error, isCarried })
+        const state = { ...stateOf(connector), token: connector.token ?? this.token, issue }
+        if (isNew) calls.wake()
+        this.#post('state', state, this.#underWay)
+        this.#adopt(state)
       },
     })
     this.#connector = connector
-    this.#calls = new Calls(this.#platform, this, this.#leading.signal)
-    this.#mirror(this.#underWay, this.#calls)
-    this.#said.clear()
+    this.#renew(calls)
     void this.#outbox.restore()
     for (const [kind, item] of this.#told) this.#receipts.tell(kind, item)
     connector.on('connect')
   }
 
-  /** Another tab leads now. */
+  #above(term: number): number {
+    return Math.max(Math.floor(term) + 1, this.#platform.now()) + this.#id
+  }
+
+  /** Another tab leads, now or soon. */
   #follow(): void {
     this.#resign()
-    this.#leader = undefined
-    this.#mirror(this.#underWay)
+    this.#renew(this.#own.calls)
     this.#adopt({ isCarried: false })
     this.#post('hello', this.#id)
     this.#watch(answerMs)
@@ -323,11 +338,20 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#line.changed()
   }
 
-  #welcome(to: string): void {
-    const { state, token, issue, error, isCarried } = this
-    this.#post('state', { state, token, issue, error, isCarried })
-    this.#post('underWay', this.#underWay)
-    if (isCarried) this.#post('live', to)
+  /** Tells the newcomer, or everybody, how things stand; what was said meanwhile they read for themselves. */
+  #report(to: number | null): void {
+    this.#post('state', stateOf(this), this.#underWay)
+    if (this.isCarried) this.#post('live', to)
+  }
+
+  /** Another leads, who may have heard of nothing that is not said yet. */
+  #greet(term: number): void {
+    this.#term = term
+    this.#said = new Map(this.#unsaid.map((message) => [message.key, message]))
+    this.#underWay = []
+    if (this.#said.size > 0) this.#post('say', term, ...this.#said.values())
+    const read = this.#told.get('read')
+    if (read) this.#post('tell', 'read', read)
   }
 
   #watch(ms: number): void {
@@ -340,48 +364,50 @@ export class Tabs implements Line, Sending, Telling, Sources {
   }
 
   #say(message: Outgoing): void {
-    if (this.#connector) return
     this.#said.set(message.key, message)
-    this.#post('say', this.#leader, message)
+    if (!this.#connector) this.#post('say', this.#term, message)
   }
 
-  /** Shows what is under way elsewhere, and what was said here and is not among it. */
-  #mirror(messages: readonly Outgoing[], calls = this.#own.calls): void {
-    const { transcript, changed } = this.#own
-    for (const { key } of messages) this.#said.delete(key)
-    const all = [...messages, ...this.#said.values()]
-    for (const { key } of this.#underWay) if (all.every((each) => each.key !== key)) transcript.remove(key)
+  #forget(key: string): void {
+    this.#said.delete(key)
+    this.#underWay = this.#underWay.filter((message) => message.key !== key)
+  }
+
+  get #unsaid(): readonly Outgoing[] {
+    return [...this.#underWay.filter(({ key }) => !this.#said.has(key)), ...this.#said.values()]
+  }
+
+  #note(messages: readonly Outgoing[]): void {
     this.#underWay = messages
-    this.#isQuiet = true
-    this.#outbox = this.#newOutbox(calls)
-    for (const message of all) this.#outbox.add(message)
-    this.#isQuiet = false
-    const first = messages.find(({ hasFailed }) => !hasFailed)
-    if (first?.after !== undefined) transcript.expect(first.key, first.after)
-    changed()
+    for (const { key, hasFailed } of messages) {
+      // What is tried again here has not failed, whatever the leader knew.
+      if (!hasFailed || this.#said.get(key)?.hasFailed) this.#said.delete(key)
+    }
   }
 
-  /** It only shows what it is given until it is restored, by a leader. */
-  #newOutbox(calls: Calls): Outbox {
-    const { store, transcript, changed } = this.#own
-    return new Outbox({
+  #mirror(messages: readonly Outgoing[]): void {
+    this.#note(messages)
+    this.#outbox.show(this.#unsaid)
+  }
+
+  /** From now on messages are sent by these calls, or, until it is restored, none are. */
+  #renew(calls: Calls): void {
+    const { store, transcript } = this.#own
+    const outbox: Outbox = new Outbox({
       ...this.#own,
       calls,
       store: {
         load: store.load,
         save: async (messages) => {
-          if (this.#leader !== this.#id) return
-          this.#underWay = messages
+          if (outbox !== this.#outbox) return
+          this.#note(messages)
           this.#post('underWay', messages)
           await store.save(messages)
         },
       },
-      changed: () => {
-        if (!this.#isQuiet) changed()
-      },
-      decided: (key) => {
-        if (this.#connector) this.#post('decided', transcript.find(key))
-      },
+      decided: (key) => this.#post('decided', transcript.find(key)),
     })
+    this.#outbox = outbox
+    outbox.show(this.#unsaid)
   }
 }

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import type { SocketItem } from './item.ts'
 import { FullTranscript } from './full-transcript.ts'
+import type { SocketItem } from './item.ts'
 
 const people = [
   { ParticipantId: 'c0000000-0000-4000-8000-000000000001', DisplayName: 'Mia', ParticipantRole: 'CUSTOMER' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ChatItem, SocketItem } from './item.ts'
 import { FullTranscript } from './full-transcript.ts'
+import type { ChatItem, SocketItem } from './item.ts'
 
 const mia = 'mia'
 const jo = 'jo'

@@ -10,7 +10,6 @@ import type { SendMessageOutput } from './wire-types.ts'
  * `id` of the chat was taken for it, before the service has said which Id it got.
  */
 interface Expected {
-  readonly key: string
   readonly after: string
   readonly id?: string
   readonly own?: ChatItem
@@ -33,7 +32,7 @@ export class Transcript {
   #unsent: ChatItem[] = []
   /** Got their Id by an answer, and have not been seen in the chat. */
   readonly #answered = new Set<string>()
-  #expected: Expected | undefined
+  readonly #expected = new Map<string, Expected>()
   #view: readonly ChatItem[] | undefined
 
   /** The same list until something changes; unchanged items are the same objects in the next. */
@@ -87,21 +86,23 @@ export class Transcript {
     return this.view.findLast((item) => item.key === key)
   }
 
-  /** From now on an item that says the same is taken for this message, until its fate is known. */
+  /** An item that says the same is taken for this message, until its fate is known; it may be here already. */
   expect(key: string, after: string): void {
-    if (!this.isRecognised(key)) this.#expected = { key, after }
+    if (this.isRecognised(key)) return
+    this.#expected.set(key, { after })
+    const candidates = this.placed.filter((item) => item.AbsoluteTime > after && item.key === item.Id)
+    for (const item of candidates) this.#rename(item.Id, this.#keyOf(item))
   }
 
   /** Whether an item was taken for this message. */
   isRecognised(key: string): boolean {
-    const { own } = this.#expected ?? {}
-    return own?.key === key
+    return this.#expected.get(key)?.own !== undefined
   }
 
   /** The service has told which item the own message is, or what was recognised is taken to be it. */
   settle(key: string, answer?: SendMessageOutput): void {
-    if (!answer || (this.isRecognised(key) && answer.Id === this.#expected?.id)) {
-      this.#expected = undefined
+    if (!answer || answer.Id === this.#expected.get(key)?.id) {
+      this.#expected.delete(key)
       return
     }
     this.#giveBack(key)
@@ -166,26 +167,25 @@ export class Transcript {
 
   /** The key of an own message if this is the one that is expected, otherwise its Id. */
   #keyOf({ Id, AbsoluteTime, ParticipantId, ContentType, Content }: SocketItem): string {
-    const { key, after = '' } = this.#expected ?? {}
     const isOthers = this.participantId && ParticipantId !== this.participantId
-    const own = this.#unsent.find(
-      (each) => each.key === key && each.ContentType === ContentType && each.Content === Content,
-    )
-    const isBehind = AbsoluteTime > after
-    if (!own || !isBehind || isOthers) return Id
-    this.#expected = { key: own.key, after, id: Id, own }
+    const own = this.#unsent.find((each) => {
+      const expected = this.#expected.get(each.key)
+      const isBehind = expected && AbsoluteTime > expected.after
+      return isBehind && each.ContentType === ContentType && each.Content === Content
+    })
+    if (!own || isOthers) return Id
+    this.#expected.set(own.key, { after: '', id: Id, own })
     this.remove(own.key)
     return own.key
   }
 
   /** What was taken for an own message is an item for itself again; nothing is expected any more. */
   #giveBack(key: string): void {
-    const { id = '', own } = this.#expected ?? {}
-    if (own?.key === key) {
-      this.#rename(id, id)
-      this.begin(own)
-    }
-    this.#expected = undefined
+    const { id = '', own } = this.#expected.get(key) ?? {}
+    this.#expected.delete(key)
+    if (!own) return
+    this.#rename(id, id)
+    this.begin(own)
   }
 
   /** @returns whether there is such an item */
