@@ -1,6 +1,7 @@
 /** A participant's place in a chat: everything that is said, in order and once, and what he says, whatever the line does. */
 import { throwIfAborted } from './abort.ts'
 import { Calls } from './calls.ts'
+import { isFinal } from './connection.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
 import { Gap } from './gap.ts'
@@ -53,13 +54,16 @@ export interface Items extends Observable<readonly ChatItem[]>, AsyncIterable<Ch
  * @internal
  */
 export interface Makers {
-  readonly transcript: Transcript
+  readonly transcript?: Transcript
   line(parts: ConnectorParts): Line
-  sending(parts: Omit<OutboxParts, 'store'>): Sending
+  sending(parts: OutboxParts): Sending
 }
 
-/** Where nothing survives a reload. */
-const nowhere = { load: async () => [], save: async () => {} }
+/**
+ * A session that has its own of everything.
+ * @internal
+ */
+export const alone: Makers = { line: (parts) => new Connector(parts), sending: (parts) => new Outbox(parts) }
 
 /**
  *     const session = await ChatSession.connect({ endpoint, participantToken, participantId })
@@ -96,24 +100,20 @@ export class ChatSession {
   /** @throws TypeError where there is no WebSocket, as in Node 20 */
   constructor(options: SessionOptions, listener?: SessionListener)
   /** @internal */
-  constructor(options: SessionOptions, listener?: SessionListener, makers?: Partial<Makers>)
-  constructor(options: SessionOptions, listener: SessionListener = {}, makers: Partial<Makers> = {}) {
+  constructor(options: SessionOptions, listener?: SessionListener, makers?: Makers)
+  constructor(options: SessionOptions, listener: SessionListener = {}, makers = alone) {
     this.#listener = listener
     const { endpoint, participantToken, participantId } = options
     const platform = platformOf(options.platform)
     const { WebSocket } = platform
     if (!WebSocket) throw new TypeError('There is no WebSocket here: hand one in as platform.WebSocket')
-    const {
-      transcript = new Transcript(),
-      line = (parts) => new Connector(parts),
-      sending = (parts) => new Outbox({ ...parts, store: nowhere }),
-    } = makers
+    const { transcript = new Transcript() } = makers
     const client = new ParticipantClient({ endpoint, platform, retry: { attempts: 1 } })
     this.#platform = platform
     this.#client = client
     this.#transcript = transcript
     transcript.participantId = participantId
-    this.#connector = line({
+    this.#connector = makers.line({
       ...{ client, platform, WebSocket, participantToken },
       item: (item) => this.#receive(item),
       beat: (isWell) => listener.beat?.(isWell),
@@ -128,7 +128,7 @@ export class ChatSession {
     this.#calls = calls
     const gap = new Gap({ client, calls, transcript, show: (items, areOld) => this.#show(items, areOld) })
     this.#gap = gap
-    this.#outbox = sending({ client, calls, platform, transcript, gap, changed: () => this.#tell() })
+    this.#outbox = makers.sending({ client, calls, platform, transcript, gap, changed: () => this.#tell() })
     this.items = {
       getSnapshot: () => transcript.view,
       subscribe: (callback) => this.#changed.add(callback),
@@ -257,11 +257,10 @@ export class ChatSession {
     if (issue !== this.#issue) this.#calls.wake()
     this.#issue = issue
     const search = this.#hasBeenLive ? 'reconnecting' : 'connecting'
-    const isOver = state === 'ended' || state === 'closed'
-    const status = isOver ? state : isCarried ? 'connected' : state === 'offline' ? 'offline' : search
+    const status = isFinal(state) ? state : isCarried ? 'connected' : state === 'offline' ? 'offline' : search
     if (status === this.#state.status && error === this.#state.error) return
     this.#state = { status, error }
-    if (isOver) this.#finish(state)
+    if (isFinal(state)) this.#finish(state)
     this.#stateChanged.tell()
   }
 

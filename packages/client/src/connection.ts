@@ -84,7 +84,8 @@ export const connection: Readonly<
   closed: {},
 }
 
-export const isFinal = (state: ConnectionState): boolean => state === 'ended' || state === 'closed'
+/** Whether the session is over. */
+export const isFinal = (state: string): state is 'ended' | 'closed' => state === 'ended' || state === 'closed'
 
 /** Where an event leads; undefined when it does nothing. */
 export const stepOf = (state: ConnectionState, event: ConnectionEvent): ConnectionState | undefined =>

@@ -36,7 +36,7 @@ export interface OutboxParts {
   readonly client: ParticipantClient
   readonly calls: Calls
   readonly platform: Platform
-  readonly store: OutboxStore
+  readonly store?: OutboxStore
   readonly transcript: Transcript
   readonly gap: Gap
   /** The view of own messages may have changed. */
@@ -61,7 +61,7 @@ export class Outbox {
   async restore(): Promise<void> {
     const { store, calls } = this.#parts
     try {
-      const left = await store.load()
+      const left = (await store?.load()) ?? []
       if (calls.isOver) return
       this.show([...new Map([...left, ...this.#messages].map((message) => [message.key, message])).values()])
     } catch {
@@ -209,7 +209,7 @@ export class Outbox {
   /** One after the other, so that the last is what stays. */
   #save(): Promise<unknown> {
     this.#saving = this.#saving
-      .then(() => (this.#isRestored || this.#over) && this.#parts.store.save(this.#messages))
+      .then(() => (this.#isRestored || this.#over) && this.#parts.store?.save(this.#messages))
       .catch(() => {
         // A full or forbidden storage: then nothing survives a reload, and nothing else is lost.
       })

@@ -1,7 +1,6 @@
 /** Tells the other side what was received and read: the newest of a burst, and not too often (spec §5.4). */
-import type { Calls } from './calls.ts'
+import type { ChatSession } from './chat-session.ts'
 import { type ChatItem, events } from './item.ts'
-import type { ParticipantClient } from './participant-client.ts'
 import type { Platform } from './platform.ts'
 import { Timers } from './timers.ts'
 
@@ -11,12 +10,8 @@ const typingEveryMs = 10_000
 
 export type Kind = 'delivered' | 'read'
 
-/** What a session wants of whoever sends its receipts. */
-export type Telling = Pick<Receipts, 'tell' | 'typing' | 'said' | 'stop'>
-
 export class Receipts {
-  readonly #client: ParticipantClient
-  readonly #calls: Calls
+  readonly #session: ChatSession
   readonly #timers: Timers
   /** The newest that is to be told, and that has been told or is being told. */
   readonly #due = new Map<Kind, ChatItem>()
@@ -24,9 +19,8 @@ export class Receipts {
   /** Of these one is under way. */
   readonly #busy = new Set<Kind>()
 
-  constructor(client: ParticipantClient, calls: Calls, platform: Platform) {
-    this.#client = client
-    this.#calls = calls
+  constructor(session: ChatSession, platform: Platform) {
+    this.#session = session
     this.#timers = new Timers(platform)
   }
 
@@ -41,13 +35,11 @@ export class Receipts {
     if (!this.#busy.has(kind) && !this.#timers.has(kind)) this.#timers.set(kind, gatherMs, () => this.#flush(kind))
   }
 
-  /** At most every ten seconds, and only if it can be told at once. */
-  typing(token: string | undefined): void {
-    if (token === undefined || this.#timers.has('typing')) return
+  /** At most every ten seconds, and tried once: nobody waits for it. */
+  typing(): void {
+    if (this.#timers.has('typing')) return
     this.#timers.set('typing', typingEveryMs, () => {})
-    this.#client.sendEvent({ ContentType: events.typing }, { token, signal: this.#calls.signal }).catch(() => {
-      // Nobody waits for it.
-    })
+    void this.#send(events.typing, undefined, true)
   }
 
   /** What was typed has been said: the next keystroke is news again. */
@@ -65,15 +57,20 @@ export class Receipts {
     if (!item || item.AbsoluteTime <= (this.#told.get('read') ?? '')) return
     this.#told.set(kind, item.AbsoluteTime)
     this.#busy.add(kind)
-    const Content = JSON.stringify({ messageId: item.Id })
-    this.#calls
-      .make((options) => this.#client.sendEvent({ ContentType: events[kind], Content }, options))
-      .catch(() => {
-        // Receipts are not available here, or the session is over.
+    void this.#send(events[kind], JSON.stringify({ messageId: item.Id })).finally(() => {
+      this.#busy.delete(kind)
+      this.#timers.set(kind, betweenMs, () => this.#flush(kind))
+    })
+  }
+
+  /** Never rejects: this is not available here, or the session is over. */
+  #send(ContentType: string, Content?: string, once = false): Promise<unknown> {
+    const nothing = () => {}
+    return this.#session
+      .call(async (client, options) => {
+        const sending = client.sendEvent({ ContentType, Content }, options)
+        return once ? sending.catch(nothing) : sending
       })
-      .finally(() => {
-        this.#busy.delete(kind)
-        this.#timers.set(kind, betweenMs, () => this.#flush(kind))
-      })
+      .catch(nothing)
   }
 }

@@ -2,8 +2,8 @@
  * A session that the next page, and the tab beside it, go on with: all that is needed for it lies in the storage that the
  * application hands in, and nowhere else. Whoever wants neither takes the session of `core.ts`, which is smaller.
  */
-import type { SessionOptions } from './chat-session.ts'
-import { alone, FullSession, nameOf, type Sources } from './full-session.ts'
+import { alone, type SessionOptions } from './chat-session.ts'
+import { FullSession, nameOf, type Sources } from './full-session.ts'
 import type { SocketItem } from './item.ts'
 import { Outbox, type OutboxStore } from './outbox.ts'
 import { type Platform, platformOf, type StorageLike } from './platform.ts'

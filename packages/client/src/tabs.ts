@@ -17,11 +17,10 @@ import { Calls } from './calls.ts'
 import type { ConnectionEvent, ConnectionState } from './connection.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
-import type { Sources } from './full-session.ts'
+import type { Sources, StoredParts } from './full-session.ts'
 import type { ChatItem, SocketItem } from './item.ts'
-import { Outbox, type OutboxParts, type Outgoing, type Sending } from './outbox.ts'
+import { Outbox, type Outgoing, type Sending } from './outbox.ts'
 import type { ChannelLike, LocksLike, Platform } from './platform.ts'
-import { type Kind, Receipts, type Telling } from './receipts.ts'
 import { Timers } from './timers.ts'
 
 /** A leader is asked for a sign of life so long after the last one; its tab may have been put to sleep with the lock. */
@@ -51,7 +50,7 @@ const pack = (_: string, value: unknown) =>
 const unpack = (_: string, value: Partial<ChatError> | null) =>
   value?.reason && value.name ? new ChatError(value.name, value.message ?? '', value as ChatError) : value
 
-export class Tabs implements Line, Sending, Telling, Sources {
+export class Tabs implements Line, Sending, Sources {
   state: ConnectionState = 'new'
   token: string | undefined
   issue = 0
@@ -68,8 +67,7 @@ export class Tabs implements Line, Sending, Telling, Sources {
   #term = 0
   #isOver = false
   #line!: ConnectorParts
-  #own!: OutboxParts
-  #receipts!: Receipts
+  #own!: StoredParts
   /** It sends while this tab leads, and shows what the others do while it follows. */
   #outbox!: Outbox
   /** Held while this tab leads. */
@@ -80,7 +78,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
   /** What the leader has on its way, and what it is not known to have: in this order they are all that is not said yet. */
   #underWay: readonly Outgoing[] = []
   #said = new Map<string, Outgoing>()
-  readonly #told = new Map<Kind, ChatItem>()
   #posts: Post[] = []
 
   constructor(name: string, platform: Platform, locks: LocksLike, Channel: NonNullable<Platform['BroadcastChannel']>) {
@@ -98,15 +95,14 @@ export class Tabs implements Line, Sending, Telling, Sources {
     return this
   }
 
-  sending(parts: OutboxParts): Sending {
+  sending(parts: StoredParts): Sending {
     this.#own = parts
     this.#renew(parts.calls)
     return this
   }
 
-  telling(...parts: Parameters<Sources['telling']>): Telling {
-    this.#receipts = new Receipts(...parts)
-    return this
+  get leads(): boolean {
+    return this.#connector !== undefined
   }
 
   readonly on = (event: ConnectionEvent): void => {
@@ -147,25 +143,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#outbox.end(error)
   }
 
-  tell(kind: Kind, item: ChatItem): void {
-    if (item.AbsoluteTime > (this.#told.get(kind)?.AbsoluteTime ?? '')) this.#told.set(kind, item)
-    if (this.#connector) this.#receipts.tell(kind, item)
-    else if (kind === 'read') this.#post('tell', kind, item)
-  }
-
-  typing(token: string | undefined): void {
-    if (this.#connector) this.#receipts.typing(token)
-    else this.#post('typing')
-  }
-
-  said(): void {
-    this.#receipts.said()
-  }
-
-  stop(): void {
-    this.#receipts.stop()
-  }
-
   /** What followers ask of their leader. */
   readonly #requests: Heard = {
     hello: (from: number) => this.#report(from),
@@ -181,7 +158,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
       for (const message of messages) {
         const { key, hasFailed } = message
         const known = transcript.find(key)
-        this.#receipts.said()
         if (!known) this.#outbox.add(message)
         else if (known.Id && !transcript.isRecognised(key)) this.#post('decided', known)
         else if (known.status === 'failed' && !hasFailed) this.#outbox.retry(key)
@@ -189,8 +165,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
       this.#post('underWay', this.#underWay)
     },
     discard: (key: string) => this.discard(key),
-    tell: (kind: Kind, item: ChatItem) => this.#receipts.tell(kind, item),
-    typing: () => this.#receipts.typing(this.token),
   }
 
   /** What a leader reports to those who follow. */
@@ -298,7 +272,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#connector = connector
     this.#renew(calls)
     void this.#outbox.restore()
-    for (const [kind, item] of this.#told) this.#receipts.tell(kind, item)
     connector.on('connect')
   }
 
@@ -350,8 +323,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#said = new Map(this.#unsaid.map((message) => [message.key, message]))
     this.#underWay = []
     if (this.#said.size > 0) this.#post('say', term, ...this.#said.values())
-    const read = this.#told.get('read')
-    if (read) this.#post('tell', 'read', read)
   }
 
   #watch(ms: number): void {
