@@ -2,7 +2,7 @@
 import { throwIfAborted } from './abort.ts'
 import type { ChatSession } from './chat-session.ts'
 import { NetworkError } from './errors.ts'
-import { Listeners, type Observable } from './observable.ts'
+import { Listeners, type Observable, until } from './observable.ts'
 import { uuid } from './platform.ts'
 
 /** A `File` is one, and so is any Blob with a name. */
@@ -106,14 +106,7 @@ export class Upload implements Observable<UploadState> {
 
   /** Resolves when it is done, has failed or was cancelled. */
   async settled(): Promise<UploadState> {
-    while (this.#state.status === 'uploading') {
-      await new Promise<void>((resolve) => {
-        const stop = this.#changed.add(() => {
-          stop()
-          resolve()
-        })
-      })
-    }
+    await until(() => this.#state.status !== 'uploading', this)
     return this.#state
   }
 

@@ -2,6 +2,7 @@ import { throwIfAborted } from './abort.ts'
 import { backOff } from './connection.ts'
 import type { Line } from './connector.ts'
 import { ChatError } from './errors.ts'
+import { Listeners } from './observable.ts'
 import type { CallOptions } from './participant-client.ts'
 import type { Platform } from './platform.ts'
 import { waitMs } from './retry.ts'
@@ -18,7 +19,7 @@ export class Calls {
   readonly #connector: Line
   /** Aborts when the session is over. */
   readonly signal: AbortSignal
-  readonly #waiting = new Set<() => void>()
+  readonly #woken = new Listeners()
 
   constructor(platform: Platform, connector: Line, signal: AbortSignal) {
     this.#platform = platform
@@ -58,18 +59,18 @@ export class Calls {
 
   /** Something has changed for the better: nobody needs to wait on. */
   wake(): void {
-    for (const done of [...this.#waiting]) done()
+    this.#woken.tell()
   }
 
   #pause(ms?: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         cancel?.()
-        this.#waiting.delete(done)
+        stop()
         resolve()
       }
+      const stop = this.#woken.add(done)
       const cancel = ms === undefined ? undefined : this.#platform.after(ms, done)
-      this.#waiting.add(done)
     })
   }
 }

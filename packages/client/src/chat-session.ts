@@ -5,8 +5,8 @@ import { isFinal } from './connection.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
 import { Gap } from './gap.ts'
-import { type ChatItem, events, isShown, type SocketItem } from './item.ts'
-import { Listeners, type Observable } from './observable.ts'
+import { type ChatItem, isShown, nameOf, type SocketItem } from './item.ts'
+import { Listeners, type Observable, until } from './observable.ts'
 import { Outbox, type OutboxParts, type Sending } from './outbox.ts'
 import { type CallOptions, ParticipantClient } from './participant-client.ts'
 import { type Platform, platformOf, uuid } from './platform.ts'
@@ -140,7 +140,6 @@ export class ChatSession {
     }
     this.events = { subscribe: (callback) => this.#passedBy.add(callback) }
     this.#unwatch = platform.watch(this.#connector.on)
-    void this.#outbox.restore()
     this.#connector.on('connect')
   }
 
@@ -227,13 +226,13 @@ export class ChatSession {
   }
 
   #receive(item: SocketItem): void {
-    const { ContentType, ParticipantId } = item
+    const name = nameOf(item)
     this.#listener.received?.(item)
     if (isShown(item)) this.#gap.arrived(item)
     else this.#passedBy.tell(item)
-    if (ContentType === events.ended) this.#connector.on('over')
+    if (name === 'chat.ended') this.#connector.on('over')
     // Who has left may be shown the end of the chat yet; if not, his token tells.
-    else if (ContentType === events.left && ParticipantId === this.participantId) this.#connector.on('denied')
+    else if (name === 'participant.left' && item.ParticipantId === this.participantId) this.#connector.on('denied')
   }
 
   #show(items: readonly SocketItem[], areOld = false): void {
@@ -280,15 +279,7 @@ export class ChatSession {
 
   /** Resolves when this holds, or the session is over. */
   #until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (!this.#life.signal.aborted && !holds()) return
-        for (const stop of stops) stop()
-        resolve()
-      }
-      const stops = [this.#changed, this.#stateChanged].map((listeners) => listeners.add(look))
-      look()
-    })
+    return until(() => this.#life.signal.aborted || holds(), this.items, this.state)
   }
 
   async #fate(key: string): Promise<ChatItem | undefined> {

@@ -3,18 +3,11 @@ import { alone, ChatSession, type Makers, type SessionOptions } from './chat-ses
 import { isFinal } from './connection.ts'
 import { FullTranscript } from './full-transcript.ts'
 import type { ChatItem } from './item.ts'
-import type { OutboxParts, OutboxStore, Sending } from './outbox.ts'
+import type { Sending } from './outbox.ts'
 import { type Platform, platformOf } from './platform.ts'
 import { type Kind, Receipts } from './receipts.ts'
 import type { SessionListener } from './session-listener.ts'
-
-/**
- * What a session hands to whoever sends its messages, if they are to survive a reload.
- * @internal
- */
-export interface StoredParts extends OutboxParts {
-  readonly store: OutboxStore
-}
+import { type OutboxStore, StoredOutbox, type StoredParts } from './stored-outbox.ts'
 
 /**
  * Where a session gets what only one tab of several may have.
@@ -26,6 +19,19 @@ export interface Sources extends Pick<Makers, 'line'> {
   readonly leads?: boolean
 }
 
+/**
+ * Each tab has its own of everything.
+ * @internal
+ */
+export const sole: Sources = {
+  line: alone.line,
+  sending(parts) {
+    const outbox = new StoredOutbox(parts)
+    void outbox.restore()
+    return outbox
+  },
+}
+
 export class FullSession extends ChatSession {
   readonly #receipts: Receipts
 
@@ -33,13 +39,13 @@ export class FullSession extends ChatSession {
   constructor(options: SessionOptions, listener?: SessionListener)
   /** @internal */
   constructor(options: SessionOptions, listener?: SessionListener, sources?: Sources)
-  constructor(options: SessionOptions, listener?: SessionListener, sources: Sources = alone) {
+  constructor(options: SessionOptions, listener?: SessionListener, sources = sole) {
     const { participantToken, deliveryReceipts = true } = options
     const platform = platformOf(options.platform)
     super(options, listener, {
       transcript: new FullTranscript(),
       line: (parts) => sources.line(parts),
-      sending: (parts) => sources.sending({ ...parts, store: storeOf(platform, nameOf(participantToken)) }),
+      sending: (parts) => sources.sending({ ...parts, store: storeOf(platform, outboxName(participantToken)) }),
     })
     const receipts = new Receipts(this, platform)
     this.#receipts = receipts
@@ -82,7 +88,7 @@ export class FullSession extends ChatSession {
  * A name for what belongs to this participant; his token is not to be read from it.
  * @internal
  */
-export function nameOf(participantToken: string): string {
+export function outboxName(participantToken: string): string {
   let hash = 0
   for (const letter of participantToken) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0
   return `parley:outbox:${hash >>> 0}`

@@ -1,6 +1,6 @@
 /** Tells the other side what was received and read: the newest of a burst, and not too often (spec §5.4). */
 import type { ChatSession } from './chat-session.ts'
-import { type ChatItem, events } from './item.ts'
+import { type ChatItem, eventType } from './item.ts'
 import type { Platform } from './platform.ts'
 import { Timers } from './timers.ts'
 
@@ -39,7 +39,7 @@ export class Receipts {
   typing(): void {
     if (this.#timers.has('typing')) return
     this.#timers.set('typing', typingEveryMs, () => {})
-    void this.#send(events.typing, undefined, true)
+    void this.#send(eventType('typing'), undefined, true)
   }
 
   /** What was typed has been said: the next keystroke is news again. */
@@ -57,7 +57,7 @@ export class Receipts {
     if (!item || item.AbsoluteTime <= (this.#told.get('read') ?? '')) return
     this.#told.set(kind, item.AbsoluteTime)
     this.#busy.add(kind)
-    void this.#send(events[kind], JSON.stringify({ messageId: item.Id })).finally(() => {
+    void this.#send(eventType(`message.${kind}`), JSON.stringify({ messageId: item.Id })).finally(() => {
       this.#busy.delete(kind)
       this.#timers.set(kind, betweenMs, () => this.#flush(kind))
     })

@@ -17,10 +17,11 @@ import { Calls } from './calls.ts'
 import type { ConnectionEvent, ConnectionState } from './connection.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
-import type { Sources, StoredParts } from './full-session.ts'
+import type { Sources } from './full-session.ts'
 import type { ChatItem, SocketItem } from './item.ts'
-import { Outbox, type Outgoing, type Sending } from './outbox.ts'
+import type { Outgoing, Sending } from './outbox.ts'
 import type { ChannelLike, LocksLike, Platform } from './platform.ts'
+import { StoredOutbox, type StoredParts } from './stored-outbox.ts'
 import { Timers } from './timers.ts'
 
 /** A leader is asked for a sign of life so long after the last one; its tab may have been put to sleep with the lock. */
@@ -69,7 +70,7 @@ export class Tabs implements Line, Sending, Sources {
   #line!: ConnectorParts
   #own!: StoredParts
   /** It sends while this tab leads, and shows what the others do while it follows. */
-  #outbox!: Outbox
+  #outbox!: StoredOutbox
   /** Held while this tab leads. */
   #connector: Connector | undefined
   #leading = new AbortController()
@@ -116,10 +117,6 @@ export class Tabs implements Line, Sending, Sources {
       // What was posted while this tab slept may not have come.
       if (event === 'wake') this.#post('hello', this.#id)
     }
-  }
-
-  async restore(): Promise<void> {
-    // Whoever leads has done so, or will.
   }
 
   add(message: Outgoing): void {
@@ -364,7 +361,7 @@ export class Tabs implements Line, Sending, Sources {
   /** From now on messages are sent by these calls, or, until it is restored, none are. */
   #renew(calls: Calls): void {
     const { store, transcript } = this.#own
-    const outbox: Outbox = new Outbox({
+    const outbox: StoredOutbox = new StoredOutbox({
       ...this.#own,
       calls,
       store: {
