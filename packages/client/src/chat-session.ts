@@ -302,7 +302,6 @@ export class ChatSession {
         if (isOver) await this.#gap.filled()
         yield* queue.splice(0)
       }
-      yield* queue
     } finally {
       stop()
     }

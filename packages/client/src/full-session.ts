@@ -3,7 +3,7 @@ import { alone, ChatSession, type Makers, type SessionOptions } from './chat-ses
 import { isFinal } from './connection.ts'
 import { FullTranscript } from './full-transcript.ts'
 import type { ChatItem } from './item.ts'
-import type { Sending } from './outbox.ts'
+import type { Outgoing, Sending } from './outbox.ts'
 import { type Platform, platformOf } from './platform.ts'
 import { type Kind, Receipts } from './receipts.ts'
 import type { SessionListener } from './session-listener.ts'
@@ -94,14 +94,21 @@ export function outboxName(participantToken: string): string {
   return `parley:outbox:${hash >>> 0}`
 }
 
-function storeOf({ storage }: Platform, key: string): OutboxStore {
+/** Another tab may write there as well: what it has put there stays. */
+function storeOf({ storage }: Platform, name: string): OutboxStore {
+  const ours = new Set<string>()
+  const note = (messages: readonly Outgoing[]) => {
+    for (const { key } of messages) ours.add(key)
+    return messages
+  }
+  const load = async (): Promise<readonly Outgoing[]> => JSON.parse((await storage?.getItem(name)) ?? '[]')
   return {
-    async load() {
-      return JSON.parse((await storage?.getItem(key)) ?? '[]')
-    },
+    load: async () => note(await load()),
     async save(messages) {
-      if (messages.length > 0) await storage?.setItem(key, JSON.stringify(messages))
-      else await storage?.removeItem(key)
+      note(messages)
+      const all = [...(await load()).filter(({ key }) => !ours.has(key)), ...messages]
+      if (all.length > 0) await storage?.setItem(name, JSON.stringify(all))
+      else await storage?.removeItem(name)
     },
   }
 }

@@ -10,7 +10,6 @@ const rereadMax = 99
 
 /** Times of a receipt are never taken back, so whoever knows more of either is right. */
 function unite(some: readonly Receipt[] = [], others: readonly Receipt[] = []): readonly Receipt[] {
-  if (some.length === 0) return others
   const byRecipient = new Map<string, Receipt>()
   for (const receipt of [...some, ...others]) {
     const { RecipientParticipantId: recipient } = receipt
@@ -42,7 +41,8 @@ export class FullTranscript extends Transcript {
     return unread?.Id ?? mark
   }
 
-  protected override take({ MessageMetadata: metadata, ...item }: SocketItem): ChatItem | undefined {
+  protected override take(item: SocketItem): ChatItem | undefined {
+    const { MessageMetadata: metadata, ...rest } = item
     const { Id, Type } = item
     if (Type === 'MESSAGEMETADATA') {
       if (metadata) this.#receive(metadata)
@@ -50,12 +50,12 @@ export class FullTranscript extends Transcript {
     }
     const known = this.byId.get(Id)
     const before = known?.MessageMetadata
-    if (metadata && isPiece({ ...item, MessageMetadata: metadata })) {
-      const isNext = metadata.ChunkNumber === (before?.ChunkNumber ?? 0) + 1
+    if (isPiece(item)) {
+      const isNext = metadata?.ChunkNumber === (before?.ChunkNumber ?? 0) + 1
       if (!isNext || (known && !known.isPartial)) return undefined
       const Content = (known?.Content ?? '') + (item.Content ?? '')
       const AbsoluteTime = known?.AbsoluteTime ?? item.AbsoluteTime
-      this.put({ ...item, Content, AbsoluteTime, MessageMetadata: metadata, key: Id, status: 'sent', isPartial: true })
+      this.put({ ...item, Content, AbsoluteTime, key: Id, status: 'sent', isPartial: true })
       return undefined
     }
     const Receipts = unite(unite(before?.Receipts, metadata?.Receipts), this.#loose.get(Id))
@@ -64,7 +64,7 @@ export class FullTranscript extends Transcript {
       Receipts.length > 0 || status
         ? { MessageId: Id, Receipts, ...(status && { MessageProcessingStatus: status }) }
         : undefined
-    return super.take({ ...item, ...(says && { MessageMetadata: says }) })
+    return super.take({ ...rest, ...(says && { MessageMetadata: says }) })
   }
 
   protected override put(item: ChatItem): void {

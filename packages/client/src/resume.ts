@@ -7,7 +7,6 @@ import { FullSession, outboxName, type Sources, sole } from './full-session.ts'
 import type { SocketItem } from './item.ts'
 import { until } from './observable.ts'
 import { type Platform, platformOf, type StorageLike } from './platform.ts'
-import type { OutboxStore } from './stored-outbox.ts'
 import { Tabs } from './tabs.ts'
 
 /** What a backend needs to go on with a chat that has ended: `PersistentChat` of `StartChatContact`. */
@@ -117,22 +116,7 @@ export class ChatSession extends FullSession {
 /** Tabs share what only one may have, where they can speak to each other. */
 function sourcesOf(platform: Platform, participantToken: string): Sources {
   const { locks, BroadcastChannel } = platform
-  if (locks && BroadcastChannel) return new Tabs(outboxName(participantToken), platform, locks, BroadcastChannel)
-  return { ...sole, sending: (parts) => sole.sending({ ...parts, store: beside(parts.store) }) }
-}
-
-/** A store that another tab may write to as well: what is there and not ours stays. */
-function beside({ load, save }: OutboxStore): OutboxStore {
-  const ours = new Set<string>()
-  return {
-    async load() {
-      const messages = await load()
-      for (const { key } of messages) ours.add(key)
-      return messages
-    },
-    async save(messages) {
-      for (const { key } of messages) ours.add(key)
-      await save([...(await load()).filter(({ key }) => !ours.has(key)), ...messages])
-    },
-  }
+  return locks && BroadcastChannel
+    ? new Tabs(outboxName(participantToken), platform, locks, BroadcastChannel)
+    : sole
 }
