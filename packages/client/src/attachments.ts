@@ -120,20 +120,19 @@ export class Upload implements Observable<UploadState> {
     const { signal } = this.#cancel
     const { name, type, size } = this.#file
     this.#set({ status: 'uploading', sentBytes: 0, totalBytes: size, attachmentId: undefined, error: undefined })
-    const session = this.#session
+    const call: ChatSession['call'] = (make) =>
+      this.#session.call((client, { token }) => make(client, { token, signal }))
     try {
       // The same for every attempt, so that a lost answer makes no second file.
       const ClientToken = uuid(Math)
       const start = { AttachmentName: name, AttachmentSizeInBytes: size, ContentType: type, ClientToken }
-      const { output } = await session.call((client, { token }) =>
-        client.startAttachmentUpload(start, { token, signal }),
-      )
+      const { output } = await call((client, options) => client.startAttachmentUpload(start, options))
       const { AttachmentId, UploadMetadata } = output
       await this.#carry(UploadMetadata.Url, UploadMetadata.HeadersToInclude, this.#file, signal, (sentBytes) => {
         if (!signal.aborted) this.#set({ sentBytes })
       })
       const complete = { AttachmentIds: [AttachmentId], ClientToken }
-      await session.call((client, { token }) => client.completeAttachmentUpload(complete, { token, signal }))
+      await call((client, options) => client.completeAttachmentUpload(complete, options))
       if (!signal.aborted) this.#set({ status: 'done', sentBytes: size, attachmentId: AttachmentId })
     } catch (error) {
       if (!signal.aborted) this.#set({ status: 'failed', error })

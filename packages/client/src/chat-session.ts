@@ -1,5 +1,4 @@
 /** A participant's place in a chat: everything that is said, in order and once, and what he says, whatever the line does. */
-import { throwIfAborted } from './abort.ts'
 import { Calls } from './calls.ts'
 import { isFinal } from './connection.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
@@ -86,7 +85,6 @@ export class ChatSession {
   readonly #calls: Calls
   readonly #gap: Gap
   readonly #outbox: Sending
-  readonly #life = new AbortController()
   readonly #changed = new Listeners()
   readonly #stateChanged = new Listeners()
   readonly #passedBy = new Listeners<[SocketItem]>()
@@ -124,7 +122,7 @@ export class ChatSession {
       },
       changed: () => this.#follow(),
     })
-    const calls = new Calls(platform, this.#connector, this.#life.signal)
+    const calls = new Calls(platform, this.#connector)
     this.#calls = calls
     const gap = new Gap({ client, calls, transcript, show: (items, areOld) => this.#show(items, areOld) })
     this.#gap = gap
@@ -157,7 +155,7 @@ export class ChatSession {
   async connected(): Promise<void> {
     await this.#until(() => this.#state.status !== 'connecting' && this.#state.status !== 'offline')
     await this.#gap.filled()
-    throwIfAborted(this.#life.signal)
+    if (this.#calls.over) throw this.#calls.over
   }
 
   /** Who this session speaks for, as soon as it is known. */
@@ -269,23 +267,20 @@ export class ChatSession {
       cause: this.#state.error,
     })
     this.#unwatch()
-    // Where signals keep no reason, this one does.
-    const { signal } = this.#life
-    if (!signal.aborted) Object.defineProperty(signal, 'reason', { value: over })
-    this.#life.abort(over)
+    this.#calls.end(over)
     // What waited for a gap to be read is shown yet, and an own message may be among it.
     if (how === 'ended') void this.#gap.filled().then(() => this.#outbox.end(over))
   }
 
   /** Resolves when this holds, or the session is over. */
   #until(holds: () => boolean): Promise<void> {
-    return until(() => this.#life.signal.aborted || holds(), this.items, this.state)
+    return until(() => this.#calls.over !== undefined || holds(), this.items, this.state)
   }
 
   async #fate(key: string): Promise<ChatItem | undefined> {
     const find = () => this.#transcript.find(key)
     await this.#until(() => find()?.status !== 'pending')
-    if (this.#life.signal.aborted) await this.#gap.filled()
+    if (this.#calls.over) await this.#gap.filled()
     return find()
   }
 
@@ -297,7 +292,7 @@ export class ChatSession {
     try {
       for (let isOver = false; !isOver; ) {
         await this.#until(() => queue.length > 0)
-        isOver = this.#life.signal.aborted
+        isOver = this.#calls.over !== undefined
         // What waited for a gap to be read is shown yet.
         if (isOver) await this.#gap.filled()
         yield* queue.splice(0)

@@ -23,7 +23,9 @@ const steadyMs = 10_000
 const offlineMs = 30_000
 const lingerMs = 2_000
 /** A connection is renewed so long before it expires; sooner or later than this only a wrong clock would have it. */
-const renewMs = { ahead: 60_000, least: 5 * 60_000, most: 59 * 60_000 }
+const renewAheadMs = 60_000
+const renewLeastMs = 5 * renewAheadMs
+const renewMostMs = 59 * renewAheadMs
 
 /** A proxy's 403 is none of the service's: its reason is the network. */
 const isRefusal = ({ status, reason }: ChatError): boolean =>
@@ -180,8 +182,8 @@ export class Connector {
     this.error = undefined
     this.#silences = 0
     const { now, random } = this.#parts.platform
-    const lifeMs = Date.parse(this.#websocket?.ConnectionExpiry ?? '') - now() - renewMs.ahead * (1 + random())
-    const renewAfterMs = Math.min(renewMs.most, Math.max(renewMs.least, lifeMs || renewMs.most))
+    const lifeMs = Date.parse(this.#websocket?.ConnectionExpiry ?? '') - now() - renewAheadMs * (1 + random())
+    const renewAfterMs = Math.min(renewMostMs, Math.max(renewLeastMs, lifeMs || renewMostMs))
     this.#timers.clear('patience')
     this.#timers.set('renew', renewAfterMs, () => this.on('expiring'))
     this.#timers.set('steady', steadyMs, () => {

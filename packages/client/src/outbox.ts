@@ -134,7 +134,7 @@ export class Outbox {
       transcript.settle(key, answer)
       this.#forget(message)
     } catch (error) {
-      if (calls.isOver) throw error
+      if (calls.over) throw error
       message.hasFailed = true
       transcript.fail(key, error instanceof ChatError ? { error } : {})
     }

@@ -13,9 +13,10 @@ export type Kind = 'delivered' | 'read'
 export class Receipts {
   readonly #session: ChatSession
   readonly #timers: Timers
-  /** The newest that is to be told, and that has been told or is being told. */
+  /** What is to be told. */
   readonly #due = new Map<Kind, ChatItem>()
-  readonly #told = new Map<Kind, string>()
+  /** When the newest was said that has been told, or is to be. */
+  readonly #newest = { delivered: '', read: '' }
   /** Of these one is under way. */
   readonly #busy = new Set<Kind>()
 
@@ -27,10 +28,10 @@ export class Receipts {
   /** Nothing happens where this or a later item has been told of before. */
   tell(kind: Kind, item: ChatItem): void {
     const { AbsoluteTime } = item
-    const newest = (each: Kind) => this.#due.get(each)?.AbsoluteTime ?? this.#told.get(each) ?? ''
     // Whoever has read has received.
     if (item.readAt || (kind === 'delivered' && item.deliveredAt)) return
-    if (AbsoluteTime <= newest(kind) || AbsoluteTime <= newest('read')) return
+    if (AbsoluteTime <= this.#newest[kind] || AbsoluteTime <= this.#newest.read) return
+    this.#newest[kind] = AbsoluteTime
     this.#due.set(kind, item)
     if (!this.#busy.has(kind) && !this.#timers.has(kind)) this.#timers.set(kind, gatherMs, () => this.#flush(kind))
   }
@@ -54,8 +55,7 @@ export class Receipts {
   #flush(kind: Kind): void {
     const item = this.#due.get(kind)
     this.#due.delete(kind)
-    if (!item || item.AbsoluteTime <= (this.#told.get('read') ?? '')) return
-    this.#told.set(kind, item.AbsoluteTime)
+    if (!item || (kind === 'delivered' && item.AbsoluteTime <= this.#newest.read)) return
     this.#busy.add(kind)
     void this.#send(eventType(`message.${kind}`), JSON.stringify({ messageId: item.Id })).finally(() => {
       this.#busy.delete(kind)

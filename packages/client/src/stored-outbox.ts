@@ -26,7 +26,7 @@ export class StoredOutbox extends Outbox {
     const { store, calls } = this.#parts
     try {
       const left = await store.load()
-      if (calls.isOver) return
+      if (calls.over) return
       this.show([...new Map([...left, ...this.messages].map((message) => [message.key, message])).values()])
     } catch {
       // What cannot be read is lost; the storage is somebody else's.

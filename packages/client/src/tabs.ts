@@ -73,7 +73,7 @@ export class Tabs implements Line, Sending, Sources {
   #outbox!: StoredOutbox
   /** Held while this tab leads. */
   #connector: Connector | undefined
-  #leading = new AbortController()
+  #calls: Calls | undefined
   /** Ends the wait for the lock, or lets go of it. */
   #letGo = () => {}
   /** What the leader has on its way, and what it is not known to have: in this order they are all that is not said yet. */
@@ -240,8 +240,8 @@ export class Tabs implements Line, Sending, Sources {
   #lead(): void {
     this.#timers.clear('leader')
     this.#term = this.#above(this.#term)
-    this.#leading = new AbortController()
-    const calls = new Calls(this.#platform, this, this.#leading.signal)
+    const calls = new Calls(this.#platform, this)
+    this.#calls = calls
     let issues = 0
     const connector: Connector = new Connector({
       ...this.#line,
@@ -290,7 +290,7 @@ export class Tabs implements Line, Sending, Sources {
     const connector = this.#connector
     this.#connector = undefined
     connector?.on('close')
-    this.#leading.abort()
+    this.#calls?.end(new Error('Another tab leads'))
   }
 
   #leave(): void {
