@@ -39,12 +39,13 @@ interface Kept extends Omit<SessionOptions, 'participantToken' | 'platform'> {
 
 const keptAs = 'parley:chat'
 
-const read = async (storage: StorageLike): Promise<Kept | null> => JSON.parse((await storage.getItem(keptAs)) ?? 'null')
+const read = async (storage: StorageLike | undefined): Promise<Kept | null> =>
+  JSON.parse((await storage?.getItem(keptAs)) ?? 'null')
 
 /** A storage that is full or forbidden: then the chat cannot be resumed, and nothing else is lost. */
-const write = async (storage: StorageLike, kept: Kept): Promise<void> => {
+const write = async (storage: StorageLike | undefined, kept: Kept): Promise<void> => {
   try {
-    await storage.setItem(keptAs, JSON.stringify(kept))
+    await storage?.setItem(keptAs, JSON.stringify(kept))
   } catch {}
 }
 
@@ -52,10 +53,6 @@ export class ChatSession extends FullSession {
   constructor(options: SessionOptions) {
     const platform = platformOf(options.platform)
     const { storage } = platform
-    if (!storage) {
-      super(options)
-      return
-    }
     const { platform: _, ...given } = options
     let kept: Kept = given
     const received = ({ InitialContactId: contactId }: SocketItem) => {
@@ -63,7 +60,7 @@ export class ChatSession extends FullSession {
       kept = { ...kept, contactId }
       void write(storage, kept)
     }
-    super(options, { received }, sourcesOf(platform, options.participantToken))
+    super(options, { received }, storage && sourcesOf(platform, options.participantToken))
     void write(storage, kept)
     this.state.subscribe(async () => {
       if (this.state.getSnapshot().status !== 'ended') return
@@ -92,8 +89,9 @@ export class ChatSession extends FullSession {
     const kept = await read(storage)
     if (!kept) return { outcome: 'none' }
     const { participantToken, contactId } = kept
-    const persistentChat = { SourceContactId: contactId ?? '', RehydrationType: 'ENTIRE_PAST_SESSION' } as const
-    const ended = { outcome: 'ended', ...(contactId && { persistentChat }) } as const
+    const persistentChat =
+      contactId && ({ SourceContactId: contactId, RehydrationType: 'ENTIRE_PAST_SESSION' } as const)
+    const ended = { outcome: 'ended', ...(persistentChat && { persistentChat }) } as const
     if (participantToken === undefined) return ended
     const session = new ChatSession({
       ...kept,
@@ -116,7 +114,5 @@ export class ChatSession extends FullSession {
 /** Tabs share what only one may have, where they can speak to each other. */
 function sourcesOf(platform: Platform, participantToken: string): Sources {
   const { locks, BroadcastChannel } = platform
-  return locks && BroadcastChannel
-    ? new Tabs(outboxName(participantToken), platform, locks, BroadcastChannel)
-    : sole
+  return locks && BroadcastChannel ? new Tabs(outboxName(participantToken), platform, locks, BroadcastChannel) : sole
 }

@@ -33,8 +33,7 @@ export const waitMs = (
   { baseMs, maxMs }: Pick<RetryPolicy, 'baseMs' | 'maxMs'>,
   random: number,
   retryAfterMs = 0,
-): number =>
-  retryAfterMs + random * Math.min(maxMs, baseMs * 2 ** (failures - 1))
+): number => retryAfterMs + random * Math.min(maxMs, baseMs * 2 ** (failures - 1))
 
 /**
  * Makes attempts until one succeeds, none may follow, or the signal aborts. Then it rejects at once with the signal's

@@ -209,7 +209,9 @@ describe('the facade for ChatJS', () => {
     const five = await jo.say('five')
     await Promise.all([four, five].map(({ Id }) => tell(eventType('message.delivered'), Id, { disableThrottle: true })))
     expect(sent()).toHaveLength(3)
-    await expect(tell(eventType('message.read'), undefined)).rejects.toMatchObject({ errorMessage: 'Ignoring messageReceipt' })
+    await expect(tell(eventType('message.read'), undefined)).rejects.toMatchObject({
+      errorMessage: 'Ignoring messageReceipt',
+    })
     expect([chat.times('ReadReceipt'), chat.times('DeliveredReceipt')]).toEqual([0, 0])
   })
 
@@ -220,7 +222,10 @@ describe('the facade for ChatJS', () => {
     await chat.tells('ConnectionEstablished')
     const { Id: messageId } = await jo.say('Goodbye')
     const receipt = (kind: 'read' | 'delivered', more: object) =>
-      chat.session.sendEvent({ contentType: eventType(`message.${kind}`), content: JSON.stringify({ messageId, ...more }) })
+      chat.session.sendEvent({
+        contentType: eventType(`message.${kind}`),
+        content: JSON.stringify({ messageId, ...more }),
+      })
     const waiting = receipt('delivered', {})
     chat.hold()
     const underWay = receipt('read', { disableThrottle: true })
@@ -251,7 +256,10 @@ describe('the facade for ChatJS', () => {
     expect(chat.requests.filter(({ path }) => path === '/participant/event')).toHaveLength(1)
     chat.cut()
     await expect(
-      chat.session.sendEvent({ contentType: eventType('message.read'), content: '{"messageId":"x","disableThrottle":true}' }),
+      chat.session.sendEvent({
+        contentType: eventType('message.read'),
+        content: '{"messageId":"x","disableThrottle":true}',
+      }),
     ).rejects.toMatchObject({
       type: 'NetworkError',
     })
