@@ -2,8 +2,7 @@
  * A session that the next page, and the tab beside it, go on with: all that is needed for it lies in the storage that the
  * application hands in, and nowhere else. Whoever wants neither takes the session of `core.ts`, which is smaller.
  */
-import type { SessionOptions } from './chat-session.ts'
-import { FullSession, outboxName, type Sources, sole } from './full-session.ts'
+import { type FullOptions, FullSession, outboxName, type Sources, sole } from './full-session.ts'
 import type { SocketItem } from './item.ts'
 import { until } from './observable.ts'
 import { type Platform, platformOf, type StorageLike } from './platform.ts'
@@ -33,7 +32,7 @@ export type Resumed =
     }
 
 /** A chat as it lies in a storage; without its token once it has ended. */
-interface Kept extends Omit<SessionOptions, 'participantToken' | 'platform'> {
+interface Kept extends Omit<FullOptions, 'participantToken' | 'platform'> {
   readonly participantToken?: string
 }
 
@@ -50,7 +49,7 @@ const write = async (storage: StorageLike | undefined, kept: Kept): Promise<void
 }
 
 export class ChatSession extends FullSession {
-  constructor(options: SessionOptions) {
+  constructor(options: FullOptions) {
     const platform = platformOf(options.platform)
     const { storage } = platform
     const { platform: _, ...given } = options
@@ -75,7 +74,7 @@ export class ChatSession extends FullSession {
    * A session that is connected, and shows the newest page of the chat. With a `storage` the chat can be resumed from it.
    * @throws ChatError when the chat is over, or the token was never one; everything else is tried again
    */
-  static override async connect(options: SessionOptions): Promise<ChatSession> {
+  static override async connect(options: FullOptions): Promise<ChatSession> {
     const session = new ChatSession(options)
     await session.connected()
     return session
@@ -85,7 +84,7 @@ export class ChatSession extends FullSession {
    * Goes on with the chat that a storage knows of: after a refresh, a crash, or in a second tab, which shares the session
    * of the first. Nothing that this storage knows of is needed in `options`.
    */
-  static async resume(storage: StorageLike, options: Partial<SessionOptions> = {}): Promise<Resumed> {
+  static async resume(storage: StorageLike, options: Partial<FullOptions> = {}): Promise<Resumed> {
     const kept = await read(storage)
     if (!kept) return { outcome: 'none' }
     const { participantToken, contactId } = kept
