@@ -98,5 +98,6 @@ export function core(whole: ChatSession, small: CoreSession): CoreOptions {
   small.typing()
   // @ts-expect-error: nor an option for it.
   const options: CoreOptions = { endpoint: 'E', participantToken: 'T', deliveryReceipts: false }
-  return void smaller, options
+  void smaller
+  return options
 }
