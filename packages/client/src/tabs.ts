@@ -75,6 +75,7 @@ export class Tabs implements Line, Sending, Telling, Sources {
   /** Held while this tab leads. */
   #connector: Connector | undefined
   #leading = new AbortController()
+  #awakeAt = 0
   /** Ends the wait for the lock, or lets go of it. */
   #letGo = () => {}
   /** What the leader has on its way, and what it is not known to have: in this order they are all that is not said yet. */
@@ -267,7 +268,7 @@ export class Tabs implements Line, Sending, Telling, Sources {
   }
 
   #lead(): void {
-    this.#timers.clear('leader')
+    this.#stayAwake()
     this.#term = this.#above(this.#term)
     this.#leading = new AbortController()
     const calls = new Calls(this.#platform, this, this.#leading.signal)
@@ -363,6 +364,12 @@ export class Tabs implements Line, Sending, Telling, Sources {
     })
   }
 
+  /** Notes, while it leads, when it was last awake for certain. */
+  #stayAwake(late = 0): void {
+    if (late < lateMs) this.#awakeAt = this.#platform.now()
+    this.#timers.set('leader', answerMs, (lateness) => this.#stayAwake(lateness))
+  }
+
   #say(message: Outgoing): void {
     this.#said.set(message.key, message)
     if (!this.#connector) this.#post('say', this.#term, message)
@@ -400,6 +407,8 @@ export class Tabs implements Line, Sending, Telling, Sources {
         load: store.load,
         save: async (messages) => {
           if (outbox !== this.#outbox) return
+          // It has slept for so long that another tab may have the lock: it queues again.
+          if (this.#connector && this.#platform.now() - this.#awakeAt > askAfterMs) return this.#follow()
           this.#note(messages)
           this.#post('underWay', messages)
           await store.save(messages)
