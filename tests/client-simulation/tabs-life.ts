@@ -101,7 +101,8 @@ class TabsLife {
       for (const tab of this.#tabs) if (!tab.page.isFrozen) this.#say(tab)
     }
     await this.#agentSays()
-    await this.#run(3 * 60_000)
+    // Longer than a service remembers a ClientToken, sometimes.
+    await this.#run((this.#random.chance(0.3) ? 15 : 3) * 60_000)
     await this.#checkAll(this.#tabs.filter(({ page }) => !page.isFrozen))
     for (const { page } of this.#tabs) page.thaw()
     await this.#run(60_000)

@@ -23,13 +23,16 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'lose what a follower tries again': tabs('if (message) this.#say(message)', 'if (this.#connector) message?.key'),
   'take for failed what a follower tries again': tabs('if (!hasFailed || this.#said.get(key)?.hasFailed) ', ''),
   'wait for a leader that sleeps': tabs('return this.#queue(false)', 'return'),
-  'take an owner of the lock that slept for the leader still': tabs('      turn.abort()\n      this.#follow()', ''),
+  'take an owner of the lock that slept for the leader still': [
+    edit('tabs.ts', '      turn.abort()\n      this.#follow()', ''),
+    edit('tabs.ts', 'if (this.#connector && term > this.#term) this.#follow()', ''),
+  ],
   'heed whoever believes to lead': tabs('const isLed = isLeader && term === this.#term', 'const isLed = isLeader'),
-  'give way to whoever believes to lead': tabs(
-    '      this.#term = this.#above(term)\n      this.#report(null)',
-    '      this.#follow()',
+  'lead on behind a later leader': tabs('if (this.#connector && term > this.#term) this.#follow()', ''),
+  'say what was on its way before it slept': tabs(
+    '> askAfterMs) return this.#follow()',
+    '> 1e9) return this.#follow()',
   ),
-  'say what was on its way before it slept': tabs('> askAfterMs) return this.#follow()', '> 1e9) return this.#follow()'),
   'keep from followers what is under way': tabs("          this.#post('underWay', messages)\n", ''),
   'never let go of the lock': tabs('    this.#letGo()\n    this.#channel.close()', '    this.#channel.close()'),
   'leave a channel open': tabs('    this.#channel.close()\n', ''),

@@ -130,13 +130,13 @@ export class Outbox {
     if (isPlaced) return
     const status = hasFailed ? 'failed' : 'pending'
     const shown = transcript.remove(key)
-    transcript.begin({
-      ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content },
-      AbsoluteTime: new Date(platform.now()).toISOString(),
-      ...(transcript.participantId && { ParticipantId: transcript.participantId }),
-      ...(shown?.status === status && shown),
-      status,
-    })
+    if (shown?.status === status) transcript.begin(shown)
+    else
+      transcript.begin({
+        ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content, status },
+        AbsoluteTime: new Date(platform.now()).toISOString(),
+        ...(transcript.participantId && { ParticipantId: transcript.participantId }),
+      })
     // It may have been taken, and be read before it is sent again.
     if (after !== undefined && !hasFailed) transcript.expect(key, after)
   }
