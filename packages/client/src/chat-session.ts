@@ -1,11 +1,11 @@
 /** A participant's place in a chat: everything that is said, in order and once, and what he says, whatever the line does. */
-import { throwIfAborted } from './abort.ts'
 import { Calls } from './calls.ts'
+import { isFinal } from './connection.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
 import { Gap } from './gap.ts'
-import { type ChatItem, events, isShown, type SocketItem } from './item.ts'
-import { Listeners, type Observable } from './observable.ts'
+import { type ChatItem, isShown, nameOf, type SocketItem } from './item.ts'
+import { Listeners, type Observable, until } from './observable.ts'
 import { Outbox, type OutboxParts, type Sending } from './outbox.ts'
 import { type CallOptions, ParticipantClient } from './participant-client.ts'
 import { type Platform, platformOf, uuid } from './platform.ts'
@@ -53,13 +53,16 @@ export interface Items extends Observable<readonly ChatItem[]>, AsyncIterable<Ch
  * @internal
  */
 export interface Makers {
-  readonly transcript: Transcript
+  readonly transcript?: Transcript
   line(parts: ConnectorParts): Line
-  sending(parts: Omit<OutboxParts, 'store'>): Sending
+  sending(parts: OutboxParts): Sending
 }
 
-/** Where nothing survives a reload. */
-const nowhere = { load: async () => [], save: async () => {} }
+/**
+ * A session that has its own of everything.
+ * @internal
+ */
+export const alone: Makers = { line: (parts) => new Connector(parts), sending: (parts) => new Outbox(parts) }
 
 /**
  *     const session = await ChatSession.connect({ endpoint, participantToken, participantId })
@@ -82,7 +85,6 @@ export class ChatSession {
   readonly #calls: Calls
   readonly #gap: Gap
   readonly #outbox: Sending
-  readonly #life = new AbortController()
   readonly #changed = new Listeners()
   readonly #stateChanged = new Listeners()
   readonly #passedBy = new Listeners<[SocketItem]>()
@@ -96,24 +98,20 @@ export class ChatSession {
   /** @throws TypeError where there is no WebSocket, as in Node 20 */
   constructor(options: SessionOptions, listener?: SessionListener)
   /** @internal */
-  constructor(options: SessionOptions, listener?: SessionListener, makers?: Partial<Makers>)
-  constructor(options: SessionOptions, listener: SessionListener = {}, makers: Partial<Makers> = {}) {
+  constructor(options: SessionOptions, listener?: SessionListener, makers?: Makers)
+  constructor(options: SessionOptions, listener: SessionListener = {}, makers = alone) {
     this.#listener = listener
     const { endpoint, participantToken, participantId } = options
     const platform = platformOf(options.platform)
     const { WebSocket } = platform
     if (!WebSocket) throw new TypeError('There is no WebSocket here: hand one in as platform.WebSocket')
-    const {
-      transcript = new Transcript(),
-      line = (parts) => new Connector(parts),
-      sending = (parts) => new Outbox({ ...parts, store: nowhere }),
-    } = makers
+    const { transcript = new Transcript() } = makers
     const client = new ParticipantClient({ endpoint, platform, retry: { attempts: 1 } })
     this.#platform = platform
     this.#client = client
     this.#transcript = transcript
     transcript.participantId = participantId
-    this.#connector = line({
+    this.#connector = makers.line({
       ...{ client, platform, WebSocket, participantToken },
       item: (item) => this.#receive(item),
       beat: (isWell) => listener.beat?.(isWell),
@@ -124,11 +122,11 @@ export class ChatSession {
       },
       changed: () => this.#follow(),
     })
-    const calls = new Calls(platform, this.#connector, this.#life.signal)
+    const calls = new Calls(platform, this.#connector)
     this.#calls = calls
     const gap = new Gap({ client, calls, transcript, show: (items, areOld) => this.#show(items, areOld) })
     this.#gap = gap
-    this.#outbox = sending({ client, calls, platform, transcript, gap, changed: () => this.#tell() })
+    this.#outbox = makers.sending({ client, calls, platform, transcript, gap, changed: () => this.#tell() })
     this.items = {
       getSnapshot: () => transcript.view,
       subscribe: (callback) => this.#changed.add(callback),
@@ -139,8 +137,7 @@ export class ChatSession {
       subscribe: (callback) => this.#stateChanged.add(callback),
     }
     this.events = { subscribe: (callback) => this.#passedBy.add(callback) }
-    this.#unwatch = platform.watch((event) => this.#connector.on(event))
-    void this.#outbox.restore()
+    this.#unwatch = platform.watch(this.#connector.on)
     this.#connector.on('connect')
   }
 
@@ -158,7 +155,7 @@ export class ChatSession {
   async connected(): Promise<void> {
     await this.#until(() => this.#state.status !== 'connecting' && this.#state.status !== 'offline')
     await this.#gap.filled()
-    throwIfAborted(this.#life.signal)
+    if (this.#calls.over) throw this.#calls.over
   }
 
   /** Who this session speaks for, as soon as it is known. */
@@ -227,13 +224,13 @@ export class ChatSession {
   }
 
   #receive(item: SocketItem): void {
-    const { ContentType, ParticipantId } = item
+    const name = nameOf(item)
     this.#listener.received?.(item)
     if (isShown(item)) this.#gap.arrived(item)
     else this.#passedBy.tell(item)
-    if (ContentType === events.ended) this.#connector.on('over')
+    if (name === 'chat.ended') this.#connector.on('over')
     // Who has left may be shown the end of the chat yet; if not, his token tells.
-    else if (ContentType === events.left && ParticipantId === this.participantId) this.#connector.on('denied')
+    else if (name === 'participant.left' && item.ParticipantId === this.participantId) this.#connector.on('denied')
   }
 
   #show(items: readonly SocketItem[], areOld = false): void {
@@ -257,11 +254,10 @@ export class ChatSession {
     if (issue !== this.#issue) this.#calls.wake()
     this.#issue = issue
     const search = this.#hasBeenLive ? 'reconnecting' : 'connecting'
-    const isOver = state === 'ended' || state === 'closed'
-    const status = isOver ? state : isCarried ? 'connected' : state === 'offline' ? 'offline' : search
+    const status = isFinal(state) ? state : isCarried ? 'connected' : state === 'offline' ? 'offline' : search
     if (status === this.#state.status && error === this.#state.error) return
     this.#state = { status, error }
-    if (isOver) this.#finish(state)
+    if (isFinal(state)) this.#finish(state)
     this.#stateChanged.tell()
   }
 
@@ -271,31 +267,20 @@ export class ChatSession {
       cause: this.#state.error,
     })
     this.#unwatch()
-    // Where signals keep no reason, this one does.
-    const { signal } = this.#life
-    if (!signal.aborted) Object.defineProperty(signal, 'reason', { value: over })
-    this.#life.abort(over)
+    this.#calls.end(over)
     // What waited for a gap to be read is shown yet, and an own message may be among it.
     if (how === 'ended') void this.#gap.filled().then(() => this.#outbox.end(over))
   }
 
   /** Resolves when this holds, or the session is over. */
   #until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (!this.#life.signal.aborted && !holds()) return
-        for (const stop of stops) stop()
-        resolve()
-      }
-      const stops = [this.#changed, this.#stateChanged].map((listeners) => listeners.add(look))
-      look()
-    })
+    return until(() => this.#calls.over !== undefined || holds(), this.items, this.state)
   }
 
   async #fate(key: string): Promise<ChatItem | undefined> {
     const find = () => this.#transcript.find(key)
     await this.#until(() => find()?.status !== 'pending')
-    if (this.#life.signal.aborted) await this.#gap.filled()
+    if (this.#calls.over) await this.#gap.filled()
     return find()
   }
 
@@ -307,12 +292,11 @@ export class ChatSession {
     try {
       for (let isOver = false; !isOver; ) {
         await this.#until(() => queue.length > 0)
-        isOver = this.#life.signal.aborted
+        isOver = this.#calls.over !== undefined
         // What waited for a gap to be read is shown yet.
         if (isOver) await this.#gap.filled()
         yield* queue.splice(0)
       }
-      yield* queue
     } finally {
       stop()
     }

@@ -84,18 +84,12 @@ export const connection: Readonly<
   closed: {},
 }
 
-export const isFinal = (state: ConnectionState): boolean => state === 'ended' || state === 'closed'
+/** Whether the session is over. */
+export const isFinal = (state: string): state is 'ended' | 'closed' => state === 'ended' || state === 'closed'
 
 /** Where an event leads; undefined when it does nothing. */
 export const stepOf = (state: ConnectionState, event: ConnectionEvent): ConnectionState | undefined =>
   connection[state][event] ?? (isFinal(state) ? undefined : connection.anywhere[event])
 
-const shortestMs = 500
-const longestMs = 30_000
-
-/**
- * How long to wait after so many failures in a row: at most a quarter of a second after none, then from half to the whole
- * of a time that doubles up to half a minute. Clients that lost the same server do not come back all at once.
- */
-export const backOffMs = (failures: number, random: number): number =>
-  failures === 0 ? (random * shortestMs) / 2 : Math.min(longestMs, shortestMs * 2 ** failures) * (0.5 + random / 2)
+/** How a session backs off, by `waitMs`: after a loss for half a second at most, then up to twice as long each time. */
+export const backOff = { baseMs: 1000, maxMs: 30_000 }

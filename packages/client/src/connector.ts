@@ -2,12 +2,14 @@
  * Runs the table of `connection.ts`: asks, dials, listens for heartbeats, and knows which socket carries the chat
  * (spec §3).
  */
-import { backOffMs, type ConnectionEvent, type ConnectionState, stepOf } from './connection.ts'
-import { ChatError, NetworkError } from './errors.ts'
+import { backOff, type ConnectionEvent, type ConnectionState, stepOf } from './connection.ts'
+import { type ChatError, NetworkError } from './errors.ts'
 import type { SocketItem } from './item.ts'
 import type { ParticipantClient } from './participant-client.ts'
 import type { Platform, WebSocketLike } from './platform.ts'
+import { waitMs } from './retry.ts'
 import { Timers } from './timers.ts'
+import type { CreateParticipantConnectionOutput } from './wire-types.ts'
 
 /** A socket that is not subscribed by then never will be. */
 const patienceMs = 15_000
@@ -21,7 +23,9 @@ const steadyMs = 10_000
 const offlineMs = 30_000
 const lingerMs = 2_000
 /** A connection is renewed so long before it expires; sooner or later than this only a wrong clock would have it. */
-const renewMs = { ahead: 60_000, least: 5 * 60_000, most: 59 * 60_000 }
+const renewAheadMs = 60_000
+const renewLeastMs = 5 * renewAheadMs
+const renewMostMs = 59 * renewAheadMs
 
 /** A proxy's 403 is none of the service's: its reason is the network. */
 const isRefusal = ({ status, reason }: ChatError): boolean =>
@@ -71,8 +75,7 @@ export class Connector {
   readonly #parts: ConnectorParts
   readonly #timers: Timers
   #asking = new AbortController()
-  #url = ''
-  #expiry = ''
+  #websocket: CreateParticipantConnectionOutput['Websocket']
   /** The socket that is to carry the chat. */
   #next: WebSocketLike | undefined
   /** The socket that carries it. */
@@ -102,32 +105,30 @@ export class Connector {
   }
 
   /** What is done on entering a state. */
-  readonly #entering: Readonly<Partial<Record<ConnectionState, () => void>>> = {
-    asking: () => {
+  readonly #entering: Readonly<Partial<Record<ConnectionState, () => unknown>>> = {
+    asking: async () => {
       this.#abandon()
       const { signal } = this.#asking
       const { client, participantToken: token } = this.#parts
-      client
+      const answer = await client
         .createParticipantConnection({ Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'] }, { token, signal })
-        .then(({ output: { Websocket, ConnectionCredentials } }) => {
-          if (signal.aborted) return
-          this.#url = Websocket?.Url ?? ''
-          this.#expiry = Websocket?.ConnectionExpiry ?? ''
-          this.token = ConnectionCredentials?.ConnectionToken
-          this.issue++
-          this.on('asked')
-        })
-        .catch((error: unknown) => {
-          if (signal.aborted) return
-          this.error = error instanceof ChatError ? error : undefined
-          this.on(this.error && isRefusal(this.error) ? 'refused' : 'failed')
-        })
+        .catch((error: ChatError) => ({ error }))
+      if (signal.aborted) return
+      if ('error' in answer) {
+        this.error = answer.error
+        this.on(isRefusal(this.error) ? 'refused' : 'failed')
+      } else {
+        this.#websocket = answer.output.Websocket
+        this.token = answer.output.ConnectionCredentials?.ConnectionToken
+        this.issue++
+        this.on('asked')
+      }
     },
     dialing: () => {
       const failed = () => this.on('failed')
       this.#timers.set('patience', patienceMs, failed)
       try {
-        this.#next = new this.#parts.WebSocket(this.#url)
+        this.#next = new this.#parts.WebSocket(this.#websocket?.Url ?? '')
         this.#listen(this.#next)
       } catch (cause) {
         this.error = new NetworkError((cause as Error).message, { cause })
@@ -140,13 +141,13 @@ export class Connector {
       if (this.#next) this.#takeOver()
       this.#beat()
     },
-    waiting: () => this.#wait(backOffMs(this.#failures++, this.#parts.platform.random())),
+    waiting: () =>
+      this.#wait(waitMs(this.#failures++, backOff, this.#parts.platform.random(), this.error?.retryAfterMs)),
     offline: () => this.#wait(offlineMs),
     // The socket that carries the chat, if there is one, is given a moment.
     parting: () => {
-      this.#abandon()
-      if (this.#carrier) this.#timers.set('wait', lingerMs, () => this.on('elapsed'))
-      else this.on('elapsed')
+      this.#wait(lingerMs)
+      if (!this.#carrier) this.on('elapsed')
     },
     ended: () => this.#stop(),
     closed: () => this.#stop(),
@@ -154,7 +155,7 @@ export class Connector {
 
   #wait(ms: number): void {
     this.#abandon()
-    this.#timers.set('wait', Math.max(ms, this.error?.retryAfterMs ?? 0), () => this.on('elapsed'))
+    this.#timers.set('wait', ms, () => this.on('elapsed'))
   }
 
   #stop(): void {
@@ -181,8 +182,8 @@ export class Connector {
     this.error = undefined
     this.#silences = 0
     const { now, random } = this.#parts.platform
-    const lifeMs = Date.parse(this.#expiry) - now() - renewMs.ahead * (1 + random())
-    const renewAfterMs = Math.min(renewMs.most, Math.max(renewMs.least, lifeMs || renewMs.most))
+    const lifeMs = Date.parse(this.#websocket?.ConnectionExpiry ?? '') - now() - renewAheadMs * (1 + random())
+    const renewAfterMs = Math.min(renewMostMs, Math.max(renewLeastMs, lifeMs || renewMostMs))
     this.#timers.clear('patience')
     this.#timers.set('renew', renewAfterMs, () => this.on('expiring'))
     this.#timers.set('steady', steadyMs, () => {

@@ -1,91 +1,81 @@
 /** A session that tells how far messages have come, and that somebody types; what it has to say survives a reload. */
-import type { Calls } from './calls.ts'
-import { ChatSession, type SessionOptions } from './chat-session.ts'
-import { Connector, type ConnectorParts, type Line } from './connector.ts'
+import { alone, ChatSession, type Makers, type SessionOptions } from './chat-session.ts'
+import { isFinal } from './connection.ts'
 import { FullTranscript } from './full-transcript.ts'
 import type { ChatItem } from './item.ts'
-import { Outbox, type OutboxParts, type OutboxStore, type Sending } from './outbox.ts'
-import type { ParticipantClient } from './participant-client.ts'
+import type { Outgoing, Sending } from './outbox.ts'
 import { type Platform, platformOf } from './platform.ts'
-import { Receipts, type Telling } from './receipts.ts'
+import { type Kind, Receipts } from './receipts.ts'
 import type { SessionListener } from './session-listener.ts'
+import { type OutboxStore, StoredOutbox, type StoredParts } from './stored-outbox.ts'
 
 /**
  * Where a session gets what only one tab of several may have.
  * @internal
  */
-export interface Sources {
-  line(parts: ConnectorParts): Line
-  sending(parts: OutboxParts): Sending
-  telling(client: ParticipantClient, calls: Calls, platform: Platform): Telling
+export interface Sources extends Pick<Makers, 'line'> {
+  sending(parts: StoredParts): Sending
+  /** Whether it is for this tab to tell that messages have arrived. */
+  readonly leads?: boolean
 }
 
 /**
- * Each tab has all of it.
+ * Each tab has its own of everything.
  * @internal
  */
-export const alone: Sources = {
-  line: (parts) => new Connector(parts),
-  sending: (parts) => new Outbox(parts),
-  telling: (client, calls, platform) => new Receipts(client, calls, platform),
+export const sole: Sources = {
+  line: alone.line,
+  sending(parts) {
+    const outbox = new StoredOutbox(parts)
+    void outbox.restore()
+    return outbox
+  },
 }
 
 export class FullSession extends ChatSession {
-  readonly #line: Line
-  readonly #telling: Telling
+  readonly #receipts: Receipts
 
   /** @throws TypeError where there is no WebSocket, as in Node 20 */
   constructor(options: SessionOptions, listener?: SessionListener)
   /** @internal */
   constructor(options: SessionOptions, listener?: SessionListener, sources?: Sources)
-  constructor(options: SessionOptions, listener: SessionListener = {}, sources = alone) {
+  constructor(options: SessionOptions, listener?: SessionListener, sources = sole) {
     const { participantToken, deliveryReceipts = true } = options
     const platform = platformOf(options.platform)
-    let line!: Line
-    let telling!: Telling
-    super(
-      options,
-      {
-        ...listener,
-        arrived: (item) => {
-          listener.arrived?.(item)
-          if (deliveryReceipts && this.participantId && this.#isOthers(item)) telling.tell('delivered', item)
-        },
-      },
-      {
-        transcript: new FullTranscript(),
-        line(parts) {
-          line = sources.line(parts)
-          return line
-        },
-        sending(parts) {
-          telling = sources.telling(parts.client, parts.calls, platform)
-          return sources.sending({ ...parts, store: storeOf(platform, nameOf(participantToken)) })
-        },
-      },
-    )
-    this.#line = line
-    this.#telling = telling
-    this.state.subscribe(() => {
-      const { status } = this.state.getSnapshot()
-      if (status === 'ended' || status === 'closed') telling.stop()
+    super(options, listener, {
+      transcript: new FullTranscript(),
+      line: (parts) => sources.line(parts),
+      sending: (parts) => sources.sending({ ...parts, store: storeOf(platform, outboxName(participantToken)) }),
     })
+    const receipts = new Receipts(this, platform)
+    this.#receipts = receipts
+    const look = () => {
+      const { status } = this.state.getSnapshot()
+      if (isFinal(status)) receipts.stop()
+      else if (deliveryReceipts && this.participantId && sources.leads !== false) this.#tell('delivered')
+    }
+    this.items.subscribe(look)
+    // Whoever leads now tells what the one before may not have told.
+    this.state.subscribe(look)
   }
 
   override sendMessage(Content: string, ContentType?: string): Promise<ChatItem | undefined> {
-    this.#telling.said()
+    this.#receipts.said()
     return super.sendMessage(Content, ContentType)
   }
 
   /** To be called with each keystroke: the others are told at most every ten seconds. */
   typing(): void {
-    if (this.#line.isCarried) this.#telling.typing(this.#line.token)
+    if (this.state.getSnapshot().status === 'connected') this.#receipts.typing()
   }
 
   /** Tells the others that this message, and so every one before it, has been read; the newest if none is named. */
   markRead(item?: ChatItem): void {
-    const newest = item ?? this.items.getSnapshot().findLast((each) => this.#isOthers(each))
-    if (newest && this.#isOthers(newest)) this.#telling.tell('read', newest)
+    this.#tell('read', item)
+  }
+
+  #tell(kind: Kind, item = this.items.getSnapshot().findLast((each) => this.#isOthers(each))): void {
+    if (item && this.#isOthers(item)) this.#receipts.tell(kind, item)
   }
 
   #isOthers({ Type, ParticipantId, ParticipantRole = '', RelatedContactId }: ChatItem): boolean {
@@ -98,20 +88,27 @@ export class FullSession extends ChatSession {
  * A name for what belongs to this participant; his token is not to be read from it.
  * @internal
  */
-export function nameOf(participantToken: string): string {
+export function outboxName(participantToken: string): string {
   let hash = 0
   for (const letter of participantToken) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0
   return `parley:outbox:${hash >>> 0}`
 }
 
-function storeOf({ storage }: Platform, key: string): OutboxStore {
+/** Another tab may write there as well: what it has put there stays. */
+function storeOf({ storage }: Platform, name: string): OutboxStore {
+  const ours = new Set<string>()
+  const note = (messages: readonly Outgoing[]) => {
+    for (const { key } of messages) ours.add(key)
+    return messages
+  }
+  const load = async (): Promise<readonly Outgoing[]> => JSON.parse((await storage?.getItem(name)) ?? '[]')
   return {
-    async load() {
-      return JSON.parse((await storage?.getItem(key)) ?? '[]')
-    },
+    load: async () => note(await load()),
     async save(messages) {
-      if (messages.length > 0) await storage?.setItem(key, JSON.stringify(messages))
-      else await storage?.removeItem(key)
+      note(messages)
+      const all = [...(await load()).filter(({ key }) => !ours.has(key)), ...messages]
+      if (all.length > 0) await storage?.setItem(name, JSON.stringify(all))
+      else await storage?.removeItem(name)
     },
   }
 }

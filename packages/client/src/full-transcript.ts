@@ -10,20 +10,12 @@ const rereadMax = 99
 
 /** Times of a receipt are never taken back, so whoever knows more of either is right. */
 function unite(some: readonly Receipt[] = [], others: readonly Receipt[] = []): readonly Receipt[] {
-  if (some.length === 0) return others
   const byRecipient = new Map<string, Receipt>()
   for (const receipt of [...some, ...others]) {
     const { RecipientParticipantId: recipient } = receipt
     byRecipient.set(recipient, { ...byRecipient.get(recipient), ...receipt })
   }
   return [...byRecipient.values()]
-}
-
-/** How far a recipient has come, by the receipts of the messages that were looked at. */
-interface Mark {
-  readonly recipient: string
-  deliveredAt: string | undefined
-  readAt: string | undefined
 }
 
 const earlier = (one: string | undefined, other: string | undefined) => (!one || (other && other < one) ? other : one)
@@ -40,18 +32,17 @@ export class FullTranscript extends Transcript {
   /** Earlier where own messages have not been read, for their receipts may have been missed. */
   override rereadFrom(mark: string): string {
     this.#cover()
-    let from = mark
     const at = this.placed.findLastIndex(({ Id }) => Id === mark)
-    for (const item of this.placed.slice(Math.max(0, at - rereadMax), Math.max(0, at)).reverse()) {
-      if (item.RelatedContactId) break
+    const unread = this.placed.slice(Math.max(0, at - rereadMax), at).find((item) => {
       const isOwn = !this.participantId || item.ParticipantId === this.participantId
-      const isUnread = item.Type !== 'EVENT' && isOwn && !item.readAt
-      if (isUnread && !item.MessageMetadata?.MessageProcessingStatus) from = item.Id
-    }
-    return from
+      const isMessage = item.Type !== 'EVENT' && !item.MessageMetadata?.MessageProcessingStatus
+      return isOwn && isMessage && !item.readAt && !item.RelatedContactId
+    })
+    return unread?.Id ?? mark
   }
 
-  protected override take({ MessageMetadata: metadata, ...item }: SocketItem): ChatItem | undefined {
+  protected override take(item: SocketItem): ChatItem | undefined {
+    const { MessageMetadata: metadata, ...rest } = item
     const { Id, Type } = item
     if (Type === 'MESSAGEMETADATA') {
       if (metadata) this.#receive(metadata)
@@ -59,12 +50,12 @@ export class FullTranscript extends Transcript {
     }
     const known = this.byId.get(Id)
     const before = known?.MessageMetadata
-    if (metadata && isPiece({ ...item, MessageMetadata: metadata })) {
-      const isNext = metadata.ChunkNumber === (before?.ChunkNumber ?? 0) + 1
+    if (isPiece(item)) {
+      const isNext = metadata?.ChunkNumber === (before?.ChunkNumber ?? 0) + 1
       if (!isNext || (known && !known.isPartial)) return undefined
       const Content = (known?.Content ?? '') + (item.Content ?? '')
       const AbsoluteTime = known?.AbsoluteTime ?? item.AbsoluteTime
-      this.put({ ...item, Content, AbsoluteTime, MessageMetadata: metadata, key: Id, status: 'sent', isPartial: true })
+      this.put({ ...item, Content, AbsoluteTime, key: Id, status: 'sent', isPartial: true })
       return undefined
     }
     const Receipts = unite(unite(before?.Receipts, metadata?.Receipts), this.#loose.get(Id))
@@ -73,7 +64,7 @@ export class FullTranscript extends Transcript {
       Receipts.length > 0 || status
         ? { MessageId: Id, Receipts, ...(status && { MessageProcessingStatus: status }) }
         : undefined
-    return super.take({ ...item, ...(says && { MessageMetadata: says }) })
+    return super.take({ ...rest, ...(says && { MessageMetadata: says }) })
   }
 
   protected override put(item: ChatItem): void {
@@ -105,26 +96,22 @@ export class FullTranscript extends Transcript {
     if (!this.#receiptsChanged) return
     this.#receiptsChanged = false
     const items = this.placed
-    const marks: Mark[] = []
+    /** How far each recipient has come, by the receipts of the messages that were looked at. */
+    const marks = new Map<string, readonly (string | undefined)[]>()
     for (let at = items.length - 1; at >= 0; at--) {
       const item = items[at] as ChatItem
       for (const receipt of item.MessageMetadata?.Receipts ?? []) {
         const { RecipientParticipantId: recipient, ReadTimestamp: read, DeliveredTimestamp: delivered = read } = receipt
-        let mark = marks.find((each) => each.recipient === recipient)
-        if (!mark) {
-          mark = { recipient, deliveredAt: undefined, readAt: undefined }
-          marks.push(mark)
-        }
-        mark.deliveredAt = earlier(mark.deliveredAt, delivered)
-        mark.readAt = earlier(mark.readAt, read)
+        const [deliveredAt, readAt] = marks.get(recipient) ?? []
+        marks.set(recipient, [earlier(deliveredAt, delivered), earlier(readAt, read)])
       }
       if (item.Type === 'EVENT') continue
       let deliveredAt: string | undefined
       let readAt: string | undefined
-      for (const mark of marks) {
-        if (mark.recipient === item.ParticipantId) continue
-        deliveredAt = earlier(deliveredAt, mark.deliveredAt)
-        readAt = earlier(readAt, mark.readAt)
+      for (const [recipient, [delivered, read]] of marks) {
+        if (recipient === item.ParticipantId) continue
+        deliveredAt = earlier(deliveredAt, delivered)
+        readAt = earlier(readAt, read)
       }
       if (item.deliveredAt === deliveredAt && item.readAt === readAt) continue
       const covered = { ...item, ...(deliveredAt && { deliveredAt }), ...(readAt && { readAt }) }

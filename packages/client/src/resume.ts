@@ -3,9 +3,9 @@
  * application hands in, and nowhere else. Whoever wants neither takes the session of `core.ts`, which is smaller.
  */
 import type { SessionOptions } from './chat-session.ts'
-import { alone, FullSession, nameOf, type Sources } from './full-session.ts'
+import { FullSession, outboxName, type Sources, sole } from './full-session.ts'
 import type { SocketItem } from './item.ts'
-import { Outbox, type OutboxStore } from './outbox.ts'
+import { until } from './observable.ts'
 import { type Platform, platformOf, type StorageLike } from './platform.ts'
 import { Tabs } from './tabs.ts'
 
@@ -102,16 +102,10 @@ export class ChatSession extends FullSession {
       platform: { ...options.platform, storage },
     })
     const { state } = session
-    await new Promise<void>((resolve) => {
-      const look = () => {
-        const { status, error } = state.getSnapshot()
-        if (status === 'connecting' && !error) return
-        stop()
-        resolve()
-      }
-      const stop = state.subscribe(look)
-      look()
-    })
+    await until(() => {
+      const { status, error } = state.getSnapshot()
+      return status !== 'connecting' || error !== undefined
+    }, state)
     if (state.getSnapshot().status === 'connected') await session.connected().catch(() => {})
     const { status } = state.getSnapshot()
     if (status === 'ended') return { ...ended, session }
@@ -122,22 +116,5 @@ export class ChatSession extends FullSession {
 /** Tabs share what only one may have, where they can speak to each other. */
 function sourcesOf(platform: Platform, participantToken: string): Sources {
   const { locks, BroadcastChannel } = platform
-  if (locks && BroadcastChannel) return new Tabs(nameOf(participantToken), platform, locks, BroadcastChannel)
-  return { ...alone, sending: (parts) => new Outbox({ ...parts, store: beside(parts.store) }) }
-}
-
-/** A store that another tab may write to as well: what is there and not ours stays. */
-function beside({ load, save }: OutboxStore): OutboxStore {
-  const ours = new Set<string>()
-  return {
-    async load() {
-      const messages = await load()
-      for (const { key } of messages) ours.add(key)
-      return messages
-    },
-    async save(messages) {
-      for (const { key } of messages) ours.add(key)
-      await save([...(await load()).filter(({ key }) => !ours.has(key)), ...messages])
-    },
-  }
+  return locks && BroadcastChannel ? new Tabs(outboxName(participantToken), platform, locks, BroadcastChannel) : sole
 }

@@ -18,9 +18,9 @@ import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
 import type { Sources } from './full-session.ts'
 import type { ChatItem, SocketItem } from './item.ts'
-import { Outbox, type OutboxParts, type Outgoing, type Sending } from './outbox.ts'
+import type { Outgoing, Sending } from './outbox.ts'
 import type { ChannelLike, LocksLike, Platform } from './platform.ts'
-import { type Kind, Receipts, type Telling } from './receipts.ts'
+import { StoredOutbox, type StoredParts } from './stored-outbox.ts'
 import { Timers } from './timers.ts'
 
 /** A leader is asked for a sign of life so long after the last one; its tab may have been put to sleep with the lock. */
@@ -50,7 +50,7 @@ const pack = (_: string, value: unknown) =>
 const unpack = (_: string, value: Partial<ChatError> | null) =>
   value?.reason && value.name ? new ChatError(value.name, value.message ?? '', value as ChatError) : value
 
-export class Tabs implements Line, Sending, Telling, Sources {
+export class Tabs implements Line, Sending, Sources {
   state: ConnectionState = 'new'
   token: string | undefined
   issue = 0
@@ -67,20 +67,18 @@ export class Tabs implements Line, Sending, Telling, Sources {
   #term = 0
   #isOver = false
   #line!: ConnectorParts
-  #own!: OutboxParts
-  #receipts!: Receipts
+  #own!: StoredParts
   /** It sends while this tab leads, and shows what the others do while it follows. */
-  #outbox!: Outbox
+  #outbox!: StoredOutbox
   /** Held while this tab leads. */
   #connector: Connector | undefined
-  #leading = new AbortController()
   #awakeAt = 0
+  #calls: Calls | undefined
   /** Ends the wait for the lock, or lets go of it. */
   #letGo = () => {}
   /** What the leader has on its way, and what it is not known to have: in this order they are all that is not said yet. */
   #underWay: readonly Outgoing[] = []
   #said = new Map<string, Outgoing>()
-  readonly #told = new Map<Kind, ChatItem>()
   #posts: Post[] = []
 
   constructor(name: string, platform: Platform, locks: LocksLike, Channel: NonNullable<Platform['BroadcastChannel']>) {
@@ -98,15 +96,14 @@ export class Tabs implements Line, Sending, Telling, Sources {
     return this
   }
 
-  sending(parts: OutboxParts): Sending {
+  sending(parts: StoredParts): Sending {
     this.#own = parts
     this.#renew(parts.calls)
     return this
   }
 
-  telling(...parts: Parameters<Sources['telling']>): Telling {
-    this.#receipts = new Receipts(...parts)
-    return this
+  get leads(): boolean {
+    return this.#connector !== undefined
   }
 
   readonly on = (event: ConnectionEvent): void => {
@@ -120,10 +117,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
       // What was posted while this tab slept may not have come.
       if (event === 'wake') this.#post('hello', this.#id)
     }
-  }
-
-  async restore(): Promise<void> {
-    // Whoever leads has done so, or will.
   }
 
   add(message: Outgoing): void {
@@ -147,25 +140,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#outbox.end(error)
   }
 
-  tell(kind: Kind, item: ChatItem): void {
-    if (item.AbsoluteTime > (this.#told.get(kind)?.AbsoluteTime ?? '')) this.#told.set(kind, item)
-    if (this.#connector) this.#receipts.tell(kind, item)
-    else if (kind === 'read') this.#post('tell', kind, item)
-  }
-
-  typing(token: string | undefined): void {
-    if (this.#connector) this.#receipts.typing(token)
-    else this.#post('typing')
-  }
-
-  said(): void {
-    this.#receipts.said()
-  }
-
-  stop(): void {
-    this.#receipts.stop()
-  }
-
   /** What followers ask of their leader. */
   readonly #requests: Heard = {
     hello: (from: number) => {
@@ -185,7 +159,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
       for (const message of messages) {
         const { key, hasFailed } = message
         const known = transcript.find(key)
-        this.#receipts.said()
         if (!known) this.#outbox.add(message)
         else if (known.Id && !transcript.isRecognised(key)) this.#post('decided', known)
         else if (known.status === 'failed' && !hasFailed) this.#outbox.retry(key)
@@ -193,8 +166,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
       this.#post('underWay', this.#underWay)
     },
     discard: (key: string) => this.discard(key),
-    tell: (kind: Kind, item: ChatItem) => this.#receipts.tell(kind, item),
-    typing: () => this.#receipts.typing(this.token),
   }
 
   /** What a leader reports to those who follow. */
@@ -272,8 +243,8 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#stayAwake()
     // A newcomer knows of no other, but what time it is.
     this.#term = Math.max(Math.floor(this.#term) + 1, this.#platform.now()) + this.#id
-    this.#leading = new AbortController()
-    const calls = new Calls(this.#platform, this, this.#leading.signal)
+    const calls = new Calls(this.#platform, this)
+    this.#calls = calls
     let issues = 0
     const connector: Connector = new Connector({
       ...this.#line,
@@ -301,7 +272,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#connector = connector
     this.#renew(calls)
     void this.#outbox.restore()
-    for (const [kind, item] of this.#told) this.#receipts.tell(kind, item)
     connector.on('connect')
   }
 
@@ -319,7 +289,7 @@ export class Tabs implements Line, Sending, Telling, Sources {
     const connector = this.#connector
     this.#connector = undefined
     connector?.on('close')
-    this.#leading.abort()
+    this.#calls?.end(new Error('Another tab leads'))
   }
 
   #leave(): void {
@@ -342,8 +312,6 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#term = term
     this.#said = new Map(this.#unsaid.map((message) => [message.key, message]))
     this.#underWay = []
-    const read = this.#told.get('read')
-    if (read) this.#post('tell', 'read', read)
   }
 
   #watch(ms: number): void {
@@ -391,7 +359,7 @@ export class Tabs implements Line, Sending, Telling, Sources {
   /** From now on messages are sent by these calls, or, until it is restored, none are. */
   #renew(calls: Calls): void {
     const { store, transcript } = this.#own
-    const outbox: Outbox = new Outbox({
+    const outbox: StoredOutbox = new StoredOutbox({
       ...this.#own,
       calls,
       store: {

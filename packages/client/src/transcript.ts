@@ -58,7 +58,7 @@ export class Transcript {
 
   /** @returns what stands in the chat and was not seen in it before */
   merge(arrived: readonly SocketItem[]): readonly ChatItem[] {
-    return arrived.flatMap((item) => this.take(item) ?? [])
+    return arrived.flatMap(({ InitialContactId: _, ...item }) => this.take(item) ?? [])
   }
 
   /** Shows an own message, behind everything. */
@@ -130,7 +130,7 @@ export class Transcript {
   }
 
   /** @returns what it is shown as, if it was not seen in the chat before */
-  protected take({ InitialContactId: _, ...item }: SocketItem): ChatItem | undefined {
+  protected take(item: SocketItem): ChatItem | undefined {
     const { Id, Type, ParticipantId } = item
     // Without what they add up to, pieces are nothing to show; nor are receipts without what they tell of.
     if (Type === 'MESSAGEMETADATA' || isPiece(item)) return undefined
