@@ -5,6 +5,7 @@ import type { Laws } from '../simulation/laws.ts'
 import type { Random } from '../simulation/random.ts'
 import { Device } from './device.ts'
 import type { LineFaults, Wires } from './line.ts'
+import { count } from './tally.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 interface World {
@@ -85,6 +86,7 @@ export class Tab {
   }
 
   say(content: string): void {
+    count('messages said')
     const isRefused = this.#world.random.chance(0.05)
     // No text, and nothing else that a chat takes.
     if (isRefused) void this.session.sendMessage(content, 'image/png')
@@ -113,6 +115,7 @@ export class Tab {
 
   /** The page is left and comes back; what it had stored is there. */
   reload(): void {
+    count('pages reloaded')
     this.session.close()
     this.session = this.#open()
   }

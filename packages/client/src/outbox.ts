@@ -2,7 +2,7 @@
 import type { Calls } from './calls.ts'
 import { ChatError } from './errors.ts'
 import type { Gap } from './gap.ts'
-import type { ChatItem } from './item.ts'
+import type { ItemStatus } from './item.ts'
 import type { ParticipantClient } from './participant-client.ts'
 import type { Platform } from './platform.ts'
 import type { Transcript } from './transcript.ts'
@@ -90,15 +90,14 @@ export class Outbox {
     return message
   }
 
-  protected take(message: Outgoing, shown: Partial<ChatItem> = {}): void {
+  protected take(message: Outgoing, status: ItemStatus = 'pending'): void {
     const { transcript, platform } = this.#parts
     const { key, ContentType, Content } = message
     this.messages.push(message)
     transcript.begin({
-      ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content, status: 'pending' },
+      ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content, status },
       AbsoluteTime: new Date(platform.now()).toISOString(),
       ...(transcript.participantId && { ParticipantId: transcript.participantId }),
-      ...shown,
     })
   }
 

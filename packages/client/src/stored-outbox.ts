@@ -53,7 +53,10 @@ export class StoredOutbox extends Outbox {
     }
     const status = hasFailed ? 'failed' : 'pending'
     const shown = transcript.remove(key)
-    super.take(message, { ...(shown?.status === status && shown), status })
+    if (shown?.status === status) {
+      this.messages.push(message)
+      transcript.begin(shown)
+    } else super.take(message, status)
     // It may have been taken, and be read before it is sent again.
     if (after !== undefined && !hasFailed) transcript.expect(key, after)
   }

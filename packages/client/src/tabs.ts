@@ -3,15 +3,14 @@
  * tells receipts; the others follow over a channel. Each tab has a transcript of its own and fills its own gaps, so a
  * follower sees what its leader sees, and has it still when that tab is gone.
  *
- * The lock alone says who leads, but news of it may come late, and in the wrong order where two tabs take it at once. So
- * each leader has a term of its own. It is above every other that is known, and a leader that hears of one above its own
- * takes a higher one: whoever else believes to lead is about to learn that he has lost the lock. Followers heed nobody
- * but the leader of the highest term.
+ * Who has lost the lock may learn it late, and where two tabs take it at once it is heard of in any order. So each leader
+ * has a term of its own, above all that it knows of. Nobody heeds a leader but the one of the highest term, and a leader
+ * that hears of a higher one lets go of the lock.
  *
  * A leader posts every item of the socket, the state of the connection with its token, what is on its way, and what has
  * become of it. A follower posts what is said, told and noticed there. It keeps what was said, and shows it, until the
- * leader has it on its way or tells what became of it. For a leader of another term all of that begins anew, with what
- * the one before had on its way; each message has its key, and is said once however often it is posted.
+ * leader has it on its way or tells what became of it; for a leader of another term that begins anew, with what the one
+ * before had on its way. Each message has its key, and is said once however often it is posted.
  */
 import { Calls } from './calls.ts'
 import type { ConnectionEvent, ConnectionState } from './connection.ts'
@@ -73,6 +72,7 @@ export class Tabs implements Line, Sending, Sources {
   #outbox!: StoredOutbox
   /** Held while this tab leads. */
   #connector: Connector | undefined
+  #awakeAt = 0
   #calls: Calls | undefined
   /** Ends the wait for the lock, or lets go of it. */
   #letGo = () => {}
@@ -142,7 +142,11 @@ export class Tabs implements Line, Sending, Sources {
 
   /** What followers ask of their leader. */
   readonly #requests: Heard = {
-    hello: (from: number) => this.#report(from),
+    hello: (from: number) => {
+      this.#post('state', stateOf(this), this.#underWay)
+      // What was said before is for it to read.
+      if (this.isCarried) this.#post('live', from)
+    },
     ask: () => this.#post('here'),
     on: (event: ConnectionEvent, issue: number) => {
       // A token that is not the newest any more was refused for that.
@@ -169,6 +173,7 @@ export class Tabs implements Line, Sending, Sources {
     // JSON leaves out what is undefined.
     state: (state: LineState, messages: readonly Outgoing[]) => {
       this.#mirror(messages)
+      if (this.#said.size > 0) this.#post('say', this.#term, ...this.#said.values())
       this.#adopt(stateOf(state))
     },
     live: (to: number | null) => {
@@ -192,10 +197,7 @@ export class Tabs implements Line, Sending, Sources {
   }
 
   #hear([term, isLeader, ...posts]: readonly [number, boolean, ...Post[]]): void {
-    if (term > this.#term && this.#connector) {
-      this.#term = this.#above(term)
-      this.#report(null)
-    }
+    if (this.#connector && term > this.#term) this.#follow()
     for (const [name, ...given] of posts) {
       if (this.#isOver) return
       if (isLeader && term > this.#term && name === 'state') this.#greet(term)
@@ -238,8 +240,9 @@ export class Tabs implements Line, Sending, Sources {
   }
 
   #lead(): void {
-    this.#timers.clear('leader')
-    this.#term = this.#above(this.#term)
+    this.#stayAwake()
+    // A newcomer knows of no other, but what time it is.
+    this.#term = Math.max(Math.floor(this.#term) + 1, this.#platform.now()) + this.#id
     const calls = new Calls(this.#platform, this)
     this.#calls = calls
     let issues = 0
@@ -270,10 +273,6 @@ export class Tabs implements Line, Sending, Sources {
     this.#renew(calls)
     void this.#outbox.restore()
     connector.on('connect')
-  }
-
-  #above(term: number): number {
-    return Math.max(Math.floor(term) + 1, this.#platform.now()) + this.#id
   }
 
   /** Another tab leads, now or soon. */
@@ -308,18 +307,11 @@ export class Tabs implements Line, Sending, Sources {
     this.#line.changed()
   }
 
-  /** Tells the newcomer, or everybody, how things stand; what was said meanwhile they read for themselves. */
-  #report(to: number | null): void {
-    this.#post('state', stateOf(this), this.#underWay)
-    if (this.isCarried) this.#post('live', to)
-  }
-
   /** Another leads, who may have heard of nothing that is not said yet. */
   #greet(term: number): void {
     this.#term = term
     this.#said = new Map(this.#unsaid.map((message) => [message.key, message]))
     this.#underWay = []
-    if (this.#said.size > 0) this.#post('say', term, ...this.#said.values())
   }
 
   #watch(ms: number): void {
@@ -329,6 +321,12 @@ export class Tabs implements Line, Sending, Sources {
       this.#post('ask')
       this.#watch(answerMs)
     })
+  }
+
+  /** Notes, while it leads, when it was last awake for certain. */
+  #stayAwake(late = 0): void {
+    if (late < lateMs) this.#awakeAt = this.#platform.now()
+    this.#timers.set('leader', answerMs, (lateness) => this.#stayAwake(lateness))
   }
 
   #say(message: Outgoing): void {
@@ -368,6 +366,8 @@ export class Tabs implements Line, Sending, Sources {
         load: store.load,
         save: async (messages) => {
           if (outbox !== this.#outbox) return
+          // It has slept for so long that another tab may have the lock: it queues again.
+          if (this.#connector && this.#platform.now() - this.#awakeAt > askAfterMs) return this.#follow()
           this.#note(messages)
           this.#post('underWay', messages)
           await store.save(messages)
