@@ -16,10 +16,6 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     'if (!known) this.#outbox.add(message)',
     'if (known) this.#outbox.add({ ...message, key: key + key })',
   ),
-  'keep to itself what has become of a message': tabs(
-    "else if (known.Id && !transcript.isRecognised(key)) this.#post('decided', known)",
-    '',
-  ),
   'lose what a follower tries again': tabs('if (message) this.#say(message)', 'if (this.#connector) message?.key'),
   'take for failed what a follower tries again': tabs('if (!hasFailed || this.#said.get(key)?.hasFailed) ', ''),
   'wait for a leader that sleeps': tabs('return this.#queue(false)', 'return'),
