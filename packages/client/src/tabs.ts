@@ -29,7 +29,8 @@ const answerMs = 5_000
 /** A timer that is this late was put to sleep itself. */
 const lateMs = 2_000
 
-type Post = readonly [name: string, ...given: unknown[]]
+/** What whoever posts it knows of terms, and whether this one is its own. */
+type Post = readonly [term: number, isLeader: boolean, name: string, ...given: unknown[]]
 type Heard = Readonly<Record<string, (...given: never[]) => void>>
 
 /** As much of a connection as followers know. */
@@ -79,7 +80,6 @@ export class Tabs implements Line, Sending, Sources {
   /** What the leader has on its way, and what it is not known to have: in this order they are all that is not said yet. */
   #underWay: readonly Outgoing[] = []
   #said = new Map<string, Outgoing>()
-  #posts: Post[] = []
 
   constructor(name: string, platform: Platform, locks: LocksLike, Channel: NonNullable<Platform['BroadcastChannel']>) {
     this.#name = name
@@ -196,28 +196,21 @@ export class Tabs implements Line, Sending, Sources {
     },
   }
 
-  #hear([term, isLeader, ...posts]: readonly [number, boolean, ...Post[]]): void {
+  #hear([term, isLeader, name, ...given]: Post): void {
+    if (this.#isOver) return
     if (this.#connector && term > this.#term) this.#follow()
-    for (const [name, ...given] of posts) {
-      if (this.#isOver) return
-      if (isLeader && term > this.#term && name === 'state') this.#greet(term)
-      const isLed = isLeader && term === this.#term
-      if (isLed) this.#watch(askAfterMs)
-      // What has become of a message is so, whoever found out.
-      const heard = this.#connector ? this.#requests : isLed || name === 'decided' ? this.#reports : {}
-      heard[name]?.(...(given as never[]))
-    }
+    // A newcomer heeds nobody before it knows what is on its way.
+    if (isLeader && term > this.#term && name === 'state') this.#greet(term)
+    const isLed = isLeader && term === this.#term
+    if (isLed) this.#watch(askAfterMs)
+    // What has become of a message is so, whoever found out.
+    const heard = this.#connector ? this.#requests : isLed || name === 'decided' ? this.#reports : {}
+    heard[name]?.(...(given as never[]))
   }
 
-  #post(...post: Post): void {
-    if (this.#posts.push(post) === 1) queueMicrotask(() => this.#flush())
-  }
-
-  #flush(): void {
-    const posts = this.#posts
-    this.#posts = []
-    if (posts.length === 0 || this.#isOver) return
-    this.#channel.postMessage(JSON.stringify([this.#term, this.#connector !== undefined, ...posts], pack))
+  #post(name: string, ...given: readonly unknown[]): void {
+    const post: Post = [this.#term, this.leads, name, ...given]
+    if (!this.#isOver) this.#channel.postMessage(JSON.stringify(post, pack))
   }
 
   /** Waits for its turn to lead, or takes it. */
@@ -293,7 +286,6 @@ export class Tabs implements Line, Sending, Sources {
   }
 
   #leave(): void {
-    this.#flush()
     this.#isOver = true
     this.#resign()
     this.#timers.stop()
