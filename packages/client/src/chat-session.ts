@@ -19,11 +19,7 @@ export interface SessionOptions {
   readonly participantToken: string
   /** From the same answer. Without it the session learns from the first own message who it is. */
   readonly participantId?: string | undefined
-  /** From the same answer: what a backend needs to go on with the chat once it has ended (`ChatSession.resume`). */
-  readonly contactId?: string | undefined
-  /** Whether others are told at once that their messages have arrived; they are if this is left out. */
-  readonly deliveryReceipts?: boolean | undefined
-  /** What is used instead of the surroundings' own; with a `storage` what was not sent survives a reload. */
+  /** What is used instead of the surroundings' own. */
   readonly platform?: Partial<Platform> | undefined
 }
 

@@ -9,6 +9,15 @@ import { type Kind, Receipts } from './receipts.ts'
 import type { SessionListener } from './session-listener.ts'
 import { type OutboxStore, StoredOutbox, type StoredParts } from './stored-outbox.ts'
 
+export interface FullOptions extends SessionOptions {
+  /** From the same answer: what a backend needs to go on with the chat once it has ended (`ChatSession.resume`). */
+  readonly contactId?: string | undefined
+  /** Whether others are told at once that their messages have arrived; they are if this is left out. */
+  readonly deliveryReceipts?: boolean | undefined
+  /** What is used instead of the surroundings' own; with a `storage` what was not sent survives a reload. */
+  readonly platform?: Partial<Platform> | undefined
+}
+
 /**
  * Where a session gets what only one tab of several may have.
  * @internal
@@ -36,10 +45,10 @@ export class FullSession extends ChatSession {
   readonly #receipts: Receipts
 
   /** @throws TypeError where there is no WebSocket, as in Node 20 */
-  constructor(options: SessionOptions, listener?: SessionListener)
+  constructor(options: FullOptions, listener?: SessionListener)
   /** @internal */
-  constructor(options: SessionOptions, listener?: SessionListener, sources?: Sources)
-  constructor(options: SessionOptions, listener?: SessionListener, sources = sole) {
+  constructor(options: FullOptions, listener?: SessionListener, sources?: Sources)
+  constructor(options: FullOptions, listener?: SessionListener, sources = sole) {
     const { participantToken, deliveryReceipts = true } = options
     const platform = platformOf(options.platform)
     super(options, listener, {

@@ -16,7 +16,7 @@ const restrictedToRoles: readonly OperationName[] = [
   'CancelParticipantAuthentication',
 ]
 
-type Known = readonly [credential: string, expiry: number]
+type Known = readonly [credential: string, expiry?: number]
 
 export class KnownTokens {
   readonly #known = new Map<string, Known>()
@@ -24,19 +24,19 @@ export class KnownTokens {
   /** Notes that a token has worked, and the one that the answer holds. */
   worked(operation: OperationName, token: string, output: unknown): void {
     const { ConnectionCredentials: issued } = output as Output<'CreateParticipantConnection'>
-    if (!this.#known.has(token)) this.#remember(token, participantWire[operation].credential, 1 / 0)
+    if (!this.#known.has(token)) this.#remember(token, participantWire[operation].credential)
     if (issued) this.#remember(issued.ConnectionToken, 'connection-token', Date.parse(issued.Expiry))
   }
 
   whyDenied(operation: OperationName, token: string, now: number): Reason {
-    const [credential, expiry = 0] = this.#known.get(token) ?? []
+    const [credential, expiry] = this.#known.get(token) ?? []
     if (credential !== participantWire[operation].credential) return 'wrong-token'
-    if (expiry <= now) return 'expired'
+    if (expiry !== undefined && expiry <= now) return 'expired'
     return restrictedToRoles.includes(operation) ? 'denied' : 'ended'
   }
 
-  #remember(token: string, credential: string, expiry: number): void {
-    this.#known.set(token, [credential, expiry])
+  #remember(token: string, ...known: Known): void {
+    this.#known.set(token, known)
     if (this.#known.size > rememberedMax) this.#known.delete(this.#known.keys().next().value as string)
   }
 }

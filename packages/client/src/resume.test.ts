@@ -3,7 +3,7 @@ import { startTestServer } from '@parley/server/testing'
 import { describe, expect, it } from 'vitest'
 import { ChatClients } from '../../server/src/testing/chat-clients.ts'
 import { until } from '../../server/src/testing/until.ts'
-import type { SessionOptions } from './chat-session.ts'
+import type { FullOptions } from './full-session.ts'
 import type { ChannelLike, Platform, StorageLike } from './platform.ts'
 import { ChatSession } from './resume.ts'
 import type { Notice } from './watch.ts'
@@ -40,7 +40,7 @@ async function startChat() {
   }
   return {
     ...{ server, backend, seat, storage },
-    open: (platform: Partial<Platform> = {}, options: Partial<SessionOptions> = {}) =>
+    open: (platform: Partial<Platform> = {}, options: Partial<FullOptions> = {}) =>
       keep(
         new ChatSession({
           ...{ endpoint: server.endpoint, ...seat, ...options },

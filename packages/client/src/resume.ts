@@ -2,8 +2,7 @@
  * A session that the next page, and the tab beside it, go on with: all that is needed for it lies in the storage that the
  * application hands in, and nowhere else. Whoever wants neither takes the session of `core.ts`, which is smaller.
  */
-import type { SessionOptions } from './chat-session.ts'
-import { FullSession, outboxName, type Sources, sole } from './full-session.ts'
+import { type FullOptions, FullSession, outboxName, type Sources, sole } from './full-session.ts'
 import type { SocketItem } from './item.ts'
 import { until } from './observable.ts'
 import { type Platform, platformOf, type StorageLike } from './platform.ts'
@@ -33,29 +32,26 @@ export type Resumed =
     }
 
 /** A chat as it lies in a storage; without its token once it has ended. */
-interface Kept extends Omit<SessionOptions, 'participantToken' | 'platform'> {
+interface Kept extends Omit<FullOptions, 'participantToken' | 'platform'> {
   readonly participantToken?: string
 }
 
 const keptAs = 'parley:chat'
 
-const read = async (storage: StorageLike): Promise<Kept | null> => JSON.parse((await storage.getItem(keptAs)) ?? 'null')
+const read = async (storage: StorageLike | undefined): Promise<Kept | null> =>
+  JSON.parse((await storage?.getItem(keptAs)) ?? 'null')
 
 /** A storage that is full or forbidden: then the chat cannot be resumed, and nothing else is lost. */
-const write = async (storage: StorageLike, kept: Kept): Promise<void> => {
+const write = async (storage: StorageLike | undefined, kept: Kept): Promise<void> => {
   try {
-    await storage.setItem(keptAs, JSON.stringify(kept))
+    await storage?.setItem(keptAs, JSON.stringify(kept))
   } catch {}
 }
 
 export class ChatSession extends FullSession {
-  constructor(options: SessionOptions) {
+  constructor(options: FullOptions) {
     const platform = platformOf(options.platform)
     const { storage } = platform
-    if (!storage) {
-      super(options)
-      return
-    }
     const { platform: _, ...given } = options
     let kept: Kept = given
     const received = ({ InitialContactId: contactId }: SocketItem) => {
@@ -63,7 +59,7 @@ export class ChatSession extends FullSession {
       kept = { ...kept, contactId }
       void write(storage, kept)
     }
-    super(options, { received }, sourcesOf(platform, options.participantToken))
+    super(options, { received }, storage && sourcesOf(platform, options.participantToken))
     void write(storage, kept)
     this.state.subscribe(async () => {
       if (this.state.getSnapshot().status !== 'ended') return
@@ -78,7 +74,7 @@ export class ChatSession extends FullSession {
    * A session that is connected, and shows the newest page of the chat. With a `storage` the chat can be resumed from it.
    * @throws ChatError when the chat is over, or the token was never one; everything else is tried again
    */
-  static override async connect(options: SessionOptions): Promise<ChatSession> {
+  static override async connect(options: FullOptions): Promise<ChatSession> {
     const session = new ChatSession(options)
     await session.connected()
     return session
@@ -88,12 +84,13 @@ export class ChatSession extends FullSession {
    * Goes on with the chat that a storage knows of: after a refresh, a crash, or in a second tab, which shares the session
    * of the first. Nothing that this storage knows of is needed in `options`.
    */
-  static async resume(storage: StorageLike, options: Partial<SessionOptions> = {}): Promise<Resumed> {
+  static async resume(storage: StorageLike, options: Partial<FullOptions> = {}): Promise<Resumed> {
     const kept = await read(storage)
     if (!kept) return { outcome: 'none' }
     const { participantToken, contactId } = kept
-    const persistentChat = { SourceContactId: contactId ?? '', RehydrationType: 'ENTIRE_PAST_SESSION' } as const
-    const ended = { outcome: 'ended', ...(contactId && { persistentChat }) } as const
+    const persistentChat =
+      contactId && ({ SourceContactId: contactId, RehydrationType: 'ENTIRE_PAST_SESSION' } as const)
+    const ended = { outcome: 'ended', ...(persistentChat && { persistentChat }) } as const
     if (participantToken === undefined) return ended
     const session = new ChatSession({
       ...kept,

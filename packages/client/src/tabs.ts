@@ -220,7 +220,7 @@ export class Tabs implements Line, Sending, Sources {
     this.#letGo = () => turn.abort()
     const lead = () =>
       new Promise<void>((resolve) => {
-        if (turn.signal.aborted) return resolve()
+        if (turn.signal.aborted || !this.#isAwake()) return resolve()
         this.#letGo = resolve
         this.#lead()
       })
@@ -233,7 +233,7 @@ export class Tabs implements Line, Sending, Sources {
   }
 
   #lead(): void {
-    this.#stayAwake()
+    this.#timers.clear('leader')
     // A newcomer knows of no other, but what time it is.
     this.#term = Math.max(Math.floor(this.#term) + 1, this.#platform.now()) + this.#id
     const calls = new Calls(this.#platform, this)
@@ -275,6 +275,7 @@ export class Tabs implements Line, Sending, Sources {
     this.#adopt({ isCarried: false })
     this.#post('hello', this.#id)
     this.#watch(answerMs)
+    this.#tick()
     this.#queue()
   }
 
@@ -315,10 +316,17 @@ export class Tabs implements Line, Sending, Sources {
     })
   }
 
-  /** Notes, while it leads, when it was last awake for certain. */
-  #stayAwake(late = 0): void {
+  /** Notes when this tab was last awake for certain. */
+  #tick(late = 0): void {
     if (late < lateMs) this.#awakeAt = this.#platform.now()
-    this.#timers.set('leader', answerMs, (lateness) => this.#stayAwake(lateness))
+    this.#timers.set('tick', answerMs, (lateness) => this.#tick(lateness))
+  }
+
+  /** Whether the lock is what it was; if this tab has slept another may have taken it, and it queues again. */
+  #isAwake(): boolean {
+    const isAwake = this.#platform.now() - this.#awakeAt < askAfterMs
+    if (!isAwake) this.#follow()
+    return isAwake
   }
 
   #say(message: Outgoing): void {
@@ -357,9 +365,7 @@ export class Tabs implements Line, Sending, Sources {
       store: {
         load: store.load,
         save: async (messages) => {
-          if (outbox !== this.#outbox) return
-          // It has slept for so long that another tab may have the lock: it queues again.
-          if (this.#connector && this.#platform.now() - this.#awakeAt > askAfterMs) return this.#follow()
+          if (outbox !== this.#outbox || (this.#connector && !this.#isAwake())) return
           this.#note(messages)
           this.#post('underWay', messages)
           await store.save(messages)
