@@ -73,6 +73,7 @@ export class Tabs implements Line, Sending, Sources {
   #outbox!: StoredOutbox
   /** Held while this tab leads. */
   #connector: Connector | undefined
+  /** When this tab was last awake for certain. */
   #awakeAt = 0
   #calls: Calls | undefined
   /** Ends the wait for the lock, or lets go of it. */
@@ -307,6 +308,7 @@ export class Tabs implements Line, Sending, Sources {
     this.#underWay = []
   }
 
+  /** Asks the leader for a sign of life after so long without one, and takes the lock where none comes. */
   #watch(ms: number): void {
     if (this.#connector) return
     this.#timers.set('leader', ms, (late) => {
@@ -316,7 +318,7 @@ export class Tabs implements Line, Sending, Sources {
     })
   }
 
-  /** Notes when this tab was last awake for certain. */
+  /** A timer that comes late proves nothing: what was due before it may be yet to come. */
   #tick(late = 0): void {
     if (late < lateMs) this.#awakeAt = this.#platform.now()
     this.#timers.set('tick', answerMs, (lateness) => this.#tick(lateness))
@@ -343,6 +345,7 @@ export class Tabs implements Line, Sending, Sources {
     return [...this.#underWay.filter(({ key }) => !this.#said.has(key)), ...this.#said.values()]
   }
 
+  /** Notes what the leader, or this tab as such, has on its way. */
   #note(messages: readonly Outgoing[]): void {
     this.#underWay = messages
     for (const { key, hasFailed } of messages) {
@@ -351,6 +354,7 @@ export class Tabs implements Line, Sending, Sources {
     }
   }
 
+  /** Shows what the leader has on its way, and what was said here and is not among it. */
   #mirror(messages: readonly Outgoing[]): void {
     this.#note(messages)
     this.#outbox.show(this.#unsaid)
