@@ -369,8 +369,9 @@ export class Tabs implements Line, Sending, Sources {
       store: {
         load: store.load,
         save: async (messages) => {
-          if (outbox !== this.#outbox || (this.#connector && !this.#isAwake())) return
+          if (outbox !== this.#outbox) return
           this.#note(messages)
+          if (this.#connector && !this.#isAwake()) return
           this.#post('underWay', messages)
           await store.save(messages)
         },
