@@ -16,10 +16,6 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     'if (!known) this.#outbox.add(message)',
     'if (known) this.#outbox.add({ ...message, key: key + key })',
   ),
-  'keep to itself what has become of a message': tabs(
-    "else if (known.Id && !transcript.isRecognised(key)) this.#post('decided', known)",
-    '',
-  ),
   'lose what a follower tries again': tabs('if (message) this.#say(message)', 'if (this.#connector) message?.key'),
   'take for failed what a follower tries again': tabs('if (!hasFailed || this.#said.get(key)?.hasFailed) ', ''),
   'wait for a leader that sleeps': tabs('return this.#queue(false)', 'return'),
@@ -29,10 +25,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   ],
   'heed whoever believes to lead': tabs('const isLed = isLeader && term === this.#term', 'const isLed = isLeader'),
   'lead on behind a later leader': tabs('if (this.#connector && term > this.#term) this.#follow()', ''),
-  'say what was on its way before it slept': tabs(
-    '> askAfterMs) return this.#follow()',
-    '> 1e9) return this.#follow()',
-  ),
+  'say what was on its way before it slept': tabs('if (this.#connector && !this.#isAwake()) return', ''),
   'keep from followers what is under way': tabs("          this.#post('underWay', messages)\n", ''),
   'never let go of the lock': tabs('    this.#letGo()\n    this.#channel.close()', '    this.#channel.close()'),
   'leave a channel open': tabs('    this.#channel.close()\n', ''),

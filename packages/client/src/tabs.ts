@@ -29,7 +29,8 @@ const answerMs = 5_000
 /** A timer that is this late was put to sleep itself. */
 const lateMs = 2_000
 
-type Post = readonly [name: string, ...given: unknown[]]
+/** What whoever posts it knows of terms, and whether this one is its own. */
+type Post = readonly [term: number, isLeader: boolean, name: string, ...given: unknown[]]
 type Heard = Readonly<Record<string, (...given: never[]) => void>>
 
 /** As much of a connection as followers know. */
@@ -72,6 +73,7 @@ export class Tabs implements Line, Sending, Sources {
   #outbox!: StoredOutbox
   /** Held while this tab leads. */
   #connector: Connector | undefined
+  /** When this tab was last awake for certain. */
   #awakeAt = 0
   #calls: Calls | undefined
   /** Ends the wait for the lock, or lets go of it. */
@@ -79,7 +81,6 @@ export class Tabs implements Line, Sending, Sources {
   /** What the leader has on its way, and what it is not known to have: in this order they are all that is not said yet. */
   #underWay: readonly Outgoing[] = []
   #said = new Map<string, Outgoing>()
-  #posts: Post[] = []
 
   constructor(name: string, platform: Platform, locks: LocksLike, Channel: NonNullable<Platform['BroadcastChannel']>) {
     this.#name = name
@@ -196,28 +197,21 @@ export class Tabs implements Line, Sending, Sources {
     },
   }
 
-  #hear([term, isLeader, ...posts]: readonly [number, boolean, ...Post[]]): void {
+  #hear([term, isLeader, name, ...given]: Post): void {
+    if (this.#isOver) return
     if (this.#connector && term > this.#term) this.#follow()
-    for (const [name, ...given] of posts) {
-      if (this.#isOver) return
-      if (isLeader && term > this.#term && name === 'state') this.#greet(term)
-      const isLed = isLeader && term === this.#term
-      if (isLed) this.#watch(askAfterMs)
-      // What has become of a message is so, whoever found out.
-      const heard = this.#connector ? this.#requests : isLed || name === 'decided' ? this.#reports : {}
-      heard[name]?.(...(given as never[]))
-    }
+    // A newcomer heeds nobody before it knows what is on its way.
+    if (isLeader && term > this.#term && name === 'state') this.#greet(term)
+    const isLed = isLeader && term === this.#term
+    if (isLed) this.#watch(askAfterMs)
+    // What has become of a message is so, whoever found out.
+    const heard = this.#connector ? this.#requests : isLed || name === 'decided' ? this.#reports : {}
+    heard[name]?.(...(given as never[]))
   }
 
-  #post(...post: Post): void {
-    if (this.#posts.push(post) === 1) queueMicrotask(() => this.#flush())
-  }
-
-  #flush(): void {
-    const posts = this.#posts
-    this.#posts = []
-    if (posts.length === 0 || this.#isOver) return
-    this.#channel.postMessage(JSON.stringify([this.#term, this.#connector !== undefined, ...posts], pack))
+  #post(name: string, ...given: readonly unknown[]): void {
+    const post: Post = [this.#term, this.leads, name, ...given]
+    if (!this.#isOver) this.#channel.postMessage(JSON.stringify(post, pack))
   }
 
   /** Waits for its turn to lead, or takes it. */
@@ -227,7 +221,7 @@ export class Tabs implements Line, Sending, Sources {
     this.#letGo = () => turn.abort()
     const lead = () =>
       new Promise<void>((resolve) => {
-        if (turn.signal.aborted) return resolve()
+        if (turn.signal.aborted || !this.#isAwake()) return resolve()
         this.#letGo = resolve
         this.#lead()
       })
@@ -240,7 +234,7 @@ export class Tabs implements Line, Sending, Sources {
   }
 
   #lead(): void {
-    this.#stayAwake()
+    this.#timers.clear('leader')
     // A newcomer knows of no other, but what time it is.
     this.#term = Math.max(Math.floor(this.#term) + 1, this.#platform.now()) + this.#id
     const calls = new Calls(this.#platform, this)
@@ -282,6 +276,7 @@ export class Tabs implements Line, Sending, Sources {
     this.#adopt({ isCarried: false })
     this.#post('hello', this.#id)
     this.#watch(answerMs)
+    this.#tick()
     this.#queue()
   }
 
@@ -293,7 +288,6 @@ export class Tabs implements Line, Sending, Sources {
   }
 
   #leave(): void {
-    this.#flush()
     this.#isOver = true
     this.#resign()
     this.#timers.stop()
@@ -314,6 +308,7 @@ export class Tabs implements Line, Sending, Sources {
     this.#underWay = []
   }
 
+  /** Asks the leader for a sign of life after so long without one, and takes the lock where none comes. */
   #watch(ms: number): void {
     if (this.#connector) return
     this.#timers.set('leader', ms, (late) => {
@@ -323,10 +318,17 @@ export class Tabs implements Line, Sending, Sources {
     })
   }
 
-  /** Notes, while it leads, when it was last awake for certain. */
-  #stayAwake(late = 0): void {
+  /** A timer that comes late proves nothing: what was due before it may be yet to come. */
+  #tick(late = 0): void {
     if (late < lateMs) this.#awakeAt = this.#platform.now()
-    this.#timers.set('leader', answerMs, (lateness) => this.#stayAwake(lateness))
+    this.#timers.set('tick', answerMs, (lateness) => this.#tick(lateness))
+  }
+
+  /** Whether the lock is what it was; if this tab has slept another may have taken it, and it queues again. */
+  #isAwake(): boolean {
+    const isAwake = this.#platform.now() - this.#awakeAt < askAfterMs
+    if (!isAwake) this.#follow()
+    return isAwake
   }
 
   #say(message: Outgoing): void {
@@ -343,6 +345,7 @@ export class Tabs implements Line, Sending, Sources {
     return [...this.#underWay.filter(({ key }) => !this.#said.has(key)), ...this.#said.values()]
   }
 
+  /** Notes what the leader, or this tab as such, has on its way. */
   #note(messages: readonly Outgoing[]): void {
     this.#underWay = messages
     for (const { key, hasFailed } of messages) {
@@ -351,6 +354,7 @@ export class Tabs implements Line, Sending, Sources {
     }
   }
 
+  /** Shows what the leader has on its way, and what was said here and is not among it. */
   #mirror(messages: readonly Outgoing[]): void {
     this.#note(messages)
     this.#outbox.show(this.#unsaid)
@@ -366,9 +370,8 @@ export class Tabs implements Line, Sending, Sources {
         load: store.load,
         save: async (messages) => {
           if (outbox !== this.#outbox) return
-          // It has slept for so long that another tab may have the lock: it queues again.
-          if (this.#connector && this.#platform.now() - this.#awakeAt > askAfterMs) return this.#follow()
           this.#note(messages)
+          if (this.#connector && !this.#isAwake()) return
           this.#post('underWay', messages)
           await store.save(messages)
         },
