@@ -31,8 +31,11 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'leave a channel open': tabs('    this.#channel.close()\n', ''),
   'leave a timer': tabs('    this.#timers.stop()\n', ''),
   'start with an empty outbox': tabs('void this.#outbox.restore()', 'this.#outbox.restore.call'),
-  'tell a newcomer nothing': tabs('hello: (from: number) => this.#report(from)', 'hello: () => {}'),
+  'tell a newcomer nothing': tabs(
+    "      this.#post('state', stateOf(this), this.#underWay)\n      // What",
+    '      // What',
+  ),
   'show again what has been given up': [
-    edit('outbox.ts', 'if (messages.every((each) => each.key !== key)) transcript.remove(key)', ''),
+    edit('stored-outbox.ts', 'if (messages.every((each) => each.key !== key)) transcript.remove(key)', ''),
   ],
 }
