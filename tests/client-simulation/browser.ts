@@ -27,9 +27,10 @@ export class Browser {
     this.wires = wires
   }
 
-  /** Whether this page holds a lock. */
+  /** Whether this page holds the lock that was asked for first: it says which one leads. */
   isHolder(page: Page): boolean {
-    return [...this.#holders.values()].some((claim) => claim.page === page)
+    const [name = ''] = this.#waiting.keys()
+    return this.#holders.get(name)?.page === page
   }
 
   claim(name: string, claim: Claim, isSteal: boolean): void {

@@ -25,14 +25,17 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   ],
   'heed whoever believes to lead': tabs('const isLed = isLeader && term === this.#term', 'const isLed = isLeader'),
   'lead on behind a later leader': tabs('if (this.#connector && term > this.#term) this.#follow()', ''),
-  'say what was on its way before it slept': tabs('if (this.#connector && !this.#isAwake()) return', ''),
+  'say what was on its way before it slept': tabs('          await this.#awake()\n', ''),
   'keep from followers what is under way': tabs("          this.#post('underWay', messages)\n", ''),
   'never let go of the lock': tabs('    this.#letGo()\n    this.#channel.close()', '    this.#channel.close()'),
   'leave a channel open': tabs('    this.#channel.close()\n', ''),
   'leave a timer': tabs('    this.#timers.stop()\n', ''),
   'start with an empty outbox': tabs('void this.#outbox.restore()', 'this.#outbox.restore.call'),
-  'tell a newcomer nothing': tabs('hello: (from: number) => this.#report(from)', 'hello: () => {}'),
+  'tell a newcomer nothing': tabs(
+    "      this.#post('state', stateOf(this), this.#underWay)\n      // What",
+    '      // What',
+  ),
   'show again what has been given up': [
-    edit('outbox.ts', 'if (messages.every((each) => each.key !== key)) transcript.remove(key)', ''),
+    edit('stored-outbox.ts', 'if (messages.every((each) => each.key !== key)) transcript.remove(key)', ''),
   ],
 }

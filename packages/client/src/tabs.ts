@@ -219,12 +219,14 @@ export class Tabs implements Line, Sending, Sources {
     this.#letGo()
     const turn = new AbortController()
     this.#letGo = () => turn.abort()
-    const lead = () =>
-      new Promise<void>((resolve) => {
-        if (turn.signal.aborted || !this.#isAwake()) return resolve()
+    const lead = async () => {
+      await this.#awake()
+      if (turn.signal.aborted) return
+      await new Promise<void>((resolve) => {
         this.#letGo = resolve
         this.#lead()
       })
+    }
     this.#locks.request(this.#name, isPatient ? { signal: turn.signal } : { steal: true }, lead).catch(() => {
       // It has given up waiting, or another tab has taken the lock, maybe before this one could lead.
       if (turn.signal.aborted || this.#isOver) return
@@ -324,11 +326,11 @@ export class Tabs implements Line, Sending, Sources {
     this.#timers.set('tick', answerMs, (lateness) => this.#tick(lateness))
   }
 
-  /** Whether the lock is what it was; if this tab has slept another may have taken it, and it queues again. */
-  #isAwake(): boolean {
-    const isAwake = this.#platform.now() - this.#awakeAt < askAfterMs
-    if (!isAwake) this.#follow()
-    return isAwake
+  /** Resolves when this tab knows what became of the lock while it slept: news of locks come in their order. */
+  async #awake(): Promise<void> {
+    if (this.#platform.now() - this.#awakeAt < askAfterMs) return
+    await this.#locks.request(`${this.#name}:${this.#id}`, {}, async () => {})
+    this.#awakeAt = this.#platform.now()
   }
 
   #say(message: Outgoing): void {
@@ -371,7 +373,9 @@ export class Tabs implements Line, Sending, Sources {
         save: async (messages) => {
           if (outbox !== this.#outbox) return
           this.#note(messages)
-          if (this.#connector && !this.#isAwake()) return
+          await this.#awake()
+          // It slept, and another tab leads.
+          if (outbox !== this.#outbox) return
           this.#post('underWay', messages)
           await store.save(messages)
         },
