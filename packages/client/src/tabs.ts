@@ -1,6 +1,6 @@
 /**
- * Several tabs share one session: one of them leads, because it holds a lock, and has the socket, sends messages and
- * tells receipts; the others follow over a channel. Each tab has a transcript of its own and fills its own gaps, so a
+ * Several tabs share one session: one of them leads, because it holds a lock, and has the socket, sends messages
+ * and tells that they have arrived; the others follow over a channel. Each tab has a transcript of its own and fills its own gaps, so a
  * follower sees what its leader sees, and has it still when that tab is gone.
  *
  * Who has lost the lock may learn it late, and where two tabs take it at once it is heard of in any order. So each leader
