@@ -70,10 +70,10 @@ export class ChatSession {
    * What is shown: each item once, in the order of the chat, own messages behind it until they have their place. As an
    * async iterable: every item that stands in the chat, those that are here first; it ends with the session.
    */
-  readonly items: Items
-  readonly state: Observable<SessionState>
+  declare readonly items: Items
+  declare readonly state: Observable<SessionState>
   /** What passes by and is kept nowhere: that somebody types, is idle or has come back. */
-  readonly events: { subscribe(callback: (event: SocketItem) => void): () => void }
+  declare readonly events: { subscribe(callback: (event: SocketItem) => void): () => void }
   readonly #platform: Platform
   readonly #client: ParticipantClient
   readonly #transcript: Transcript

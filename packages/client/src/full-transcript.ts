@@ -97,21 +97,26 @@ export class FullTranscript extends Transcript {
     this.#receiptsChanged = false
     const items = this.placed
     /** How far each recipient has come, by the receipts of the messages that were looked at. */
-    const marks = new Map<string, readonly (string | undefined)[]>()
+    const marks: { readonly recipient: string; deliveredAt?: string | undefined; readAt?: string | undefined }[] = []
     for (let at = items.length - 1; at >= 0; at--) {
       const item = items[at] as ChatItem
       for (const receipt of item.MessageMetadata?.Receipts ?? []) {
         const { RecipientParticipantId: recipient, ReadTimestamp: read, DeliveredTimestamp: delivered = read } = receipt
-        const [deliveredAt, readAt] = marks.get(recipient) ?? []
-        marks.set(recipient, [earlier(deliveredAt, delivered), earlier(readAt, read)])
+        let mark = marks.find((each) => each.recipient === recipient)
+        if (!mark) {
+          mark = { recipient }
+          marks.push(mark)
+        }
+        mark.deliveredAt = earlier(mark.deliveredAt, delivered)
+        mark.readAt = earlier(mark.readAt, read)
       }
       if (item.Type === 'EVENT') continue
       let deliveredAt: string | undefined
       let readAt: string | undefined
-      for (const [recipient, [delivered, read]] of marks) {
-        if (recipient === item.ParticipantId) continue
-        deliveredAt = earlier(deliveredAt, delivered)
-        readAt = earlier(readAt, read)
+      for (const mark of marks) {
+        if (mark.recipient === item.ParticipantId) continue
+        deliveredAt = earlier(deliveredAt, mark.deliveredAt)
+        readAt = earlier(readAt, mark.readAt)
       }
       if (item.deliveredAt === deliveredAt && item.readAt === readAt) continue
       const covered = { ...item, ...(deliveredAt && { deliveredAt }), ...(readAt && { readAt }) }
