@@ -18,6 +18,8 @@ export class Browser {
   readonly random: Random
   readonly wires: Wires
   readonly channels = new Set<Channel>()
+  /** Called back when a page takes a lock from another. */
+  onSteal = () => {}
   readonly #holders = new Map<string, Claim>()
   readonly #waiting = new Map<string, Claim[]>()
 
@@ -37,6 +39,7 @@ export class Browser {
     const waiting = this.#waiting.get(name) ?? []
     this.#waiting.set(name, waiting)
     if (isSteal) {
+      this.onSteal()
       waiting.unshift(claim)
       const holder = this.#holders.get(name)
       this.#holders.delete(name)

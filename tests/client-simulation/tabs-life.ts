@@ -56,6 +56,14 @@ class TabsLife {
       },
     }
     this.#browser = new Browser(this.time, random, wires)
+    // People talk just then.
+    this.#browser.onSteal = () => {
+      for (let times = random.between(0, 3); times > 0; times--)
+        this.time.after(random.next() * 20, () => {
+          const tab = random.pick(this.#tabs)
+          if (tab) this.#say(tab)
+        })
+    }
   }
 
   async begin(): Promise<void> {

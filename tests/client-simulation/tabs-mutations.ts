@@ -23,8 +23,6 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('tabs.ts', '      turn.abort()\n      this.#follow()', ''),
     edit('tabs.ts', 'if (this.#connector && term > this.#term) this.#follow()', ''),
   ],
-  'heed whoever believes to lead': tabs('const isLed = isLeader && term === this.#term', 'const isLed = isLeader'),
-  'lead on behind a later leader': tabs('if (this.#connector && term > this.#term) this.#follow()', ''),
   'say what was on its way before it slept': tabs('          await this.#awake()\n', ''),
   'keep from followers what is under way': tabs("          this.#post('underWay', messages)\n", ''),
   'never let go of the lock': tabs('    this.#letGo()\n    this.#channel.close()', '    this.#channel.close()'),
