@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { ClientKind } from '@parley/testing/scenario'
 import { defineCommand, Failure, UsageProblems } from '../command.ts'
 
-const clientKinds: readonly ClientKind[] = ['person', 'session', 'chatjs']
+const clientKinds: readonly ClientKind[] = ['person', 'session', 'facade', 'chatjs']
 
 export const runCommand = defineCommand({
   name: 'run',

@@ -4,7 +4,9 @@ import type { Parley } from '../parley.ts'
 import type { Seat } from '../person.ts'
 import type { Actor, ClientKind, Surroundings } from './actor.ts'
 import { ChatJsActor } from './chatjs-actor.ts'
+import { openChatJsPage } from './chatjs-page.ts'
 import type { Device, Line } from './device.ts'
+import { openFacadePage } from './facade-page.ts'
 import { PersonActor } from './person-actor.ts'
 import type { Role, Scenario, Step } from './scenario.ts'
 import { SessionActor } from './session-actor.ts'
@@ -27,7 +29,8 @@ interface Present {
 const actors = {
   person: (surroundings: Surroundings): Actor => new PersonActor(surroundings),
   session: (surroundings: Surroundings): Actor => new SessionActor(surroundings),
-  chatjs: (surroundings: Surroundings): Actor => new ChatJsActor(surroundings),
+  chatjs: (surroundings: Surroundings): Actor => new ChatJsActor(surroundings, openChatJsPage(surroundings.device)),
+  facade: (surroundings: Surroundings): Actor => new ChatJsActor(surroundings, openFacadePage(surroundings.device)),
 }
 
 /** One chat of a scenario: who is in it, and what they do and see. */
