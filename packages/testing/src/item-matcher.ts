@@ -37,7 +37,7 @@ export function described(matcher: ItemMatcher): string {
 
 /** Why there is no such item: all there are, and beside each what it lacks; those that come nearest say most. */
 export function explainMissing(items: readonly Item[], matcher: ItemMatcher): string {
-  if (items.length === 0) return `expected ${described(matcher)}, and there is none at all`
+  if (items.length === 0) return `expected ${described(matcher)}, and there is none at all: is it the right chat?`
   const lines = items.map((item) => {
     const time = item.AbsoluteTime.slice(11, 23)
     const said = `${time} ${(item.ParticipantRole ?? '').padEnd(10)} ${quoted(nameOf(item))}`
