@@ -18,7 +18,7 @@ describe('parley chat', () => {
     await mia.says('Jo         /help is at hand')
     jo.type('/quit')
     expect((await jo.ended()).code).toBe(0)
-    expect(server.items(contact).at(-1)?.Content).toBe('/help is at hand')
+    expect(server.items(contact).findLast(({ Type }) => Type === 'MESSAGE')?.Content).toBe('/help is at hand')
     mia.type('/leave')
     expect((await mia.ended()).code).toBe(0)
     expect(server.items(contact).at(-1)?.ContentType).toMatch(/chat\.ended$/)
@@ -49,7 +49,7 @@ describe('parley chat', () => {
       'Here I am',
     )
     expect(code).toBe(0)
-    expect(server.items(contactId).at(-1)?.Content).toBe('Here I am')
+    expect(server.items(contactId).findLast(({ Type }) => Type === 'MESSAGE')?.Content).toBe('Here I am')
   })
 
   it('shows no control characters of others', async () => {
