@@ -175,11 +175,15 @@ function progressOn({ warn }: Io) {
   const clear = () => {
     if (stderr.isTTY) stderr.write('\r\u001b[K')
   }
+  let shownAt = 0
   return {
     show({ chats, open, done, failed, seconds }: LoadProgress) {
       const text = `${Math.round(seconds)} s: ${open + done} of ${chats} connected, ${done} done, ${failed} failed`
       if (stderr.isTTY) stderr.write(`\r\u001b[K${text}`)
-      else if (Math.round(seconds) % progressEverySeconds === 0) warn(text)
+      else if (seconds - shownAt >= progressEverySeconds) {
+        shownAt = seconds
+        warn(text)
+      }
     },
     clear,
     [Symbol.dispose]: clear,

@@ -32,6 +32,8 @@ export interface LoadReport {
   readonly latencies: Readonly<Record<string, Percentiles>>
   /** Of this process, which holds the clients, and the service where none was given. */
   readonly memory: { readonly beforeBytes: number; readonly peakBytes: number }
+  /** Time of processors that it took: this, unlike the rest, does not depend on what else the machine does. */
+  readonly cpuMs: number
   readonly faults: Readonly<Record<string, number>>
   readonly requests: Readonly<Record<string, number>>
   readonly requestsPerSecond: number
@@ -48,7 +50,7 @@ export function renderLoadReport(report: LoadReport): string {
     `${title} (${file}, ${client}): ${chats} chats side by side, ${failed} failed`,
     `  all connected after ${seconds(enteringMs)}, all done ${seconds(talkingMs)} later`,
     `  messages: ${messages.count} delivered, ${messages.perSecond.toFixed(0)}/s; requests: ${report.requestsPerSecond.toFixed(0)}/s`,
-    `  memory: ${megabytes(memory.peakBytes)} MB at most, ${megabytes(memory.beforeBytes)} MB before`,
+    `  memory: ${megabytes(memory.peakBytes)} MB at most, ${megabytes(memory.beforeBytes)} MB before; processors: ${seconds(report.cpuMs)}`,
     `  ${''.padEnd(20)}${'count'.padStart(8)}${['p50 ms', 'p95 ms', 'p99 ms', 'max ms'].map((each) => each.padStart(10)).join('')}`,
     row('a message’s way', messages.waysMs),
     ...Object.entries(report.latencies).map(([verb, taken]) => row(verb, taken)),

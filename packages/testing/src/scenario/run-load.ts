@@ -64,6 +64,7 @@ export async function runLoad(text: string, options: LoadOptions): Promise<LoadR
     () => new LoadedChat(scenario, new Stage(service, new World(undefined, gate), scenario, client, traffic)),
   )
   const begun = performance.now()
+  const cpuBefore = process.cpuUsage()
   const progress = setInterval(() => {
     const seconds = (performance.now() - begun) / 1000
     const of = (state: LoadedChat['state']) => all.filter((chat) => chat.state === state).length
@@ -81,6 +82,7 @@ export async function runLoad(text: string, options: LoadOptions): Promise<LoadR
   const failed = all.flatMap(({ failure }) => failure ?? [])
   const taken = all.flatMap(({ taken }) => taken)
   const messages = traffic.waysMs.length
+  const used = process.cpuUsage(cpuBefore)
   const [enteringMs, talkingMs] = [entered - begun, ended - entered]
   return {
     ...{ title: scenario.title, file, client, chats, pace, failed: failed.length, enteringMs, talkingMs },
@@ -99,6 +101,7 @@ export async function runLoad(text: string, options: LoadOptions): Promise<LoadR
       ]),
     ),
     memory: memory.stop(),
+    cpuMs: (used.user + used.system) / 1000,
     faults: countBy((await service.hand?.fired()) ?? [], ({ rule }) => rule),
   }
 }
