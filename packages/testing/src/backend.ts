@@ -21,7 +21,12 @@ export interface AwsClients {
 export interface Signed {
   readonly endpoint: string
   readonly region: string
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  readonly credentials: {
+    readonly accessKeyId: string
+    readonly secretAccessKey: string
+    /** Of temporary keys. */
+    readonly sessionToken?: string
+  }
 }
 
 /** Where chats begin. */

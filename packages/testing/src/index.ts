@@ -4,7 +4,7 @@ export type { SeenFrame, SeenRequest } from '@parley/server/testing'
 export type { AwsClients, ChatOptions } from './backend.ts'
 export type { Duration } from './duration.ts'
 export type { FaultControl } from './fault-control.ts'
-export type { ItemMatcher } from './item-matcher.ts'
+export type { ItemMatcher, Like } from './item-matcher.ts'
 export {
   type ContactLike,
   Parley,

@@ -61,7 +61,8 @@ describe('parley run', () => {
   it('plays on a service that runs already, and says what would want its test controls', async () => {
     await using server = await startTestServer()
     const at = ['--endpoint', server.endpoint]
-    const { out, code } = await parleyRun(...at, scenario('holds.yaml', 'mia says: Hello', 'jo sees: Hello'))
+    const keys = ['--session-token', 'temporary']
+    const { out, code } = await parleyRun(...at, ...keys, scenario('holds.yaml', 'mia says: Hello', 'jo sees: Hello'))
     expect(out).toContain('  holds: ')
     expect(code).toBe(0)
     const later = await parleyRun(...at, scenario('later.yaml', 'advance: 1h'))

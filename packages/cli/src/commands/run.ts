@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ClientKind, Elsewhere, LoadProgress, Scenario } from '@parley/testing/scenario'
 import { defineCommand, type Io, UsageProblems } from '../command.ts'
-import { endpointOptions } from '../endpoint.ts'
+import { credentialsOf, endpointOptions } from '../endpoint.ts'
 
 const clientKinds: readonly ClientKind[] = ['person', 'session', 'facade', 'chatjs']
 /** A line of progress so often, where no terminal shows it in place. */
@@ -157,7 +157,7 @@ function serviceOf(values: Io<typeof options>['options']): Elsewhere | undefined
   }
   return {
     ...{ endpoint, region, instanceId: values['instance-id'], flowId: values['flow-id'] },
-    credentials: { accessKeyId: values['access-key-id'], secretAccessKey: values['secret-access-key'] },
+    credentials: credentialsOf(values),
     ...(participantEndpoint !== undefined && { participantEndpoint }),
     ...(participantToken !== undefined && {
       seat: {
