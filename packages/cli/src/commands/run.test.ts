@@ -61,13 +61,20 @@ describe('parley run', () => {
   it('plays on a service that runs already, and says what would want its test controls', async () => {
     await using server = await startTestServer()
     const at = ['--endpoint', server.endpoint]
-    const keys = ['--session-token', 'temporary']
-    const { out, code } = await parleyRun(...at, ...keys, scenario('holds.yaml', 'mia says: Hello', 'jo sees: Hello'))
+    const { out, code } = await parleyRun(...at, scenario('holds.yaml', 'mia says: Hello', 'jo sees: Hello'))
     expect(out).toContain('  holds: ')
     expect(code).toBe(0)
     const later = await parleyRun(...at, scenario('later.yaml', 'advance: 1h'))
     expect(later.err).toContain('parley: later.yaml:4:5: advance wants the test controls of ')
     expect(later.code).toBe(2)
+  })
+
+  it('signs with temporary keys if it is given them, which Parley does not know', async () => {
+    await using server = await startTestServer()
+    const keys = ['--endpoint', server.endpoint, '--session-token', 'temporary']
+    const { out, code } = await parleyRun(...keys, scenario('holds.yaml', 'mia says: Hello'))
+    expect(out).toContain('holds.yaml:2:1: before the first step\n  The security token included in the request is invalid')
+    expect(code).toBe(1)
   })
 
   it('wants to know whose place a token is where the client must be told', async () => {
