@@ -73,7 +73,9 @@ describe('parley run', () => {
     await using server = await startTestServer()
     const keys = ['--endpoint', server.endpoint, '--session-token', 'temporary']
     const { out, code } = await parleyRun(...keys, scenario('holds.yaml', 'mia says: Hello'))
-    expect(out).toContain('holds.yaml:2:1: before the first step\n  The security token included in the request is invalid')
+    expect(out).toContain(
+      'holds.yaml:2:1: before the first step\n  The security token included in the request is invalid',
+    )
     expect(code).toBe(1)
   })
 
