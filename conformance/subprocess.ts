@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const bin = fileURLToPath(new URL('../node_modules/.cache/python/bin/', import.meta.url))
+export const pythonBin = fileURLToPath(new URL('../node_modules/.cache/python/bin/', import.meta.url))
 
 export interface Ran {
   readonly code: number
@@ -13,7 +13,7 @@ export interface Ran {
 export function runPython(program: 'python' | 'aws', args: readonly string[]): Promise<Ran> {
   const { PATH } = process.env
   const env = {
-    PATH: `${bin}:${PATH}`,
+    PATH: `${pythonBin}:${PATH}`,
     HOME: '/nonexistent',
     PYTHONDONTWRITEBYTECODE: '1',
     AWS_ACCESS_KEY_ID: 'test',
@@ -23,7 +23,7 @@ export function runPython(program: 'python' | 'aws', args: readonly string[]): P
     AWS_EC2_METADATA_DISABLED: 'true',
   }
   return new Promise((resolve) => {
-    execFile(`${bin}${program}`, args, { env, timeout: 50_000 }, (error, stdout, stderr) =>
+    execFile(`${pythonBin}${program}`, args, { env, timeout: 50_000 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
     )
   })

@@ -1,7 +1,7 @@
 /** What a backend does with signed requests, for commands that need a chat or a place in one. */
 import type { ConnectClient, StartChatContactRequest } from '@aws-sdk/client-connect'
 import { Failure } from './command.ts'
-import type { EndpointValues } from './endpoint.ts'
+import { credentialsOf, type EndpointValues } from './endpoint.ts'
 
 /** A place in a chat, and the secret that gives it. */
 export interface Seat {
@@ -21,7 +21,7 @@ export class Backend implements Disposable {
     this.#connect = new sdk.ConnectClient({
       endpoint: values.endpoint,
       region: values.region,
-      credentials: { accessKeyId: values['access-key-id'], secretAccessKey: values['secret-access-key'] },
+      credentials: credentialsOf(values),
       maxAttempts: 2,
     })
   }

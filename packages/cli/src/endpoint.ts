@@ -40,6 +40,7 @@ export const endpointOptions = {
     env: service.secretAccessKey.env,
     sentence: 'Its secret; prefer the variable, since other users of the machine can read flags.',
   },
+  'session-token': { type: 'string', value: 'TOKEN', sentence: 'Of temporary keys, as Amazon gives them.' },
   'instance-id': { type: 'string', value: 'ID', default: seededInstance, sentence: 'The instance.' },
   'flow-id': { type: 'string', value: 'ID', default: seededFlow, sentence: 'The flow that new chats begin with.' },
 } as const satisfies CommandOptions
@@ -48,3 +49,11 @@ export type EndpointValues = Values<typeof endpointOptions>
 
 export const participantEndpointOf = (values: EndpointValues): string =>
   (values['participant-endpoint'] ?? values.endpoint).replace(/\/+$/, '')
+
+type Keys = Pick<EndpointValues, 'access-key-id' | 'secret-access-key' | 'session-token'>
+
+/** Who signs, as the AWS SDK wants it. */
+export function credentialsOf({ 'session-token': sessionToken, ...values }: Keys) {
+  const keys = { accessKeyId: values['access-key-id'], secretAccessKey: values['secret-access-key'] }
+  return sessionToken === undefined ? keys : { ...keys, sessionToken }
+}

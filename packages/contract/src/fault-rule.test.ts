@@ -28,6 +28,7 @@ describe('fault rules', () => {
     [[], 'The body must be a JSON object'],
     [{ rules: [{ do: 'drop' }] }, 'rules.1.member.on: Member must not be null'],
     [{ rules: [{ on: 'SendMail', do: 'drop' }] }, 'rules.1.member.on: Member must be an operation or one of [request'],
+    [{ rules: [{ on: 'request', do: 'reset', tims: 1 }] }, 'rules.1.member.tims: Member must be one of [name, on, do'],
     [{ rules: [{ on: 'SendMessage', do: 'drop' }] }, 'rules.1.member.do: On SendMessage it must be one of [delay'],
     [{ rules: [{ on: 'frame', do: 'error', status: 500 }] }, 'rules.1.member.do: On frame it must be one of [delay'],
     [{ rules: [{ on: 'request', do: 'delay' }] }, 'rules.1.member.ms: Member must not be null where delay is done'],

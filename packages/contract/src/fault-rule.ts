@@ -53,6 +53,9 @@ const rule = Type.Object({
   code: optional(int(1000, 4999)),
 })
 
+/** A member that is misspelt would be a rule that does something else. */
+const memberNames = Object.keys(rule.properties).join(', ')
+
 const ruleSet = Type.Object({
   /** Equal seeds strike equally; 1 if not given. */
   seed: optional(int(0, 2 ** 32 - 1)),
@@ -97,7 +100,9 @@ function misfits(one: FaultRule, path: string): Problem[] {
     const constraint = `Member must be an operation or one of [${['request', ...Object.keys(places)].join(', ')}]`
     return [{ path: `${path}.on`, constraint }]
   }
-  const problems: Problem[] = []
+  const problems: Problem[] = Object.keys(one)
+    .filter((name) => !Object.hasOwn(rule.properties, name))
+    .map((name) => ({ path: `${path}.${name}`, constraint: `Member must be one of [${memberNames}]` }))
   if (!possible.includes(one.do)) {
     problems.push({ path: `${path}.do`, constraint: `On ${one.on} it must be one of [${possible.join(', ')}]` })
   }

@@ -119,6 +119,18 @@ describe('a service that stops', () => {
     await server.stop(200)
     await closed
   })
+
+  it('leaves no connection on which nothing was ever asked', async () => {
+    await using server = await startTestServer()
+    const { hostname, port } = new URL(server.endpoint)
+    const silent = connect(Number(port), hostname)
+    const closed = once(silent, 'close')
+    silent.on('error', () => {})
+    await once(silent, 'connect')
+    await (await fetch(`${server.endpoint}/healthz`)).text()
+    await server.stop()
+    await closed
+  })
 })
 
 describe('time', () => {

@@ -133,6 +133,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await service.release()
     await handOver({ store, hub, sockets, port, host: config.host, startId }, deadline - performance.now())
     await sockets.close(1012)
+    http.drop()
     await store.close()
     await retired
     await blobs.close()

@@ -21,12 +21,12 @@ export class VirtualClock implements Clock {
   /** How often it was put somewhere else. */
   #placed = 0
 
-  readonly #isShared: boolean
+  /** Clients live by this clock too, so it is the one on which they are told when something expires. */
+  isShared: boolean
 
-  /** @param isShared clients live by this clock too, so it is the one on which they are told when something expires */
   constructor(now = Date.now(), isShared = false) {
     this.#now = now
-    this.#isShared = isShared
+    this.isShared = isShared
   }
 
   readonly now = (): number => Math.floor(this.#now)
@@ -58,7 +58,7 @@ export class VirtualClock implements Clock {
 
   /** Of a clock of its own what remains of a virtual life, on the wall clock, because clients set their timers by it. */
   expiry(at: number): string {
-    return expiryOn(at - this.#now, this.#isShared ? this.#now : Date.now())
+    return expiryOn(at - this.#now, this.isShared ? this.#now : Date.now())
   }
 
   /** Seconds of it in each one of the wall's; 0 while it stands still. */

@@ -1,12 +1,11 @@
 /** `@parley/testing`: a chat service in a test's process. */
 export type { FaultRule } from '@parley/contract'
 export type { SeenFrame, SeenRequest } from '@parley/server/testing'
+export type { AwsClients, ChatOptions } from './backend.ts'
 export type { Duration } from './duration.ts'
 export type { FaultControl } from './fault-control.ts'
-export type { ItemMatcher } from './item-matcher.ts'
+export type { ItemMatcher, Like } from './item-matcher.ts'
 export {
-  type AwsClients,
-  type ChatOptions,
   type ContactLike,
   Parley,
   type ParleyOptions,

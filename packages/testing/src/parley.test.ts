@@ -67,6 +67,10 @@ describe('its time', () => {
     await mia.sees('hello')
   })
 
+  it('begins nowhere if it is told nonsense', async () => {
+    await expect(startParley({ now: 'tomorrow' })).rejects.toThrow('now: tomorrow is no time')
+  })
+
   it('goes to the next timer by itself', async () => {
     await using parley = await startParley()
     const seat = await parley.startChat()
@@ -144,6 +148,13 @@ describe('an expectation', () => {
     )
   })
 
+  it('says which clock it was by which it was late, and what there is of a chat that there is not', async () => {
+    await using parley = await startParley()
+    const late = parley.expectItem('nobody', 'Hello', { within: '5s' })
+    await parley.clock.advance('6s')
+    await expect(late).rejects.toThrow('there is none at all: is it the right chat?\n(6000 ms of the chat’s time have')
+  })
+
   it('finds what comes later', async () => {
     await using parley = await startParley()
     const mia = await parley.customer()
@@ -154,6 +165,12 @@ describe('an expectation', () => {
 })
 
 describe('what went over the wire', () => {
+  it('is asked for by names that there are, since nothing would ever be found by others', async () => {
+    await using parley = await startParley()
+    expect(() => parley.requests('SendMesage')).toThrow('there is no operation SendMesage: did you mean SendMessage?')
+    expect(() => parley.frames('aws/chats')).toThrow('there is no topic aws/chats: did you mean aws/chat?')
+  })
+
   it('is there to be looked at, without tokens', async () => {
     await using parley = await startParley()
     const mia = await parley.customer()

@@ -1,7 +1,7 @@
-import type { ConnectClient, StartChatContactRequest } from '@aws-sdk/client-connect'
-import type { ConnectParticipantClient } from '@aws-sdk/client-connectparticipant'
-import type { FaultRule, Item } from '@parley/contract'
+import { type FaultRule, type Item, topics, wire } from '@parley/contract'
+import { nearestName } from '@parley/server/nearest-name'
 import { type SeenFrame, type SeenRequest, startTestServer, type TestServer } from '@parley/server/testing'
+import { type AwsClients, addSeat, awsClients, type ChatOptions, startChat } from './backend.ts'
 import { type Duration, milliseconds } from './duration.ts'
 import { FaultControl } from './fault-control.ts'
 import { explainMissing, type ItemMatcher, matches } from './item-matcher.ts'
@@ -29,14 +29,6 @@ export interface ParleyOptions {
 export interface WaitOptions {
   /** How long on the chats' clock; 10 s if not given. */
   readonly within?: Duration
-}
-
-export interface ChatOptions {
-  /** How the customer is shown; Mia if not given. */
-  readonly name?: string
-  readonly initialMessage?: string
-  /** Further members of StartChatContact. */
-  readonly input?: Partial<StartChatContactRequest>
 }
 
 /** A contact, or somebody in it. */
@@ -83,27 +75,8 @@ export class Parley implements AsyncDisposable {
   }
 
   /** Starts a chat as a backend does. Its customer is not there yet: give the seat to a client, or see `customer`. */
-  async startChat({ name = 'Mia', initialMessage, input }: ChatOptions = {}): Promise<Seat> {
-    const { connect } = await this.aws()
-    const { StartChatContactCommand } = await import('@aws-sdk/client-connect')
-    const { ContactId, ParticipantId, ParticipantToken } = await connect.send(
-      new StartChatContactCommand({
-        InstanceId: this.instanceId,
-        ContactFlowId: this.flowId,
-        ParticipantDetails: { DisplayName: name },
-        ...(initialMessage !== undefined && {
-          InitialMessage: { ContentType: 'text/plain', Content: initialMessage },
-        }),
-        ...input,
-      }),
-    )
-    return {
-      contactId: ContactId!,
-      participantId: ParticipantId!,
-      participantToken: ParticipantToken!,
-      role: 'CUSTOMER',
-      name,
-    }
+  startChat(options: ChatOptions = {}): Promise<Seat> {
+    return startChat(this, options)
   }
 
   /** Somebody who holds this seat and is not connected. */
@@ -129,19 +102,8 @@ export class Parley implements AsyncDisposable {
   }
 
   /** A further place in the chat, as a backend gives it. Nobody sits there yet. */
-  async addSeat(chat: ContactLike, role: 'AGENT' | 'CUSTOM_BOT', name: string): Promise<Seat> {
-    const { connect } = await this.aws()
-    const { CreateParticipantCommand } = await import('@aws-sdk/client-connect')
-    const contactId = contactIdOf(chat)
-    const { ParticipantId, ParticipantCredentials } = await connect.send(
-      new CreateParticipantCommand({
-        InstanceId: this.instanceId,
-        ContactId: contactId,
-        ParticipantDetails: { ParticipantRole: role, DisplayName: name },
-      }),
-    )
-    const participantToken = ParticipantCredentials!.ParticipantToken!
-    return { contactId, participantId: ParticipantId!, participantToken, role, name }
+  addSeat(chat: ContactLike, role: 'AGENT' | 'CUSTOM_BOT', name: string): Promise<Seat> {
+    return addSeat(this, contactIdOf(chat), role, name)
   }
 
   /** Ends the chat as a backend does. */
@@ -175,13 +137,21 @@ export class Parley implements AsyncDisposable {
     )
   }
 
-  /** Every request so far, the oldest first; of one operation, if it is named. No token is in them. */
+  /**
+   * Every request so far, the oldest first; of one operation, if it is named. No token is in them.
+   * @throws TypeError for a name that no operation has, because none would be found for ever
+   */
   requests(operation?: string): readonly SeenRequest[] {
+    checkName(operation, 'operation', [...Object.keys(wire.participant), ...Object.keys(wire.connect)])
     return this.#server.witness.requests.filter((seen) => operation === undefined || seen.operation === operation)
   }
 
-  /** Every frame of every socket so far, the oldest first; of one topic, if it is named. */
+  /**
+   * Every frame of every socket so far, the oldest first; of one topic, if it is named.
+   * @throws TypeError for a topic that there is not
+   */
   frames(topic?: string): readonly SeenFrame[] {
+    checkName(topic, 'topic', Object.values(topics))
     return this.#server.witness.frames.filter((seen) => topic === undefined || seen.topic === topic)
   }
 
@@ -227,20 +197,10 @@ export class Parley implements AsyncDisposable {
   }
 }
 
-/** The AWS SDK's two clients. */
-export interface AwsClients {
-  readonly connect: ConnectClient
-  readonly participant: ConnectParticipantClient
-}
-
-/** They take longer to load than the service, so they come when they are wanted. */
-async function awsClients({ endpoint, region, credentials }: Parley): Promise<AwsClients> {
-  const [{ ConnectClient }, { ConnectParticipantClient }] = await Promise.all([
-    import('@aws-sdk/client-connect'),
-    import('@aws-sdk/client-connectparticipant'),
-  ])
-  const settings = { endpoint, region, credentials, maxAttempts: 1 }
-  return { connect: new ConnectClient(settings), participant: new ConnectParticipantClient(settings) }
+function checkName(name: string | undefined, what: string, names: readonly string[]): void {
+  if (name === undefined || names.includes(name)) return
+  const nearest = nearestName(name, names)
+  throw new TypeError(`there is no ${what} ${name}${nearest === undefined ? '' : `: did you mean ${nearest}?`}`)
 }
 
 const contactIdOf = (chat: ContactLike): string => (typeof chat === 'string' ? chat : chat.contactId)
@@ -253,6 +213,7 @@ const contactIdOf = (chat: ContactLike): string => (typeof chat === 'string' ? c
  */
 export async function startParley(options: ParleyOptions = {}): Promise<Parley> {
   const { now, sharedClock, seed, faults = [], limits, flags, port } = options
+  if (now !== undefined && Number.isNaN(new Date(now).getTime())) throw new TypeError(`now: ${String(now)} is no time`)
   const server = await startTestServer({
     faultRules: { rules: faults, ...(seed !== undefined && { seed }) },
     ...(now !== undefined && { now: new Date(now).getTime() }),

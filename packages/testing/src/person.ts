@@ -23,6 +23,7 @@ export class Person implements AsyncDisposable {
   readonly items: Item[] = []
   readonly #client: ParticipantClient
   readonly #waiting: Waiting
+  readonly #fetch: typeof fetch
   #connectionToken: string | undefined
   readonly #WebSocket: new (
     url: string,
@@ -33,6 +34,7 @@ export class Person implements AsyncDisposable {
   constructor(endpoint: string, seat: Seat, waiting: Waiting, platform: Surroundings = {}) {
     this.seat = seat
     this.#waiting = waiting
+    this.#fetch = (platform.fetch as typeof fetch | undefined) ?? fetch
     this.#WebSocket = (platform.WebSocket as typeof WebSocket | undefined) ?? WebSocket
     // A scripted person does each thing once: what comes of it is the test's to see.
     this.#client = new ParticipantClient({ endpoint, platform, retry: { attempts: 1 } })
@@ -118,7 +120,7 @@ export class Person implements AsyncDisposable {
       token,
     )
     const { Url = '', HeadersToInclude = {} } = output.UploadMetadata ?? {}
-    await fetch(Url, { method: 'PUT', headers: HeadersToInclude, body: new Uint8Array(body) })
+    await this.#fetch(Url, { method: 'PUT', headers: HeadersToInclude, body: new Uint8Array(body) })
     const AttachmentId = output.AttachmentId ?? ''
     await this.#client.completeAttachmentUpload({ AttachmentIds: [AttachmentId] }, token)
     return AttachmentId

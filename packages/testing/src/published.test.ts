@@ -145,7 +145,7 @@ describe('docs/testing.md', () => {
     expect(
       [...text.matchAll(/^```(\w+)$/gm)]
         .map(([, language]) => language)
-        .filter((language) => language !== 'ts' && language !== 'yaml'),
+        .filter((language) => !['ts', 'yaml', 'sh'].includes(language!)),
     ).toEqual([])
     expect(programs.every((code) => code.includes("'node:test'") || code.includes("'vitest'"))).toBe(true)
   })

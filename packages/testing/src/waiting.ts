@@ -8,19 +8,25 @@ export interface Waiting {
 }
 
 /**
- * Resolves with what `look` finds, now or later. Rejects when either clock says it is late, with what is to be said then.
+ * Resolves with what `look` finds, now or later. Rejects when either clock says it is late, with what is to be said then
+ * and which clock it was.
  */
 export async function until<Found>(
   look: () => Found | undefined,
   explain: () => string,
   { now, virtualMs, wallMs }: Waiting,
 ): Promise<Found> {
-  const virtualEnd = now() + virtualMs
+  const begun = now()
   const wallEnd = performance.now() + wallMs
   for (;;) {
     const found = look()
     if (found !== undefined) return found
-    if (now() > virtualEnd || performance.now() > wallEnd) throw new Error(explain())
+    const passed = now() - begun
+    if (passed > virtualMs) throw new Error(`${explain()}\n(${passed} ms of the chat’s time have passed)`)
+    if (performance.now() > wallEnd) {
+      const hint = passed === 0 ? ', in which the chat’s time stood still: parley.clock.advance moves it' : ''
+      throw new Error(`${explain()}\n(waited ${wallMs} ms on the wall${hint})`)
+    }
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }

@@ -71,9 +71,9 @@ async function seatOf(io: Io<typeof options>, role: (typeof roles)[number]) {
 
 /** Until the chat ends, or whoever sits here has enough. */
 async function converse(io: Io, session: ChatSession, me: string | undefined): Promise<void> {
-  const [{ createInterface }, { itemLine }] = await Promise.all([import('node:readline'), import('../item-line.ts')])
-  const isTerminal = io.stdin.isTTY === true && !io.json
-  const lines = createInterface({ input: io.stdin, ...(isTerminal && { output: process.stdout, prompt: '' }) })
+  const [{ TypedLines }, { itemLine }] = await Promise.all([import('../typed-lines.ts'), import('../item-line.ts')])
+  const isTerminal = io.stdin.isTTY === true && process.stdout.isTTY && !io.json
+  const lines = new TypedLines(io.stdin, isTerminal ? process.stdout : undefined)
   const shown = new Set<string>()
   const show = (item: ChatItem) => {
     // The end of a pipe shows what the session is about to show, too.
@@ -81,29 +81,31 @@ async function converse(io: Io, session: ChatSession, me: string | undefined): P
     shown.add(item.key)
     // Whoever types has his own words before his eyes.
     if (isTerminal && item.Type === 'MESSAGE' && item.ParticipantId === me) return
-    io.say(itemLine(item), item)
+    lines.above(() => io.say(itemLine(item), item))
   }
+  const warn = (text: string) => lines.above(() => io.warn(`parley: ${text}`))
   const say = async (text: string) => {
     const sent = await session.sendMessage(text, 'text/plain')
-    if (sent?.status === 'failed') io.warn(`parley: not sent: ${sent.error?.message ?? text}`)
+    if (sent?.status === 'failed') warn(`not sent: ${sent.error?.message ?? text}`)
   }
   /** What was typed is done in that order. */
   let done: Promise<unknown> = Promise.resolve()
   const next = (act: () => Promise<void>) => {
-    done = done.then(act).catch((error: Error) => io.warn(`parley: ${error.message}`))
+    done = done.then(act).catch((error: Error) => warn(error.message))
   }
-  lines.on('line', (line) => {
-    if (line === '/leave') next(() => session.disconnect())
-    else if (line === '/quit') lines.close()
-    else if (line !== '') next(() => say(line.startsWith('//') ? line.slice(1) : line))
-  })
-  lines.on('SIGINT', () => lines.close())
   const end = async () => {
     // What was sent last has its place, and may not have been shown yet.
     for (const item of session.items.getSnapshot()) if (item.status === 'sent') show(item)
     session.close()
   }
-  lines.on('close', () => next(end))
+  lines.listen(
+    (line) => {
+      if (line === '/leave') next(() => session.disconnect())
+      else if (line === '/quit') lines.close()
+      else if (line !== '') next(() => say(line.startsWith('//') ? line.slice(1) : line))
+    },
+    () => next(end),
+  )
   io.signal.addEventListener('abort', () => lines.close())
   for await (const item of session.items) show(item)
   lines.close()

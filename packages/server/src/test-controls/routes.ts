@@ -45,6 +45,7 @@ export class NotPossible extends Error {
   }
 }
 
+const members = ['advance', 'runToNextTimer', 'shared', 'speed']
 const longestAdvanceMs = 366 * 86_400_000
 const fastest = 1_000_000
 /** How many requests or frames are given if nobody says how many. */
@@ -54,6 +55,7 @@ const seeFaults: Handle = ({ faults }) => ({ rules: faults.rules, fired: faults.
 const seeClock: Handle = ({ clock }) => ({
   now: new Date(clock.now()).toISOString(),
   speed: clock.speed,
+  shared: clock.isShared,
   ...(clock.nextAlarm !== undefined && { nextTimer: new Date(clock.nextAlarm).toISOString() }),
 })
 
@@ -73,8 +75,9 @@ export const routes: Readonly<Record<string, Readonly<Record<string, Handle>>>> 
     GET: seeClock,
     async POST(desk, given) {
       const { clock, server } = desk
-      const { speed, advanceMs, runToNextTimer } = readMove(given.input)
+      const { speed, shared, advanceMs, runToNextTimer } = readMove(given.input)
       const settle = () => server.runTimers()
+      if (shared !== undefined) clock.isShared = shared
       if (speed !== undefined) clock.run(speed, settle)
       if (advanceMs !== undefined) await clock.advance(advanceMs, settle)
       if (runToNextTimer && clock.nextAlarm !== undefined) {
@@ -117,6 +120,7 @@ export const routes: Readonly<Record<string, Readonly<Record<string, Handle>>>> 
       const { empty } = snapshotsOf(desk)
       faults.set({ rules: [] })
       clock.set(Date.now())
+      clock.isShared = false
       clock.run(1, () => server.runTimers())
       await server.restore(empty)
       witness.clear()
@@ -152,6 +156,7 @@ function snapshotsOf({ snapshots }: Desk): Snapshots {
 
 interface Move {
   readonly speed: number | undefined
+  readonly shared: boolean | undefined
   readonly advanceMs: number | undefined
   readonly runToNextTimer: boolean
 }
@@ -160,12 +165,13 @@ interface Move {
 function readMove(input: unknown): Move {
   const problems: Problem[] = []
   const given = typeof input === 'object' && input !== null ? (input as Readonly<Record<string, unknown>>) : {}
-  for (const path of Object.keys(given).filter((name) => !['advance', 'speed', 'runToNextTimer'].includes(name))) {
-    problems.push({ path, constraint: 'Member must be one of [advance, runToNextTimer, speed]' })
+  for (const path of Object.keys(given).filter((name) => !members.includes(name))) {
+    problems.push({ path, constraint: `Member must be one of [${members.join(', ')}]` })
   }
-  const { advance, speed, runToNextTimer = false } = given
-  if (advance === undefined && speed === undefined && runToNextTimer === false && problems.length === 0) {
-    problems.push({ path: '', constraint: 'The body must have advance, runToNextTimer or speed' })
+  const { advance, speed, shared, runToNextTimer = false } = given
+  const asksNothing = advance === undefined && speed === undefined && shared === undefined && runToNextTimer === false
+  if (asksNothing && problems.length === 0) {
+    problems.push({ path: '', constraint: 'The body must have advance, runToNextTimer, shared or speed' })
   }
   const advanceMs = advance === undefined ? undefined : durationOf(advance)
   if (Number.isNaN(advanceMs)) {
@@ -177,11 +183,16 @@ function readMove(input: unknown): Move {
   if (speed !== undefined && !(typeof speed === 'number' && speed >= 0 && speed <= fastest)) {
     problems.push({ path: 'speed', constraint: `Member must be a number from 0, which is frozen, to ${fastest}` })
   }
-  if (typeof runToNextTimer !== 'boolean') {
-    problems.push({ path: 'runToNextTimer', constraint: 'Member must be true or false' })
+  for (const [path, value] of Object.entries({ runToNextTimer, shared })) {
+    if (value !== undefined && typeof value !== 'boolean') {
+      problems.push({ path, constraint: 'Member must be true or false' })
+    }
   }
   if (problems.length > 0) throw new InvalidInput(problems)
-  return { speed: speed as number | undefined, advanceMs, runToNextTimer: runToNextTimer === true }
+  return {
+    ...{ speed: speed as number | undefined, shared: shared as boolean | undefined, advanceMs },
+    runToNextTimer: runToNextTimer === true,
+  }
 }
 
 /** @throws InvalidInput where it is none that the service could be started with */

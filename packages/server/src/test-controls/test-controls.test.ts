@@ -1,3 +1,4 @@
+import { CreateParticipantConnectionCommand } from '@aws-sdk/client-connectparticipant'
 import { describe, expect, it } from 'vitest'
 import { ChatClients, TestSocket } from '../testing/chat-clients.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
@@ -117,7 +118,22 @@ describe('the clock over HTTP', () => {
     expect(server.items(customer.contactId).at(-1)?.ContentType).toMatch(/chat\.ended$/)
   })
 
+  it('is what clients are told of expiries on, where they live by it too', async () => {
+    await using server = await opened()
+    using clients = new ChatClients(server)
+    const controls = controlsOf(server)
+    expect((await controls('POST', 'clock', { speed: 0, advance: '30d' })).body['shared']).toBe(false)
+    const customer = await clients.startChat()
+    const { participantToken: ParticipantToken } = customer
+    const ask = new CreateParticipantConnectionCommand({ ParticipantToken, Type: ['CONNECTION_CREDENTIALS'] })
+    const expiry = async () => Date.parse((await clients.participant.send(ask)).ConnectionCredentials!.Expiry!)
+    expect(await expiry()).toBeLessThan(server.now())
+    expect((await controls('POST', 'clock', { shared: true })).body['shared']).toBe(true)
+    expect(await expiry()).toBeGreaterThan(server.now())
+  })
+
   it.each([
+    ['shared', { shared: 'yes' }],
     ['advance', { advance: 'soon' }],
     ['advance', { advance: '400d' }],
     ['speed', { speed: -1 }],

@@ -3,7 +3,7 @@ import type { Seat } from '../person.ts'
 import type { Device } from './device.ts'
 
 /** What plays a person in a scenario. */
-export const clientKinds = ['person', 'session', 'chatjs'] as const
+export const clientKinds = ['person', 'session', 'facade', 'chatjs'] as const
 export type ClientKind = (typeof clientKinds)[number]
 
 /** Somebody in a scenario, as his client makes him act and see. */

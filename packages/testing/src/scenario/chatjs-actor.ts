@@ -1,7 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { createContext, Script } from 'node:vm'
 import type { Item } from '@parley/client'
 import { type Actor, isPassing, type Surroundings } from './actor.ts'
 import type { Device } from './device.ts'
@@ -14,7 +10,6 @@ interface Session {
   sendAttachment(args: { attachment: File }): Promise<unknown>
   disconnectParticipant(): Promise<unknown>
   getTranscript(args: object): Promise<{ readonly data: { readonly Transcript: readonly Item[] } }>
-  cleanUpOnParticipantDisconnect?(): void
   onMessage(handler: (event: { readonly data: Item }) => void): void
   onTyping(handler: (event: { readonly data: Item }) => void): void
   onParticipantIdle(handler: (event: { readonly data: Item }) => void): void
@@ -27,17 +22,26 @@ interface Session {
   onEnded(handler: () => void): void
 }
 
-interface ChatJs {
+/** The part of ChatJS that is used here. */
+export interface ChatJs {
   setGlobalConfig(config: object): void
   create(args: object): Session
+}
+
+/** ChatJS, or what takes its place, as it is loaded for one page. */
+export interface Page {
+  readonly chatJs: ChatJs
+  /** Further members of the global configuration. */
+  readonly config: object
+  close(): void
 }
 
 const event = 'application/vnd.amazonaws.connect.event.'
 
 /**
- * Plays somebody with amazon-connect-chatjs as its package ships it, each time in a page of its own, in the simplest
- * application that its README describes: it loads the transcript once when it is connected, from then on it appends what
- * `onMessage` tells, and it shows no Id twice.
+ * Plays somebody with the interface of ChatJS, each time in a page of its own, in the simplest application that its README
+ * describes: it loads the transcript once when it is connected, from then on it appends what `onMessage` tells, and it
+ * shows no Id twice.
  */
 export class ChatJsActor implements Actor {
   readonly #session: Session
@@ -48,11 +52,10 @@ export class ChatJsActor implements Actor {
   readonly #receipts = new Map<string, 'delivered' | 'read'>()
   #status: 'connected' | 'connecting' | 'ended' = 'connecting'
 
-  constructor({ endpoint, region, seat, device }: Surroundings) {
+  constructor({ endpoint, region, seat, device }: Surroundings, { chatJs, config, close }: Page) {
     this.#device = device
-    const { chatJs, close } = openPage(device)
     this.#close = close
-    chatJs.setGlobalConfig({ endpoint, region, loggerConfig: { useDefaultLogger: false } })
+    chatJs.setGlobalConfig({ endpoint, region, loggerConfig: { useDefaultLogger: false }, ...config })
     const type = seat.role === 'CUSTOMER' ? 'CUSTOMER' : 'AGENT'
     const { contactId, participantId, participantToken } = seat
     const chatDetails = {
@@ -140,98 +143,3 @@ export class ChatJsActor implements Actor {
     if (this.#status !== 'ended') this.#status = status
   }
 }
-
-/** Gives a page's `Date` the device's clock. */
-const setClock = new Script(`(now) => {
-  Date = class extends Date {
-    constructor(...given) {
-      super(...(given.length > 0 ? given : [now()]))
-    }
-    static now() {
-      return now()
-    }
-  }
-}`)
-
-let script: Script | undefined
-
-/** The package as it is installed beside the scenario, or else where the program was started. */
-function chatJsScript(): Script {
-  if (script !== undefined) return script
-  const here = createRequire(join(process.cwd(), 'scenario.js'))
-  const path = here.resolve('amazon-connect-chatjs')
-  script = new Script(readFileSync(path, 'utf8'), { filename: path })
-  return script
-}
-
-/** What a page gives ChatJS, as far as it asks for anything: the device's line, time and storage, and nothing of ours. */
-function openPage(device: Device): { chatJs: ChatJs; close: () => void } {
-  const { time, storage, notices } = device
-  let isOpen = true
-  const timers = new Set<number>()
-  /** By the number of an interval that of its timer. */
-  const intervals = new Map<number, number>()
-  const after = (ms: number, run: () => void) => {
-    const id = time.after(ms, () => {
-      timers.delete(id)
-      if (isOpen) run()
-    })
-    timers.add(id)
-    return id
-  }
-  const cancel = (id: number) => {
-    timers.delete(id)
-    time.cancel(id)
-    intervals.delete(id)
-  }
-  const page = {
-    ...{ Request, Response, Headers, URL, URLSearchParams, TextEncoder, TextDecoder, Blob, File, FormData },
-    ...{ AbortController, AbortSignal, EventTarget, Event, ReadableStream, atob, btoa, crypto, queueMicrotask },
-    ...{ structuredClone, performance, console: silent },
-    fetch: device.fetch,
-    WebSocket: device.WebSocket,
-    setTimeout: (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => after(ms, () => run(...args)),
-    clearTimeout: cancel,
-    setInterval(run: () => void, ms = 0) {
-      const again = () => {
-        intervals.set(id, after(ms, again))
-        run()
-      }
-      const id = after(ms, again)
-      return id
-    },
-    clearInterval(id: number) {
-      cancel(intervals.get(id) ?? id)
-      cancel(id)
-    },
-    navigator: {
-      userAgent: 'Mozilla/5.0 (X11; Linux x64) Chrome/140.0.0.0',
-      get onLine() {
-        return device.line !== 'offline'
-      },
-    },
-    addEventListener: (type: string, listener: () => void) =>
-      notices.addEventListener(type, () => isOpen && listener()),
-    removeEventListener() {},
-    location: { protocol: 'https:', hostname: 'localhost', href: 'https://localhost/' },
-    document: { visibilityState: 'visible', referrer: '', location: {}, addEventListener() {} },
-    localStorage: {
-      getItem: (key: string) => storage.get(key) ?? null,
-      setItem: (key: string, value: string) => void storage.set(key, value),
-      removeItem: (key: string) => void storage.delete(key),
-    },
-  }
-  const context = createContext(Object.assign(page, { window: page, self: page }))
-  setClock.runInContext(context)(time.now)
-  chatJsScript().runInContext(context)
-  const { ChatSession } = (page as unknown as { connect: { ChatSession: ChatJs } }).connect
-  const close = () => {
-    isOpen = false
-    for (const id of timers) time.cancel(id)
-  }
-  return { chatJs: ChatSession, close }
-}
-
-const nothing = (): void => {}
-/** What ChatJS would write is not the scenario's to show. */
-const silent = { log: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing, trace: nothing }

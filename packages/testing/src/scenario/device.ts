@@ -1,4 +1,5 @@
-import type { DeviceTime } from './device-time.ts'
+import type { Time } from './device-time.ts'
+import type { Gate } from './gate.ts'
 
 /** How a device is connected: not at all and it knows, or nothing passes and nobody is told. */
 export type Line = 'online' | 'offline' | 'silent'
@@ -11,9 +12,17 @@ interface Asked {
   readonly isLost: boolean
 }
 
+/** Who hears what goes over a device's line. */
+export interface DeviceEars {
+  /** Something has come, or a line has changed: whoever waits may look again. */
+  stirred(): void
+  asked(method: string, url: string): void
+  received(frame: string): void
+}
+
 /** What a client runs on: a line that comes and goes, the time, and a storage that survives a reload of the page. */
 export class Device {
-  readonly time: DeviceTime
+  readonly time: Time
   readonly storage = new Map<string, string>()
   /** Hears `online` and `offline`, as a browser's window does. */
   readonly notices = new EventTarget()
@@ -23,16 +32,23 @@ export class Device {
   ) => DeviceSocket
   readonly #sockets = new Set<DeviceSocket>()
   readonly #requests = new Set<Asked>()
+  readonly #ears: Partial<DeviceEars>
+  readonly #gate: Gate | undefined
   #line: Line = 'online'
 
-  constructor(time: DeviceTime) {
+  /** @param gate through which requests go, where many devices share connections */
+  constructor(time: Time, ears: Partial<DeviceEars> = {}, gate?: Gate) {
     this.time = time
+    this.#gate = gate
+    this.#ears = ears
     const device = this
     this.WebSocket = class extends DeviceSocket {
       constructor(url: string) {
         super(url, device.#line)
         device.#sockets.add(this)
+        this.addEventListener('message', ({ data }: Event & { data?: unknown }) => ears.received?.(String(data)))
         this.addEventListener('close', () => device.#sockets.delete(this))
+        for (const type of ['open', 'message', 'close']) this.addEventListener(type, () => ears.stirred?.())
       }
     }
   }
@@ -77,16 +93,23 @@ export class Device {
     this.#requests.add(request)
     try {
       const asked = new Request(input, init)
+      this.#ears.asked?.(asked.method, asked.url)
       const signal = AbortSignal.any([asked.signal, request.abort.signal])
-      const response = await (request.isLost ? never(signal) : fetch(asked, { signal }))
-      // Its body belongs to it: a line that breaks in between has lost the answer.
-      const body = await response.arrayBuffer()
-      const { status, statusText, headers } = response
-      return new Response(status === 204 ? null : body, { status, statusText, headers })
+      if (request.isLost) return await never(signal)
+      return await (this.#gate?.through(() => answered(asked, signal)) ?? answered(asked, signal))
     } finally {
       this.#requests.delete(request)
+      this.#ears.stirred?.()
     }
   }
+}
+
+/** The answer with its body, which belongs to it: a line that breaks in between has lost the answer. */
+async function answered(asked: Request, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(asked, { signal })
+  const body = await response.arrayBuffer()
+  const { status, statusText, headers } = response
+  return new Response(status === 204 ? null : body, { status, statusText, headers })
 }
 
 /** Waits until it is called off. */

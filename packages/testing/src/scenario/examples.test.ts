@@ -28,10 +28,21 @@ describe('The session', () => {
   })
 })
 
-describe('ChatJS, in the simplest application,', () => {
-  it.each(files)('does in %s what the file says of it', async (file) => {
+describe.each([
+  ['chatjs', 'ChatJS'],
+  ['facade', 'Our facade for ChatJS'],
+] as const)('In the simplest application %s', (client, name) => {
+  it.each(files)(`${name} does in %s what the file says of it`, async (file) => {
     const { fails } = parseScenario(text(file), file)
-    const { result, failure } = await runScenario(text(file), { file, client: 'chatjs' })
-    expect(result, failure).toBe(fails.chatjs === undefined ? 'held' : 'known')
+    const { result, failure } = await runScenario(text(file), { file, client })
+    expect(result, failure).toBe(fails[client] === undefined ? 'held' : 'known')
+  })
+})
+
+describe('Our facade for ChatJS', () => {
+  it('fails where its interface cannot say it, and nowhere else', () => {
+    expect(files.filter((file) => parseScenario(text(file), file).fails.facade !== undefined)).toEqual([
+      'out-of-order.yaml',
+    ])
   })
 })

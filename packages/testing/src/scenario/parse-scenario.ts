@@ -1,11 +1,12 @@
-import { type FaultRule, InvalidInput, parseFaultRules } from '@parley/contract'
+import { type FaultRule, InvalidInput, type Operation, operations, parseFaultRules, wire } from '@parley/contract'
+import { nearestName } from '@parley/server/nearest-name'
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml'
 import { milliseconds } from '../duration.ts'
 import { type ClientKind, clientKinds } from './actor.ts'
-import type { Role, Scenario, Step } from './scenario.ts'
+import type { Place, Role, Scenario, Step } from './scenario.ts'
 import { type Form, members, type Verb, words } from './vocabulary.ts'
 
-/** What is wrong with a scenario file: one line for each, with the file, its line and what was expected. */
+/** What is wrong with a scenario file: one line for each, with the file, line and column, the name and what was expected. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError'
   readonly problems: readonly string[]
@@ -18,6 +19,15 @@ export class ScenarioError extends Error {
 
 const lines = ['online', 'offline', 'silent'] as const
 const states = ['connected', 'connecting', 'ended'] as const
+const placesOfFaults = [
+  ...Object.keys(wire.participant),
+  ...Object.keys(wire.connect),
+  'request',
+  'upload',
+  'download',
+  'handshake',
+  'frame',
+]
 const roles = { customer: 'CUSTOMER', agent: 'AGENT', bot: 'CUSTOM_BOT' } as const
 
 /**
@@ -35,7 +45,7 @@ class Parser {
   readonly #text: string
   readonly #file: string
   readonly #counter = new LineCounter()
-  readonly #problems: string[] = []
+  readonly #problems: { readonly offset: number; readonly text: string }[] = []
 
   constructor(text: string, file: string) {
     this.#text = text
@@ -44,8 +54,11 @@ class Parser {
 
   scenario(): Scenario {
     const document = parseDocument(this.#text, { lineCounter: this.#counter })
-    for (const { pos, message } of document.errors)
-      this.#wrong(pos[0], message.split('\n')[0]!.replace(/ at line.*$/, ''))
+    // The others follow from the first.
+    for (const { pos, message, code } of document.errors.slice(0, 1)) {
+      const [key = ''] = this.#text.slice(pos[0]).match(/^[^:,}\n]+/) ?? []
+      this.#wrong(pos[0], code === 'DUPLICATE_KEY' ? `"${key}" is there already` : inYaml(message))
+    }
     this.#stop()
     const root = document.contents
     if (!isMap(root)) {
@@ -54,21 +67,25 @@ class Parser {
     }
     const top = new Map((root as YAMLMap<Node, Node>).items.map((pair) => [nameOf(pair), pair]))
     for (const [name, pair] of top) {
-      if (!Object.hasOwn(members, name))
-        this.#at(pair.key, `"${name}" is not one of ${Object.keys(members).join(', ')}`)
+      if (!Object.hasOwn(members, name)) this.#at(pair.key, notAmong(name, Object.keys(members)))
     }
     const value = (name: string): AnyNode => top.get(name)?.value
-    const people = this.#people(value('people') ?? root)
-    const flow = this.#flow(value('flow') ?? root, new Set(people.map(({ name }) => name)))
+    const missing = ['title', 'people', 'flow'].filter((name) => !top.has(name))
+    for (const name of missing)
+      this.#at(root, `${name} is missing: ${members[name as 'title'].replace(/ Required\b.*$/, '')}`)
+    const people = top.has('people') ? this.#people(value('people')) : []
+    const names = people.map(({ name }) => name)
+    const flow = top.has('flow') && top.has('people') ? this.#flow(value('flow'), names) : []
     const scenario: Scenario = {
-      title: this.#string(value('title') ?? root, 'title'),
+      title: top.has('title') ? this.#string(value('title'), 'title') : '',
       people,
       flow,
-      chat: value('chat') === undefined ? {} : this.#object(value('chat'), 'chat'),
-      limits: value('limits') === undefined ? undefined : this.#string(value('limits'), 'limits'),
-      faults: value('faults') === undefined ? [] : this.#rules(value('faults')),
-      seed: value('seed') === undefined ? 1 : this.#seed(value('seed')),
-      fails: value('fails') === undefined ? {} : this.#fails(value('fails'), flow),
+      chat: top.has('chat') ? this.#inputOf('StartChatContact', value('chat'), 'chat') : {},
+      limits: top.has('limits') ? this.#string(value('limits'), 'limits') : undefined,
+      faults: top.has('faults') ? this.#rules(value('faults')) : [],
+      seed: top.has('seed') ? this.#seed(value('seed')) : 1,
+      fails: top.has('fails') ? this.#fails(value('fails'), flow) : {},
+      places: Object.fromEntries([...top].map(([name, { key }]) => [name, this.#place(key)])),
     }
     this.#stop()
     return scenario
@@ -77,7 +94,7 @@ class Parser {
   #people(node: AnyNode): Role[] {
     const people: Role[] = []
     if (!isMap(node)) {
-      this.#at(node, 'expected people, such as { mia: customer, jo: agent }')
+      this.#at(node, 'people: expected names and what they are, such as { mia: customer, jo: agent }')
       return people
     }
     for (const pair of node.items as Pair<Node, Node>[]) {
@@ -87,20 +104,23 @@ class Parser {
       const role = Object.hasOwn(roles, what) ? roles[what as keyof typeof roles] : owner?.role
       if (!/^\S+$/.test(name)) this.#at(pair.key, `"${name}" is no name: expected one word`)
       if (role === undefined || more.length > 0 || (later !== undefined && later !== 'later')) {
-        this.#at(pair.value, `${name}: expected customer, agent, bot or the name of somebody above, and perhaps later`)
+        this.#at(
+          pair.value,
+          `people.${name}: expected customer, agent, bot or the name of somebody above, and perhaps later, not ${JSON.stringify(plain(pair.value))}`,
+        )
       } else {
         const seatOf = Object.hasOwn(roles, what) ? undefined : what
-        people.push({ name, role, seatOf, comesLater: later !== undefined })
+        people.push({ name, role, seatOf, comesLater: later !== undefined, place: this.#place(pair.key) })
       }
     }
     const customers = people.filter(({ role, seatOf }) => role === 'CUSTOMER' && seatOf === undefined)
-    if (customers.length !== 1) this.#at(node, `expected one customer, and there are ${customers.length}`)
+    if (customers.length !== 1) this.#at(node, `people: expected one customer, and there are ${customers.length}`)
     return people
   }
 
-  #flow(node: AnyNode, people: ReadonlySet<string>): Step[] {
+  #flow(node: AnyNode, people: readonly string[]): Step[] {
     if (!isSeq(node) || node.items.length === 0) {
-      this.#at(node, 'expected flow, a list of steps such as "- mia says: Hello"')
+      this.#at(node, 'flow: expected a list of steps, such as "- mia says: Hello"')
       return []
     }
     return (node.items as Node[]).flatMap((item) => {
@@ -117,29 +137,28 @@ class Parser {
       const pair = item.items[0] as Pair<Node, Node>
       return { words: nameOf(pair), value: pair.value, key: pair.key, text }
     }
-    this.#at(item, 'expected a step, such as "mia says: Hello"; one that holds a colon or a # wants quotes')
+    const begun = isMap(item) ? (item.items as Pair<Node, Node>[]).map(nameOf) : []
+    this.#at(
+      begun.length > 1 ? (item as YAMLMap<Node, Node>).items[1]!.key : item,
+      begun.length > 1
+        ? `flow: ${begun.map((each) => `"${each}"`).join(' and ')} are one step here: each wants a line that begins with "- "`
+        : 'flow: expected a step, such as "mia says: Hello"',
+    )
     return undefined
   }
 
   #step(
     { words: said, value, key, text }: { words: string; value: AnyNode; key: AnyNode; text: string },
-    people: ReadonlySet<string>,
+    people: readonly string[],
   ): Step[] {
     const [first = '', ...rest] = said.trim().split(/\s+/)
-    const isPerson = people.has(first)
+    const isPerson = people.includes(first)
     const verb = isPerson ? rest.join(' ') : said.trim()
     if (!Object.hasOwn(words, verb) || words[verb as Verb].byPerson !== isPerson) {
-      const possible = (Object.keys(words) as Verb[]).filter(
-        (word) => words[word].byPerson === (isPerson || rest.length > 0),
-      )
-      const who = isPerson || rest.length === 0 ? '' : `there is nobody called ${first}; `
-      this.#at(
-        key,
-        `"${said}": ${isPerson || who === '' ? `expected one of ${possible.join(', ')}` : `${who}there are ${[...people].join(', ')}`}`,
-      )
+      this.#at(key, `flow: "${said}": ${whyNoStep(first, verb, people)}`)
       return []
     }
-    const line = this.#line(key)
+    const [line, place] = [this.#line(key), this.#place(key)]
     const who = isPerson ? first : undefined
     if (verb === 'tries') {
       const inner = value && this.#entry(value)
@@ -149,19 +168,22 @@ class Parser {
       }
       return this.#step({ ...inner, words: `${first} ${inner.words}` }, people).map((step) => ({
         ...step,
-        text,
-        line,
+        ...{ text, line, place },
         isTried: true,
       }))
     }
     const given = this.#given(words[verb as Verb].form, value, key)
-    return [{ text, line, who, verb: verb as Verb, given, isTried: false }]
+    return [{ text, line, place, who, verb: verb as Verb, given, isTried: false }]
   }
 
   #given(form: Exclude<Form, 'a step'> | Form, node: AnyNode, key: AnyNode): unknown {
     const value = plain(node)
     const expect = (isRight: boolean, what: string) => {
-      if (!isRight) this.#at(node ?? key, `${nameOfKey(key)}: expected ${what}, not ${JSON.stringify(value ?? null)}`)
+      if (isRight) return value
+      const hint = what === 'a text' && typeof value === 'boolean' ? '; in quotes it is one' : ''
+      const nearest = typeof value === 'string' && what.startsWith('one of ') ? meant(value, what.split(/[, ]+/)) : ''
+      const instead = value === undefined || value === null ? 'and there is nothing' : `not ${JSON.stringify(value)}`
+      this.#at(node ?? key, `${nameOfKey(key)}: expected ${what}, ${instead}${hint}${nearest}`)
       return value
     }
     switch (form) {
@@ -180,54 +202,90 @@ class Parser {
         return expect(states.includes(value as 'ended'), `one of ${states.join(', ')}`)
       case 'a duration':
         try {
-          return milliseconds(value as string)
+          // A bare number would leave open what of.
+          return milliseconds(String(value))
         } catch {
           return expect(false, 'a duration such as 90s, 5m or 25h')
         }
       case 'rules':
         return this.#rules(node ?? key)
       case 'a call':
-        if (typeof value === 'string') return { operation: value, input: {} }
+        if (typeof value === 'string') return { operation: this.#operation(value, node), input: {} }
         if (isMap(node) && node.items.length === 1) {
           const pair = node.items[0] as Pair<Node, Node>
-          return { operation: nameOf(pair), input: plain(pair.value) ?? {} }
+          const operation = this.#operation(nameOf(pair), pair.key)
+          const input = plain(pair.value) === null ? {} : this.#inputOf(operation, pair.value, operation)
+          return { operation, input }
         }
-        return expect(false, 'an operation, such as StopContact or { UpdateContactAttributes: … }')
+        return expect(false, 'an operation, such as StopContact or { TransferContact: { … } }')
       case 'a step':
         return undefined
     }
   }
 
+  #operation(name: string, node: AnyNode): string {
+    // What is Parley's own no SDK can ask for.
+    const known = Object.entries(wire.connect).flatMap(([each, { path }]) =>
+      path.startsWith('/parley/') ? [] : [each],
+    )
+    if (!known.includes(name)) this.#at(node, `backend: there is no operation ${name}${meant(name, known)}`)
+    return name
+  }
+
+  /** The members of an operation's input: SDKs drop what they do not know without a word. */
+  #inputOf(operation: string, node: AnyNode, name: string): Record<string, unknown> {
+    const given = this.#object(node, name)
+    const described: Readonly<Record<string, Operation>> = operations.connect
+    const known = Object.keys(described[operation]?.input.properties ?? given)
+    for (const pair of isMap(node) ? (node.items as Pair<Node, Node>[]) : []) {
+      if (!known.includes(nameOf(pair))) this.#at(pair.key, `${name}.${notAmong(nameOf(pair), known)}`)
+    }
+    return given
+  }
+
   #rules(node: AnyNode): readonly FaultRule[] {
+    if (!isSeq(node)) {
+      this.#at(node, 'faults: expected a list of rules, such as [{ on: SendMessage, do: reset }], or [] for none')
+      return []
+    }
     try {
       return parseFaultRules({ rules: plain(node) }).rules
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error
-      this.#at(node, `faults: ${error.message}`)
+      for (const { path, constraint } of error.problems) {
+        const [, rule, member] = path.match(/^rules\.(\d+)(?:\.member)?\.?(.*)$/) ?? []
+        const at = rule === undefined ? undefined : (node.items[Number(rule) - 1] as Node)
+        const value = isMap(at) ? (at.items as Pair<Node, Node>[]).find((pair) => nameOf(pair) === member) : undefined
+        const nearest = member === 'on' ? meant(String(plain(value?.value)), placesOfFaults) : ''
+        this.#at(
+          value?.key ?? at ?? node,
+          `faults${rule === undefined ? '' : `, rule ${rule}`}: ${member ? `${member}: ` : ''}${constraint}${nearest}`,
+        )
+      }
       return []
     }
   }
 
   #fails(node: AnyNode, flow: readonly Step[]): Scenario['fails'] {
     const fails = this.#object(node, 'fails')
-    for (const [client, step] of Object.entries(fails)) {
-      if (!clientKinds.includes(client as ClientKind))
-        this.#at(node, `fails: "${client}" is not one of ${clientKinds.join(', ')}`)
-      if (!flow.some(({ text }) => text === step))
-        this.#at(node, `fails: expected a step as it stands in the flow, not ${JSON.stringify(step)}`)
+    for (const { key, value } of isMap(node) ? (node.items as Pair<Node, Node>[]) : []) {
+      const [client, step] = [String(plain(key)), plain(value)]
+      if (!clientKinds.includes(client as ClientKind)) this.#at(key, `fails: ${notAmong(client, clientKinds)}`)
+      if (flow.length > 0 && !flow.some(({ text }) => text === step))
+        this.#at(value, `fails.${client}: expected a step as it stands in the flow, not ${JSON.stringify(step)}`)
     }
     return fails as Scenario['fails']
   }
 
   #seed(node: AnyNode): number {
     const value = plain(node)
-    if (!Number.isInteger(value)) this.#at(node, 'seed: expected a whole number')
+    if (!Number.isInteger(value)) this.#at(node, `seed: expected a whole number, not ${JSON.stringify(value)}`)
     return value as number
   }
 
   #string(node: AnyNode, name: string): string {
     const value = plain(node)
-    if (!isText(value)) this.#at(node, `${name}: expected a text`)
+    if (!isText(value)) this.#at(node, `${name}: expected a text, not ${JSON.stringify(value)}`)
     return String(value)
   }
 
@@ -240,16 +298,26 @@ class Parser {
     return this.#counter.linePos(node?.range?.[0] ?? 0).line
   }
 
+  #place(node: AnyNode): Place {
+    return this.#placeOf(node?.range?.[0] ?? 0)
+  }
+
+  #placeOf(offset: number): Place {
+    const { line, col } = this.#counter.linePos(offset)
+    return `${this.#file}:${line || 1}:${col || 1}`
+  }
+
   #at(node: AnyNode, problem: string): void {
     this.#wrong(node?.range?.[0] ?? 0, problem)
   }
 
   #wrong(offset: number, problem: string): void {
-    this.#problems.push(`${this.#file}:${this.#counter.linePos(offset).line || 1}: ${problem}`)
+    this.#problems.push({ offset, text: `${this.#placeOf(offset)}: ${problem}` })
   }
 
   #stop(): void {
-    if (this.#problems.length > 0) throw new ScenarioError(this.#problems)
+    const inOrder = this.#problems.toSorted((one, other) => one.offset - other.offset)
+    if (inOrder.length > 0) throw new ScenarioError(inOrder.map(({ text }) => text))
   }
 }
 
@@ -257,3 +325,35 @@ const isText = (value: unknown): boolean => typeof value === 'string' || typeof 
 const plain = (node: AnyNode): unknown => (node as { toJSON?(): unknown } | undefined)?.toJSON?.()
 const nameOf = ({ key }: Pair<Node, Node>): string => String(plain(key))
 const nameOfKey = (key: AnyNode): string => String(plain(key))
+
+const meant = (name: string, names: readonly string[]): string => {
+  const nearest = nearestName(name, names)
+  return nearest === undefined ? '' : `. Did you mean ${nearest}?`
+}
+
+const notAmong = (name: string, names: readonly string[]): string =>
+  `"${name}" is not one of ${names.join(', ')}${meant(name, names)}`
+
+/** What is wrong with words that make no step. */
+function whyNoStep(first: string, verb: string, people: readonly string[]): string {
+  const possible = (byPerson: boolean) =>
+    (Object.keys(words) as Verb[]).filter((word) => words[word].byPerson === byPerson)
+  if (people.includes(first)) {
+    const begun = possible(true).find((word) => verb.startsWith(`${word} `))
+    if (begun !== undefined) return `expected a colon behind "${first} ${begun}"`
+    return verb === ''
+      ? `expected what ${first} does`
+      : `expected one of ${possible(true).join(', ')}${meant(verb, possible(true))}`
+  }
+  if (verb === first) {
+    const begun = people.map((name) => `${name} …`)
+    return `expected ${[...begun, ...possible(false)].join(', ')}${meant(verb, possible(false))}`
+  }
+  return `there is nobody called ${first}; there are ${people.join(', ')}${meant(first, people)}`
+}
+
+/** What the YAML parser says, in one line and in words for scenarios. */
+function inYaml(message: string): string {
+  const [said = ''] = message.replace(/ at line.*$/s, '').split('\n')
+  return /Nested mappings are not allowed/.test(said) ? 'a text with a colon wants quotes around it' : said
+}

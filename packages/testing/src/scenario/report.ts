@@ -10,6 +10,8 @@ export interface Report {
   readonly steps: readonly PlayedStep[]
   /** Why it failed, where, and what there was instead. */
   readonly failure: string | undefined
+  /** What of it was left out. */
+  readonly notes: readonly string[]
   /** How much time passed for the people in it. */
   readonly virtualMs: number
   readonly wallMs: number
@@ -37,17 +39,20 @@ export function renderReport(report: Report): string {
     const said = `  ${seconds(atMs).padStart(10)}  ${String(line).padStart(3)}  ${text}`
     return note === undefined ? said : `${said}   (${note})`
   })
-  const counts = (of: Readonly<Record<string, number>>) =>
-    Object.entries(of)
-      .map(([name, count]) => `${name} ${count}`)
-      .join(', ') || 'none'
   return [
     `${title} (${file}, ${client})`,
     ...lines,
+    ...report.notes.map((note) => `  ${note}`),
     ...(failure === undefined ? [] : ['', ...failure.split('\n').map((line) => `  ${line}`), '']),
     `  requests: ${counts(report.requests)}; faults fired: ${counts(report.faults)}`,
     `  ${results[result]}: ${seconds(virtualMs)} of the chat in ${Math.round(wallMs)} ms`,
   ].join('\n')
+}
+
+/** `SendMessage 3, GetTranscript 1`, or that there was none. */
+export function counts(of: Readonly<Record<string, number>>): string {
+  const named = Object.entries(of).map(([name, count]) => `${name} ${count}`)
+  return named.join(', ') || 'none'
 }
 
 /** `12.345 s`, or hours where there are many. */

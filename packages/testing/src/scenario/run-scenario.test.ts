@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { renderLoadReport } from './load-report.ts'
 import { renderReport } from './report.ts'
-import { runLoad } from './run-load.ts'
+import { type LoadProgress, runLoad } from './run-load.ts'
 import { runScenario } from './run-scenario.ts'
 
 const chat = (...steps: readonly string[]) =>
@@ -40,7 +41,7 @@ describe('a scenario', () => {
     const report = await runScenario(chat(...steps), { file: 'chat.yaml' })
     expect(report.result).toBe('failed')
     expect(report.failure).toContain(failure)
-    expect(report.failure).toMatch(/^chat\.yaml:\d+: /)
+    expect(report.failure).toMatch(/^chat\.yaml:\d+:\d+: /)
     expect(renderReport(report)).toContain('FAILS')
   })
 
@@ -98,7 +99,7 @@ describe('a scenario', () => {
 
 describe('a load test', () => {
   it('plays a scenario many times at once, and measures', async () => {
-    const { failed, latencies, requests, faults } = await runLoad(
+    const { failed, latencies, messages, memory, requests, faults } = await runLoad(
       chat('mia says: Hello', 'jo sees: Hello').replace(
         'flow:',
         'faults: [{ name: slow, on: SendMessage, do: delay, ms: 20, times: 3 }]\nflow:',
@@ -109,12 +110,37 @@ describe('a load test', () => {
     expect(latencies).toMatchObject({ says: { count: 10 }, sees: { count: 10 } })
     expect(latencies['says']!.p99).toBeGreaterThanOrEqual(latencies['says']!.p50)
     expect(requests).toMatchObject({ StartChatContact: 10, SendMessage: 10 })
+    expect(messages).toMatchObject({ count: 10, waysMs: { count: 10 } })
+    expect(messages.waysMs.max).toBeGreaterThanOrEqual(20)
+    expect(memory.peakBytes).toBeGreaterThanOrEqual(memory.beforeBytes)
     expect(faults).toEqual({ slow: 3 })
+  })
+
+  it('tells of a chat that fails with which step and why, and goes on with the others', async () => {
+    const text = chat('mia says: Hello', 'jo sees: Hello')
+    const fault = 'faults: [{ on: SendMessage, do: error, error: AccessDeniedException, from: 3, times: 1 }]\nflow:'
+    const report = await runLoad(text.replace('flow:', fault), { chats: 5, file: 'chat.yaml' })
+    expect(report).toMatchObject({ failed: 1, failedAt: { 'chat.yaml:5:5: mia says: Hello': 1 } })
+    expect(report.failures[0]).toMatch(/^chat\.yaml:5:5: mia says: Hello\n\S/)
+    expect(report.latencies['sees']).toMatchObject({ count: 4 })
+    expect(renderLoadReport(report)).toContain('failed 1 ×  chat.yaml:5:5: mia says: Hello')
+  })
+
+  it('rests behind each step if it is told to', async () => {
+    const { talkingMs } = await runLoad(chat('mia types', 'jo types'), { chats: 2, pace: 50 })
+    expect(talkingMs).toBeGreaterThan(100)
+  })
+
+  it('tells how far it has come', async () => {
+    const told: LoadProgress[] = []
+    const onProgress = (progress: LoadProgress) => told.push(progress)
+    await runLoad(chat('mia types'), { chats: 2, pace: 1200, onProgress })
+    expect(told[0]).toMatchObject({ chats: 2, open: 2, done: 0, failed: 0 })
   })
 
   it('refuses steps that happen to the one service of all', async () => {
     await expect(runLoad(chat('advance: 1h'), { chats: 2, file: 'chat.yaml' })).rejects.toThrow(
-      'chat.yaml:4: advance happens to the service',
+      'chat.yaml:4:5: advance happens to the service',
     )
   })
 })

@@ -1,9 +1,12 @@
-import { type Parley, startParley } from '../parley.ts'
 import type { ClientKind } from './actor.ts'
+import { notesOn } from './demands.ts'
+import { type Elsewhere, reachService } from './elsewhere.ts'
 import { parseScenario } from './parse-scenario.ts'
 import { countBy, type PlayedStep, type Report } from './report.ts'
 import type { Scenario, Step } from './scenario.ts'
+import { type Service, startOwnService } from './service.ts'
 import { Stage } from './stage.ts'
+import { Traffic } from './traffic.ts'
 import { World } from './world.ts'
 
 export interface ScenarioOptions {
@@ -11,58 +14,56 @@ export interface ScenarioOptions {
   readonly file?: string
   /** What plays the customer; a scripted person if not given. */
   readonly client?: ClientKind
+  /** Where it is played, if not on a service of its own in this process. */
+  readonly service?: Elsewhere
   /** Is told each step when it has been done, and awaited: a demonstration takes its time here. */
   readonly onStep?: (step: PlayedStep) => void | Promise<void>
 }
 
 /**
- * Plays a scenario against a service of its own, in this process.
+ * Plays a scenario, on a service of its own in this process unless another is given.
  *
  *     const { result } = await runScenario(await readFile('refresh.yaml', 'utf8'), { client: 'chatjs' })
  *
- * @throws ScenarioError where the text is none
+ * @throws ScenarioError where the text is none, or asks for what the service cannot give
  */
 export async function runScenario(text: string, options: ScenarioOptions = {}): Promise<Report> {
   const { file = 'scenario.yaml', client = 'person', onStep } = options
   const scenario = parseScenario(text, file)
-  const { seed, limits, faults } = scenario
   const begun = performance.now()
-  await using parley = await startParley({
-    ...{ seed, sharedClock: true },
-    ...(limits !== undefined && { limits }),
-  })
-  const start = parley.clock.now().getTime()
-  const world = new World(parley)
-  const stage = new Stage(parley, world, scenario, client)
+  await using service = await serviceFor(scenario, options.service, true)
+  const world = new World(service.hand)
+  const start = world.now()
+  const traffic = new Traffic()
+  const stage = new Stage(service, world, scenario, client, traffic)
   const steps: PlayedStep[] = []
   const fired: { rule: string }[] = []
   let failure: string | undefined
-  let failedAt: string | undefined
-  const setFaults = (rules: Scenario['faults']) => {
-    fired.push(...parley.faults.fired)
-    parley.faults.set(...rules)
+  /** Where it is, and then where it failed. */
+  let at: Step | undefined
+  const setFaults = async (rules: Scenario['faults']) => {
+    fired.push(...((await service.hand?.fired()) ?? []))
+    await service.hand?.setFaults(rules)
   }
   try {
-    setFaults(faults)
+    await setFaults(scenario.faults)
     await stage.open()
     for (const step of scenario.flow) {
-      failedAt = step.text
-      const note = await play(step, { parley, world, stage, setFaults })
-      const played = { line: step.line, text: step.text, atMs: parley.clock.now().getTime() - start, note }
+      at = step
+      const note = await play(step, { service, world, stage, setFaults })
+      const played = { line: step.line, text: step.text, atMs: world.now() - start, note }
       steps.push(played)
       await onStep?.(played)
     }
-    failedAt = scenario.flow.findLast(({ verb }) => verb === 'never sees')?.text
+    at = scenario.flow.findLast(({ verb }) => verb === 'never sees')
     await stage.close()
-    failedAt = undefined
   } catch (error) {
-    const at = scenario.flow.find(({ text }) => text === failedAt)
-    failure = `${file}:${at?.line ?? 1}: ${failedAt ?? 'before the first step'}\n${messageOf(error)}`
+    failure = `${at?.place ?? scenario.places['chat'] ?? scenario.places['people']}: ${at?.text ?? 'before the first step'}\n${messageOf(error)}`
   } finally {
     stage.clear()
   }
   const known = scenario.fails[client]
-  const isKnown = known !== undefined && known === failedAt
+  const isKnown = known !== undefined && failure !== undefined && known === at?.text
   if (known !== undefined && !isKnown) {
     failure = [
       `expected ${client} to fail at "${known}", and it ${failure === undefined ? 'holds' : 'fails elsewhere'}`,
@@ -73,34 +74,43 @@ export async function runScenario(text: string, options: ScenarioOptions = {}): 
   }
   return {
     ...{ title: scenario.title, file, client, steps, failure },
+    notes: options.service === undefined ? [] : notesOn(scenario, options.service),
     result: failure === undefined ? 'held' : isKnown ? 'known' : 'failed',
-    virtualMs: parley.clock.now().getTime() - start,
+    virtualMs: world.now() - start,
     wallMs: performance.now() - begun,
-    faults: countBy([...fired, ...parley.faults.fired], ({ rule }) => rule),
-    requests: countBy(parley.requests(), ({ operation }) => operation),
+    faults: countBy([...fired, ...((await service.hand?.fired()) ?? [])], ({ rule }) => rule),
+    requests: traffic.requests,
   }
 }
 
+/**
+ * @param takesTime whether it is the scenario that moves the time
+ * @throws ScenarioError where the service cannot give what it asks for, Error where nobody answers
+ */
+export function serviceFor(scenario: Scenario, where: Elsewhere | undefined, takesTime: boolean): Promise<Service> {
+  return where === undefined ? startOwnService(scenario, takesTime) : reachService(where, scenario, takesTime)
+}
+
 interface Hands {
-  readonly parley: Parley
+  readonly service: Service
   readonly world: World
   readonly stage: Stage
-  setFaults(rules: Scenario['faults']): void
+  setFaults(rules: Scenario['faults']): Promise<void>
 }
 
 /** @returns what came of a try */
-async function play(step: Step, { parley, world, stage, setFaults }: Hands): Promise<string | undefined> {
+async function play(step: Step, { service, world, stage, setFaults }: Hands): Promise<string | undefined> {
   const { verb, given, isTried } = step
   if (verb === 'advance') await world.advance(given as number)
-  else if (verb === 'faults') setFaults(given as Scenario['faults'])
-  else if (verb === 'restart') await parley.restore(parley.snapshot())
+  else if (verb === 'faults') await setFaults(given as Scenario['faults'])
+  else if (verb === 'restart') await service.hand?.restart()
   else if (!isTried) await stage.play(step)
   else return stage.play(step).then(() => undefined, messageOf)
   return undefined
 }
 
 /** Clients reject with errors of their own kinds, and ChatJS with plain objects around those of the AWS SDK. */
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error)
   const { message, reason, _debug } = error as { message?: unknown; reason?: unknown; _debug?: unknown }
   if (_debug !== undefined) return messageOf(_debug)

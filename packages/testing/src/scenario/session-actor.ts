@@ -1,5 +1,6 @@
 import { ChatSession, type Item, type SocketItem, Upload } from '@parley/client'
 import type { Actor, Surroundings } from './actor.ts'
+import { platformOf } from './device-platform.ts'
 
 /** Plays somebody with `@parley/client`'s session, and shows what it shows. */
 export class SessionActor implements Actor {
@@ -7,33 +8,9 @@ export class SessionActor implements Actor {
   readonly #passed: Item[] = []
 
   constructor({ endpoint, seat: { participantToken, participantId }, device }: Surroundings) {
-    const { time, storage, notices } = device
     this.#session = new ChatSession({
       ...{ endpoint, participantToken, participantId },
-      platform: {
-        fetch: device.fetch,
-        WebSocket: device.WebSocket,
-        now: time.now,
-        after(ms, callback) {
-          const timer = time.after(ms, callback)
-          return () => time.cancel(timer)
-        },
-        storage: {
-          getItem: (key) => storage.get(key) ?? null,
-          setItem: (key, value) => void storage.set(key, value),
-          removeItem: (key) => void storage.delete(key),
-        },
-        watch(tell) {
-          const online = () => tell('online')
-          const offline = () => tell('offline')
-          notices.addEventListener('online', online)
-          notices.addEventListener('offline', offline)
-          return () => {
-            notices.removeEventListener('online', online)
-            notices.removeEventListener('offline', offline)
-          }
-        },
-      },
+      platform: platformOf(device),
     })
     this.#session.events.subscribe((event: SocketItem) => void this.#passed.push(event as Item))
   }

@@ -1,19 +1,18 @@
 import type { Item } from '@parley/client'
 import { explainMissing, matches, nameOf } from '../item-matcher.ts'
-import type { Parley } from '../parley.ts'
 import type { Seat } from '../person.ts'
 import type { Actor, ClientKind, Surroundings } from './actor.ts'
 import { ChatJsActor } from './chatjs-actor.ts'
+import { openChatJsPage } from './chatjs-page.ts'
 import type { Device, Line } from './device.ts'
+import { openFacadePage } from './facade-page.ts'
 import { PersonActor } from './person-actor.ts'
 import type { Role, Scenario, Step } from './scenario.ts'
+import type { Service } from './service.ts'
 import { SessionActor } from './session-actor.ts'
+import type { Traffic } from './traffic.ts'
+import { Unmet } from './unmet.ts'
 import type { World } from './world.ts'
-
-/** Something is not as the scenario says. */
-export class Unmet extends Error {
-  override readonly name = 'Unmet'
-}
 
 interface Present {
   readonly seat: Seat
@@ -27,30 +26,34 @@ interface Present {
 const actors = {
   person: (surroundings: Surroundings): Actor => new PersonActor(surroundings),
   session: (surroundings: Surroundings): Actor => new SessionActor(surroundings),
-  chatjs: (surroundings: Surroundings): Actor => new ChatJsActor(surroundings),
+  chatjs: (surroundings: Surroundings): Actor => new ChatJsActor(surroundings, openChatJsPage(surroundings.device)),
+  facade: (surroundings: Surroundings): Actor => new ChatJsActor(surroundings, openFacadePage(surroundings.device)),
 }
 
 /** One chat of a scenario: who is in it, and what they do and see. */
 export class Stage {
-  readonly #parley: Parley
+  readonly #service: Service
   readonly #world: World
   readonly #scenario: Scenario
   readonly #client: ClientKind
+  readonly #traffic: Traffic
   readonly #people = new Map<string, Present>()
   #contactId = ''
 
   /** @param client what plays the customer, on all of his devices; everybody else is a scripted person */
-  constructor(parley: Parley, world: World, scenario: Scenario, client: ClientKind) {
-    this.#parley = parley
+  constructor(service: Service, world: World, scenario: Scenario, client: ClientKind, traffic: Traffic) {
+    this.#service = service
     this.#world = world
     this.#scenario = scenario
     this.#client = client
+    this.#traffic = traffic
   }
 
   /** The chat begins, and all connect who do not come later. */
   async open(): Promise<void> {
     const customer = this.#scenario.people.find(({ role, seatOf }) => role === 'CUSTOMER' && seatOf === undefined)!
-    const seat = await this.#parley.startChat({ name: customer.name, input: this.#scenario.chat })
+    this.#traffic.called('StartChatContact')
+    const seat = await this.#service.startChat({ name: customer.name, input: this.#scenario.chat })
     this.#contactId = seat.contactId
     for (const role of this.#scenario.people) {
       this.#people.set(role.name, await this.#enter(role, role === customer ? seat : undefined))
@@ -78,6 +81,7 @@ export class Stage {
       case 'goes':
         return device.goes(given as Line)
       case 'says':
+        this.#traffic.said(this.#contactId, given as string)
         return acting((actor) => actor.say(given as string))
       case 'types':
         return acting((actor) => actor.type())
@@ -123,15 +127,21 @@ export class Stage {
 
   async #enter({ name, role, seatOf, comesLater }: Role, given: Seat | undefined): Promise<Present> {
     const owner = seatOf === undefined ? undefined : this.#people.get(seatOf)
-    const seat = given ?? owner?.seat ?? (await this.#parley.addSeat(this.#contactId, role as 'AGENT', name))
+    const seat = given ?? owner?.seat ?? (await this.#seat(role as 'AGENT', name))
     const kind = role === 'CUSTOMER' ? this.#client : 'person'
-    const present: Present = { seat, device: this.#world.device(), kind, actor: undefined, never: [] }
+    const device = this.#world.device(this.#traffic.earsOf(seat))
+    const present: Present = { seat, device, kind, actor: undefined, never: [] }
     if (!comesLater) await this.#connect(present)
     return present
   }
 
+  #seat(role: 'AGENT' | 'CUSTOM_BOT', name: string): Promise<Seat> {
+    this.#traffic.called('CreateParticipant')
+    return this.#service.addSeat(this.#contactId, role, name)
+  }
+
   async #connect(present: Present): Promise<void> {
-    const { endpoint, region } = this.#parley
+    const { endpoint, region } = this.#service
     const { seat, device, kind } = present
     const actor = actors[kind]({ endpoint, region, seat, device })
     present.actor = actor
@@ -141,16 +151,17 @@ export class Stage {
   }
 
   #actorOf({ actor }: Present, who: string): Actor {
-    if (actor === undefined) throw new Unmet(`${who} has not connected yet`)
+    if (actor === undefined) throw new Unmet(`${who} comes later, and no step "${who} connects" has brought him in`)
     return actor
   }
 
   async #callBackend({ operation, input }: { operation: string; input: object }): Promise<void> {
-    const { connect } = await this.#parley.aws()
+    const { connect } = await this.#service.aws()
     const commands: Readonly<Record<string, unknown>> = { ...(await import('@aws-sdk/client-connect')) }
     const Command = commands[`${operation}Command`] as (new (input: object) => never) | undefined
-    if (Command === undefined) throw new Unmet(`${operation} is no operation of the control plane`)
-    const filled = { InstanceId: this.#parley.instanceId, ContactId: this.#contactId, ...input }
+    if (Command === undefined) throw new Unmet(`the AWS SDK that is installed has no ${operation}`)
+    this.#traffic.called(operation)
+    const filled = { InstanceId: this.#service.instanceId, ContactId: this.#contactId, ...input }
     await this.#world.settled(connect.send(new Command(filled)))
   }
 

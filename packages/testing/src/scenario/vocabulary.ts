@@ -137,5 +137,5 @@ export const members = {
   faults: 'The rules from the start.',
   seed: 'Equal seeds give equal ids and equal faults; 1 if not given.',
   fails:
-    'By client (`person`, `session`, `chatjs`) the step at which it is known to fail, as it stands in the flow. Then the scenario must fail there: a client that has been mended fails the run.',
+    'By client (`person`, `session`, `facade`, `chatjs`) the step at which it is known to fail, as it stands in the flow. Then the scenario must fail there: a client that has been mended fails the run.',
 } as const

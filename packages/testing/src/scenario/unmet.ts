@@ -1,0 +1,4 @@
+/** Something is not as the scenario says. */
+export class Unmet extends Error {
+  override readonly name = 'Unmet'
+}
