@@ -1,4 +1,7 @@
-/** Lives through many seeds, on every processor: `npm run simulate -- --seeds 10000 --from 1`. */
+/**
+ * Lives through many seeds, on every processor: `npm run simulate -- --seeds 10000 --from 1`. With `--against chatjs` our
+ * clients and ChatJS live through the same ones side by side, and what each has lost is printed as a table.
+ */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
@@ -35,9 +38,19 @@ async function live(seeds: readonly number[]): Promise<void> {
 
 async function lead(): Promise<void> {
   const { values } = parseArgs({
-    options: { seeds: { type: 'string', default: '1000' }, from: { type: 'string', default: '1' } },
+    options: {
+      seeds: { type: 'string', default: '1000' },
+      from: { type: 'string', default: '1' },
+      against: { type: 'string' },
+    },
   })
   const [count, from] = [Number(values.seeds), Number(values.from)]
+  if (values.against !== undefined) {
+    if (values.against !== 'chatjs') throw new Error(`--against ${values.against}: there is chatjs alone`)
+    const { printTable } = await import('./against-chatjs/table.ts')
+    await printTable(Array.from({ length: count }, (_, index) => from + index))
+    return
+  }
   const began = performance.now()
   const breaches: Outcome[] = []
   let done = 0

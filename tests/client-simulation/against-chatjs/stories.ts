@@ -1,0 +1,31 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Counts } from './comparison.ts'
+import { weathers } from './weathers.ts'
+
+export interface Story {
+  /** Which of the weathers. */
+  readonly weather: number
+  readonly seed: number
+}
+
+export interface Told extends Story {
+  readonly counts: Counts
+}
+
+/** Lives through these seeds in every weather, on every processor. */
+export async function tell(seeds: readonly number[], heard: (told: Told) => void): Promise<void> {
+  const stories = seeds.flatMap((seed) => weathers.map((_, weather): Story => ({ weather, seed })))
+  const threads = Math.min(availableParallelism(), stories.length)
+  await Promise.all(
+    Array.from({ length: threads }, (_, thread) => {
+      const share = stories.filter((_, index) => index % threads === thread)
+      const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: share })
+      worker.on('message', heard)
+      return new Promise<void>((resolve, reject) => {
+        worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread ended with ${code}`))))
+        worker.once('error', reject)
+      })
+    }),
+  )
+}
