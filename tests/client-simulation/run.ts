@@ -39,12 +39,12 @@ async function live(seeds: readonly number[]): Promise<void> {
 async function lead(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      seeds: { type: 'string', default: '1000' },
+      seeds: { type: 'string' },
       from: { type: 'string', default: '1' },
       against: { type: 'string' },
     },
   })
-  const [count, from] = [Number(values.seeds), Number(values.from)]
+  const [count, from] = [Number(values.seeds ?? (values.against ? 50 : 1000)), Number(values.from)]
   if (values.against !== undefined) {
     if (values.against !== 'chatjs') throw new Error(`--against ${values.against}: there is chatjs alone`)
     const { printTable } = await import('./against-chatjs/table.ts')

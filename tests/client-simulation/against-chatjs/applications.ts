@@ -11,7 +11,7 @@ export interface Application {
   /** What the page shows, from top to bottom. */
   shown(): readonly SocketItem[]
   /** Somebody writes this and presses `Send`. */
-  say(text: string): void
+  say(text: string): Promise<void>
 }
 
 const untilTriedAgainMs = 30_000
@@ -35,6 +35,8 @@ async function insist<Result>(page: Page, attempt: () => Promise<Result>): Promi
  */
 export class PlainApplication implements Application {
   readonly #page: Page
+  /** The button `Send` waits for it. */
+  readonly #connected: Promise<unknown>
   #session!: ChatJsSession
   #shown: readonly SocketItem[] = []
 
@@ -49,21 +51,23 @@ export class PlainApplication implements Application {
       this.#session = session
       return session.connect()
     }
-    const open = async () => {
-      await insist(page, connect)
+    this.#connected = insist(page, connect)
+    const read = async () => {
+      await this.#connected
       const { data } = await insist(page, () => this.#session.getTranscript(newestPage))
       for (const { Id } of data.Transcript) firstPage.add(Id)
       this.#shown = [...data.Transcript, ...this.#shown.filter(({ Id }) => !firstPage.has(Id))]
     }
-    void open()
+    void read()
   }
 
   shown(): readonly SocketItem[] {
     return this.#shown
   }
 
-  say(message: string): void {
-    void insist(this.#page, async () => this.#session.sendMessage({ contentType: 'text/plain', message }))
+  async say(message: string): Promise<void> {
+    await this.#connected
+    await insist(this.#page, async () => this.#session.sendMessage({ contentType: 'text/plain', message }))
   }
 }
 
@@ -71,52 +75,72 @@ export class PlainApplication implements Application {
  * All that the README of ChatJS, its known issues and AWS's own widget do against losses, and more. After each
  * `onConnectionEstablished` it reads the newest page of the transcript, 100 items and not the 15 of the examples, and
  * again until that works; everything is merged by Id and sorted by AbsoluteTime, own messages from the answer that they
- * get; one keeps its clientToken when it is tried again; after `onConnectionBroken` it creates a session anew, because `connect()` works once only.
+ * get; one keeps its clientToken when it is tried again; after `onConnectionBroken` it creates a session anew, because
+ * `connect()` works once only.
  */
-export class CarefulApplication implements Application {
+export class AdvisedApplication implements Application {
   readonly #page: Page
   readonly #token: () => string
   readonly #shown = new Map<string, SocketItem>()
+  readonly #connected: Promise<unknown>
   #session!: ChatJsSession
 
   constructor(page: Page, seat: Seat, chatJs: ChatJs, token: () => string) {
     this.#page = page
     this.#token = token
-    const open = () => void insist(page, connect)
     const connect = () => {
       const session = chatJs.create({ chatDetails: seat, type: 'CUSTOMER', disableCSM: true })
       this.#session = session
-      session.onMessage(({ data }) => this.#merge([data]))
-      session.onConnectionEstablished(() => void this.#catchUp())
+      this.listen(session)
       session.onConnectionBroken(() => {
-        if (session === this.#session) page.after(5000, open)
+        if (session === this.#session) page.after(5000, () => void insist(page, connect))
       })
       return session.connect()
     }
-    open()
+    this.#connected = insist(page, connect)
+  }
+
+  protected listen(session: ChatJsSession): void {
+    session.onMessage(({ data }) => this.#merge([data]))
+    session.onConnectionEstablished(() => void this.catchUp())
   }
 
   shown(): readonly SocketItem[] {
     return [...this.#shown.values()].sort(byTime)
   }
 
-  say(Content: string): void {
-    const clientToken = this.#token()
-    const args = { contentType: 'text/plain', message: Content, clientToken }
-    const send = async () => {
-      const { data } = await insist(this.#page, async () => this.#session.sendMessage(args))
-      this.#merge([{ Type: 'MESSAGE', Content, ...data }])
-    }
-    void send()
+  async say(Content: string): Promise<void> {
+    const args = { contentType: 'text/plain', message: Content, clientToken: this.#token() }
+    await this.#connected
+    const { data } = await insist(this.#page, async () => this.#session.sendMessage(args))
+    this.#merge([{ Type: 'MESSAGE', Content, ...data }])
   }
 
-  async #catchUp(): Promise<void> {
+  protected async catchUp(): Promise<void> {
     const { data } = await insist(this.#page, () => this.#session.getTranscript(newestPage))
     this.#merge(data.Transcript)
   }
 
   #merge(items: readonly SocketItem[]): void {
     for (const item of items) this.#shown.set(item.Id, item)
+  }
+}
+
+/**
+ * The same, and what no documentation says: a socket that goes silent is replaced without `onConnectionEstablished`, so
+ * the transcript is read as well after the first deep heartbeat that succeeds behind one that failed.
+ */
+export class BestApplication extends AdvisedApplication {
+  protected override listen(session: ChatJsSession): void {
+    super.listen(session)
+    let hasFailed = false
+    session.onDeepHeartbeatFailure(() => {
+      hasFailed = true
+    })
+    session.onDeepHeartbeatSuccess(() => {
+      if (hasFailed) void this.catchUp()
+      hasFailed = false
+    })
   }
 }
 
@@ -132,7 +156,7 @@ export class OurApplication implements Application {
     return this.#session.items.getSnapshot().filter(({ status }) => status === 'sent')
   }
 
-  say(text: string): void {
-    void this.#session.sendMessage(text)
+  async say(text: string): Promise<void> {
+    await this.#session.sendMessage(text)
   }
 }

@@ -2,7 +2,7 @@ import type { SocketItem } from '../../../packages/client/src/item.ts'
 
 type Handler = (event: { readonly data: SocketItem }) => void
 
-/** What both applications use of a session, whose name and shape ChatJS and our facade share. */
+/** What the applications use of a session, whose name and shape ChatJS and our facade share. */
 export interface ChatJsSession {
   connect(): Promise<unknown>
   sendMessage(args: {
@@ -18,6 +18,8 @@ export interface ChatJsSession {
   onMessage(handler: Handler): void
   onConnectionEstablished(handler: () => void): void
   onConnectionBroken(handler: () => void): void
+  onDeepHeartbeatSuccess(handler: () => void): void
+  onDeepHeartbeatFailure(handler: () => void): void
 }
 
 export interface Seat {

@@ -8,14 +8,22 @@ import { type Random, seeded } from '../../simulation/random.ts'
 import { fairWeather } from '../line.ts'
 import { letPass, Service } from '../service.ts'
 import { VirtualTime } from '../virtual-time.ts'
-import { type Application, CarefulApplication, OurApplication, PlainApplication } from './applications.ts'
+import {
+  AdvisedApplication,
+  type Application,
+  BestApplication,
+  OurApplication,
+  PlainApplication,
+} from './applications.ts'
 import type { ChatJs, Seat } from './chatjs.ts'
 import { loadChatJs } from './chatjs-page.ts'
 import { Page, Phone } from './phone.ts'
 import type { Weather, World } from './weathers.ts'
 
 const minute = 60_000
-const steps = 12
+const steps = 9
+/** The agent asks for a new connection token when his is so old. */
+const tokenLifeMs = 12 * 60 * minute
 
 /** What is counted. */
 export interface Count {
@@ -44,15 +52,19 @@ interface Setting {
   readonly random: Random
 }
 
+export const ours = 'Our `ChatSession`'
+
 /** What is compared: an application on a library, as it begins on a page that has just been loaded. */
 export const clients: Readonly<Record<string, (page: Page, setting: Setting) => Application>> = {
   'ChatJS, plain': (page, { endpoint, seat, random }) =>
     new PlainApplication(page, seat, configured(loadChatJs(page, random), { endpoint })),
-  'ChatJS, careful': (page, { endpoint, seat, random }) =>
-    new CarefulApplication(page, seat, configured(loadChatJs(page, random), { endpoint }), random.uuid),
-  'The facade, plain': (page, { endpoint, seat }) =>
+  'ChatJS, as advised': (page, { endpoint, seat, random }) =>
+    new AdvisedApplication(page, seat, configured(loadChatJs(page, random), { endpoint }), random.uuid),
+  'ChatJS, at its best': (page, { endpoint, seat, random }) =>
+    new BestApplication(page, seat, configured(loadChatJs(page, random), { endpoint }), random.uuid),
+  'Our facade, plain': (page, { endpoint, seat }) =>
     new PlainApplication(page, seat, configured(facade as ChatJs, { endpoint, platform: page.platform })),
-  ChatSession: (page, { endpoint, seat }) => new OurApplication(page, endpoint, seat),
+  [ours]: (page, { endpoint, seat }) => new OurApplication(page, endpoint, seat),
 }
 
 function configured(chatJs: ChatJs, config: object): ChatJs {
@@ -69,6 +81,7 @@ class Life {
   readonly #mia: Person
   readonly #jo: Person
   readonly #said: string[] = []
+  #token: { readonly text: string; readonly at: number }
   #page!: Page
   #application!: Application
 
@@ -77,6 +90,7 @@ class Life {
     this.#service = service
     this.#mia = mia
     this.#jo = jo
+    this.#token = { text: jo.connectionToken, at: service.server.now() }
     this.#open = () => {
       this.#page = new Page(phone)
       this.#application = open(this.#page, mia)
@@ -95,12 +109,12 @@ class Life {
 
   says(text: string): void {
     this.#said.push(text)
-    this.#application.say(text)
+    void this.#application.say(text)
   }
 
   async hears(text: string): Promise<void> {
     const body = { ContentType: 'text/plain', Content: text }
-    await this.#service.call({ path: 'message', token: this.#jo.connectionToken, body })
+    await this.#service.call({ path: 'message', token: await this.#josToken(), body })
   }
 
   shows(text: string): boolean {
@@ -116,7 +130,10 @@ class Life {
     const shown = new Set(this.#application.shown().map(({ Id }) => Id))
     const items = this.#service.server.items(this.#mia.contactId)
     const kept = new Set(items.map(({ Content }) => Content))
-    return items.every(({ Id }) => shown.has(Id)) && this.#said.every((text) => kept.has(text))
+    return (
+      items.every(({ Id, Type }) => Type === 'MESSAGEMETADATA' || shown.has(Id)) &&
+      this.#said.every((text) => kept.has(text))
+    )
   }
 
   async judge(lastWord: string): Promise<void> {
@@ -144,9 +161,21 @@ class Life {
   /** A chat of this length fits a page. */
   async #transcript(): Promise<readonly SocketItem[]> {
     const body = { MaxResults: 100, SortOrder: 'ASCENDING' }
-    const { connectionToken: token } = this.#jo
+    const token = await this.#josToken()
     const page = await this.#service.call<{ Transcript: SocketItem[] }>({ path: 'transcript', token, body })
     return page.Transcript
+  }
+
+  async #josToken(): Promise<string> {
+    const now = this.#service.server.now()
+    if (now - this.#token.at > tokenLifeMs) {
+      const body = { Type: ['CONNECTION_CREDENTIALS'] }
+      const { ConnectionCredentials } = await this.#service.call<{
+        readonly ConnectionCredentials: { readonly ConnectionToken: string }
+      }>({ path: 'connection', token: this.#jo.participantToken, body })
+      this.#token = { text: ConnectionCredentials.ConnectionToken, at: now }
+    }
+    return this.#token.text
   }
 }
 
@@ -170,7 +199,7 @@ class Comparison {
   async run(): Promise<Counts> {
     await this.#begin()
     for (let step = 0; step < steps; step++) {
-      if (step % 3 === 1) await this.#weather.spell?.(this.#world)
+      if (this.#weather.isLong ? step === 4 : step % 3 === 1) await this.#weather.spell?.(this.#world)
       await this.#talk()
       await this.#pass(this.#random.next() * this.#random.pick([3000, 20_000])!)
     }
@@ -215,15 +244,16 @@ class Comparison {
   }
 
   async #talk(): Promise<void> {
-    const { random } = { random: this.#random }
-    if (random.chance(0.6)) {
+    const random = this.#random
+    const lives = [...this.#lives.values()]
+    if (random.chance(0.6) && !lives.some(({ phone }) => phone.device.isAsleep)) {
       const text = `mia ${++this.#words}`
-      for (const life of this.#lives.values()) life.says(text)
+      for (const life of lives) life.says(text)
     }
     if (!this.#service.isUp) return
     for (let times = random.between(0, 3); times > 0; times--) {
       const text = `jo ${++this.#words}`
-      for (const life of this.#lives.values()) await life.hears(text)
+      for (const life of lives) await life.hears(text)
     }
   }
 
@@ -239,6 +269,12 @@ class Comparison {
         for (const life of lives) life.reload()
       },
       restart: (ms) => this.#restart(ms),
+      goOn: async (ms) => {
+        for (let part = 0; part < 4; part++) {
+          await this.#pass(ms / 4)
+          await this.#talk()
+        }
+      },
     }
   }
 

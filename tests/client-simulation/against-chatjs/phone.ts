@@ -9,7 +9,6 @@ const answerPatienceMs = 300_000
 const handshakePatienceMs = 240_000
 
 const abnormal = { code: 1006, reason: '', wasClean: false }
-const noSignal = new AbortController().signal
 
 /** What a page hears of its window and its document. */
 export type PageEvent = 'online' | 'offline' | 'visibilitychange'
@@ -138,7 +137,7 @@ export class Page {
     const { promise, resolve, reject } = Promise.withResolvers<FetchResponse>()
     const failed = () => reject(new TypeError('Failed to fetch'))
     const stop = this.after(answerPatienceMs, failed)
-    const { signal = noSignal } = init
+    const { signal = new AbortController().signal } = init
     const settle = (how: () => void) => {
       stop()
       if (this.isOpen) how()

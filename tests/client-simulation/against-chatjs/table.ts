@@ -33,7 +33,7 @@ export function tableOf(told: readonly Told[]): string {
   const names = Object.keys(clients)
   const rows = weathers.map(({ name }, index) => {
     const counts = sumOf(told.filter(({ weather }) => weather === index))
-    const { items = 0 } = counts['ChatSession'] ?? {}
+    const { items = 0 } = counts[ours] ?? {}
     return [name, String(items), ...names.map((client) => cellOf(counts[client]!))]
   })
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
@@ -47,6 +47,8 @@ export async function printTable(seeds: readonly number[]): Promise<void> {
   const all = seeds.length * weathers.length
   await tell(seeds, (story) => {
     told.push(story)
+    const lost = cellOf(story.counts[ours]!)
+    if (lost !== '0') console.error(`seed ${story.seed}, ${weathers[story.weather]!.name}: ${ours}: ${lost}`)
     if (told.length % 100 === 0) console.error(`${told.length} of ${all}`)
   })
   const seconds = (performance.now() - began) / 1000

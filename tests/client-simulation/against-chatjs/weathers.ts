@@ -16,6 +16,8 @@ export interface World {
   readonly reload: () => void
   /** The service is gone, and there again later. */
   readonly restart: (ms: number) => Promise<void>
+  /** Time passes, and now and then somebody says something. */
+  readonly goOn: (ms: number) => Promise<void>
 }
 
 export interface Weather {
@@ -23,9 +25,11 @@ export interface Weather {
   /** From the first word to the last. */
   readonly faults?: Partial<LineFaults>
   readonly disturbances?: typeof overload
+  /** Once is enough. */
+  readonly isLong?: boolean
   /** The service is gone at times, and keeps what it has. */
   readonly isDurable?: boolean
-  /** What happens now and then. */
+  /** What happens now and then, or after a few words. */
   readonly spell?: (world: World) => void | Promise<void>
 }
 
@@ -34,9 +38,20 @@ const breakSockets = ({ phones }: World) =>
     for (const socket of device.line.sockets) socket.die(true)
   })
 
+/** A page cannot be loaded without a network. */
+const reload = ({ phones, reload }: World) => {
+  phones((phone) => phone.findNetwork())
+  reload()
+}
+
 const airplane = ({ phones, later, random }: World) => {
   phones((phone) => phone.loseNetwork(true))
   later((0.2 + random.next()) * 2 * minute, () => phones((phone) => phone.findNetwork()))
+}
+
+const airplaneAndReload = (world: World) => {
+  world.phones((phone) => phone.loseNetwork(true))
+  world.later((0.2 + world.random.next()) * 2 * minute, () => reload(world))
 }
 
 const deadLine = ({ phones, later, random }: World) => {
@@ -44,7 +59,7 @@ const deadLine = ({ phones, later, random }: World) => {
   later((0.2 + random.next()) * minute, () => phones((phone) => phone.findNetwork()))
 }
 
-const halfOpen = ({ phones }: World) =>
+const breakUnheard = ({ phones }: World) =>
   phones(({ device }) => {
     for (const socket of device.line.sockets) socket.die(false)
   })
@@ -54,13 +69,18 @@ const captivePortal = ({ phones, later, random }: World) => {
   later((0.2 + random.next()) * minute, () => phones(({ device }) => device.line.up()))
 }
 
-const nap = ({ phones, random }: World) => {
+const nap = (world: World) => {
+  const { phones, random } = world
   const ms = random.next() * random.pick([minute, 2 * hour])!
-  const isCut = random.chance(0.7)
-  phones((phone) => {
-    if (isCut) for (const socket of phone.device.line.sockets) socket.die(false)
-    phone.sleep(ms)
-  })
+  if (random.chance(0.7)) breakUnheard(world)
+  phones((phone) => phone.sleep(ms))
+}
+
+/** Longer than a connection token lives. */
+const longSleep = async (world: World) => {
+  breakUnheard(world)
+  world.phones((phone) => phone.sleep(25 * hour))
+  await world.goOn(25 * hour + minute)
 }
 
 const wrongClock = ({ phones, random }: World) => {
@@ -72,7 +92,7 @@ const wrongClock = ({ phones, random }: World) => {
 
 const restart = (world: World) => world.restart(world.random.next() * minute)
 
-const spells = [airplane, deadLine, halfOpen, captivePortal, nap, wrongClock, restart, ({ reload }: World) => reload()]
+const spells = [airplane, deadLine, breakUnheard, captivePortal, nap, wrongClock, restart, reload]
 
 export const weathers: readonly Weather[] = [
   { name: 'Calm' },
@@ -89,13 +109,16 @@ export const weathers: readonly Weather[] = [
   { name: 'Frames overtake others', faults: { overtaking: 0.3, delayMs: 2000 } },
   { name: 'The socket breaks', spell: breakSockets },
   { name: 'The socket breaks, handshakes are refused', faults: { refused: 0.5 }, spell: breakSockets },
-  { name: 'The socket is dead, and nobody is told', spell: halfOpen },
+  { name: 'The socket is dead, and nobody is told', spell: breakUnheard },
   { name: 'The line is dead, and nobody is told', spell: deadLine },
   { name: 'Airplane mode', spell: airplane },
   { name: 'Captive portal', disturbances: strangers, spell: captivePortal },
   { name: 'The phone sleeps', spell: nap },
+  { name: 'The phone sleeps for a day', isLong: true, spell: longSleep },
+  { name: 'The connection expires', isLong: true, spell: ({ goOn }) => goOn(1.2 * hour) },
   { name: 'The clock is wrong', spell: wrongClock },
-  { name: 'The page is loaded again', spell: ({ reload }) => reload() },
+  { name: 'The page is loaded again', spell: reload },
+  { name: 'Airplane mode, then the page is loaded again', spell: airplaneAndReload },
   { name: 'The service restarts', isDurable: true, spell: restart },
   {
     name: 'All of it',

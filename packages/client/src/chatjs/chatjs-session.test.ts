@@ -167,6 +167,20 @@ describe('the facade for ChatJS', () => {
     expect(data.Transcript.map(nameOf)).toContain('is anybody there?')
   })
 
+  it('leaves nothing between a page that is read at once and what it tells from then on', async () => {
+    await using chat = await openChat()
+    const { session, backend, mia } = chat
+    const agent = await backend.addAgent(mia.contactId)
+    await session.connect()
+    const page = session.getTranscript()
+    await agent.say('Welcome')
+    const read = (await page).data.Transcript.map(nameOf)
+    expect(chat.times('ConnectionEstablished')).toBe(1)
+    await agent.say('Hello?')
+    await chat.shows('Hello?')
+    expect([...read, ...chat.messages()]).toContain('Welcome')
+  })
+
   it('joins the pieces of a message of a bot, and tells how far it has come', async () => {
     await using chat = await openChat()
     await chat.session.connect()
