@@ -44,27 +44,19 @@ const answerOf = (status: number, body: string, headers: Record<string, string> 
   text: async () => body,
 })
 const portal = '<html><body>Welcome to the hotel</body></html>'
-/** The service itself lets pages of any origin read what it answers. */
-const refusal = (status: number, type: string, message: string, headers = {}) =>
-  answerOf(status, JSON.stringify({ message }), {
-    'x-amzn-errortype': type,
-    'access-control-allow-origin': '*',
-    ...headers,
-  })
-/** A proxy or a captive portal answers in the service's place. */
-export const strangers = [() => answerOf(200, portal), () => answerOf(403, portal), () => answerOf(502, portal)]
-/** The service answers that it cannot. */
-export const overload = [
-  () => refusal(500, 'InternalServerException', 'Internal server error'),
-  () => refusal(429, 'ThrottlingException', 'Rate exceeded', { 'retry-after': '7' }),
+/** What may answer in the service's place. */
+const disturbances = [
+  () => answerOf(200, portal),
+  () => answerOf(403, portal),
+  () => answerOf(502, portal),
+  () => answerOf(500, '{"message":"Internal server error"}', { 'x-amzn-errortype': 'InternalServerException' }),
+  () => answerOf(429, '{"message":"Rate exceeded"}', { 'x-amzn-errortype': 'ThrottlingException', 'retry-after': '7' }),
 ]
 
 /** A device's way to the service: its `fetch` and its `WebSocket`, in virtual time. */
 export class Line {
   faults: LineFaults = fairWeather
   isUp = true
-  /** What comes where an answer is disturbed. */
-  disturbances: readonly (() => FetchResponse)[] = [...strangers, ...overload]
   #portal: (() => FetchResponse) | undefined
   readonly fetch: Fetch
   readonly WebSocket: NonNullable<Platform['WebSocket']>
@@ -111,7 +103,7 @@ export class Line {
   /** Between here and the service stands a hotel that wants to be paid first. */
   capture(): void {
     for (const socket of this.sockets) socket.die(true)
-    this.#portal = this.random.pick(this.disturbances)
+    this.#portal = this.random.pick(disturbances)
   }
 
   #fetch(url: string, init: Parameters<Fetch>[1]): Promise<FetchResponse> {
@@ -128,7 +120,7 @@ export class Line {
     this.time.after(this.delay(), async () => {
       if (!this.isUp || random.chance(faults.lost)) return fail()
       if (this.#portal) return answer(this.#portal())
-      if (random.chance(faults.disturbed)) return answer(random.pick(this.disturbances)!())
+      if (random.chance(faults.disturbed)) return answer(random.pick(disturbances)!())
       let response: FetchResponse
       try {
         response = await this.wires.request(new URL(url).pathname, init)

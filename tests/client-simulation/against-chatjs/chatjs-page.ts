@@ -10,7 +10,10 @@ const { resolve } = createRequire(import.meta.url)
 const path = resolve('amazon-connect-chatjs')
 const library = new Script(readFileSync(path, 'utf8'), { filename: path })
 
-/** Gives a page's own `Date` the clock of its device and its `Math` the dice of the simulation. @returns what makes its errors */
+/**
+ * Gives a page's own `Date` the clock of its device, and its `Math` the dice of the simulation.
+ * @returns what makes its errors
+ */
 const take = new Script(`(now, random) => {
   Date = class extends Date {
     constructor(...given) {
@@ -55,8 +58,8 @@ function asResponse({ status, headers }: FetchResponse, text: string) {
 }
 
 /**
- * Loads amazon-connect-chatjs as its package ships it into a page. As a phone it says who it
- * is: in other browsers ChatJS gives up where here it tries again.
+ * Loads amazon-connect-chatjs, as its package ships it, into a page. The page says that it is a phone's, where ChatJS
+ * tries again what it gives up elsewhere.
  */
 export function loadChatJs(page: Page, random: Random): ChatJs {
   const { phone } = page

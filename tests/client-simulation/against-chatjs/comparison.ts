@@ -179,7 +179,7 @@ class Life {
   }
 }
 
-/** One story by a seed, that all clients live through side by side: the same weather, and the same words at the same time. */
+/** What a seed tells. All clients live through it side by side: the same weather, and the same words at the same time. */
 class Comparison {
   readonly #weather: Weather
   readonly #seed: number
@@ -236,10 +236,10 @@ class Comparison {
     }
     await this.#talk()
     await this.#pass(5000)
-    const { faults, disturbances } = this.#weather
-    this.#world.phones(({ device: { line } }) => {
-      line.faults = { ...fairWeather, ...faults }
-      if (disturbances) line.disturbances = disturbances
+    const { faults, overload = 0 } = this.#weather
+    this.#world.phones((phone) => {
+      phone.device.line.faults = { ...fairWeather, ...faults }
+      phone.overload = overload
     })
   }
 
@@ -288,6 +288,7 @@ class Comparison {
     if (!this.#service.isUp) await this.#service.start(this.#time.now)
     this.#world.phones((phone) => {
       phone.device.line.faults = fairWeather
+      phone.overload = 0
       phone.findNetwork()
       phone.wakeUp()
     })

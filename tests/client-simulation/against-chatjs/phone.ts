@@ -10,6 +10,14 @@ const handshakePatienceMs = 240_000
 
 const abnormal = { code: 1006, reason: '', wasClean: false }
 
+/** What an overloaded service answers, as it lets pages of any origin read it. */
+const refusal = (status: number, type: string, retryAfter: string | null): FetchResponse => {
+  const headers = new Headers({ 'x-amzn-errortype': type, 'access-control-allow-origin': '*' })
+  if (retryAfter !== null) headers.set('retry-after', retryAfter)
+  return { status, headers, text: async () => '{"message":"Not now"}' }
+}
+const refusals = [refusal(429, 'ThrottlingException', '7'), refusal(500, 'InternalServerException', null)]
+
 /** What a page hears of its window and its document. */
 export type PageEvent = 'online' | 'offline' | 'visibilitychange'
 
@@ -18,12 +26,18 @@ export class Phone {
   readonly device: Device
   isOnline = true
   isVisible = true
+  /** How likely the service answers that it cannot. */
+  overload = 0
   readonly #time: VirtualTime
   readonly #listeners = new Set<(event: PageEvent) => void>()
 
   constructor(time: VirtualTime, random: Random, wires: Wires) {
     this.#time = time
-    this.device = new Device(time, random, wires)
+    this.device = new Device(time, random, {
+      request: async (path, init) =>
+        this.overload > 0 && random.chance(this.overload) ? random.pick(refusals)! : wires.request(path, init),
+      dial: (url, onFrame, onClose) => wires.dial(url, onFrame, onClose),
+    })
   }
 
   /** Tells what happens to the page, until the function that it returns is called. */

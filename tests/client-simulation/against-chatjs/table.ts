@@ -1,5 +1,5 @@
-import { type Count, type Counts, clients } from './comparison.ts'
-import { type Told, tell } from './stories.ts'
+import { type Count, type Counts, clients, ours } from './comparison.ts'
+import { storiesOf, type Told, tell } from './stories.ts'
 import { weathers } from './weathers.ts'
 
 /** In the words of the table, what may be wrong. */
@@ -44,12 +44,12 @@ export function tableOf(told: readonly Told[]): string {
 export async function printTable(seeds: readonly number[]): Promise<void> {
   const began = performance.now()
   const told: Told[] = []
-  const all = seeds.length * weathers.length
-  await tell(seeds, (story) => {
+  const stories = storiesOf(seeds)
+  await tell(stories, (story) => {
     told.push(story)
     const lost = cellOf(story.counts[ours]!)
     if (lost !== '0') console.error(`seed ${story.seed}, ${weathers[story.weather]!.name}: ${ours}: ${lost}`)
-    if (told.length % 100 === 0) console.error(`${told.length} of ${all}`)
+    if (told.length % 100 === 0) console.error(`${told.length} of ${stories.length}`)
   })
   const seconds = (performance.now() - began) / 1000
   console.error(`${told.length} stories in ${seconds.toFixed(0)} s`)

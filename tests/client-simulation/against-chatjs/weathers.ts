@@ -1,5 +1,5 @@
 import type { Random } from '../../simulation/random.ts'
-import { fairWeather, type LineFaults, overload, strangers } from '../line.ts'
+import { fairWeather, type LineFaults } from '../line.ts'
 import type { Phone } from './phone.ts'
 
 const minute = 60_000
@@ -24,7 +24,8 @@ export interface Weather {
   readonly name: string
   /** From the first word to the last. */
   readonly faults?: Partial<LineFaults>
-  readonly disturbances?: typeof overload
+  /** How likely the service answers that it cannot. */
+  readonly overload?: number
   /** Once is enough. */
   readonly isLong?: boolean
   /** The service is gone at times, and keeps what it has. */
@@ -100,8 +101,7 @@ export const weathers: readonly Weather[] = [
   { name: 'Answers are lost', faults: { unanswered: 0.3 } },
   {
     name: 'The service is overloaded: 429, 500',
-    faults: { disturbed: 0.3 },
-    disturbances: overload,
+    overload: 0.3,
     spell: breakSockets,
   },
   { name: 'Everything is slow', faults: { delayMs: 8000 } },
@@ -112,10 +112,10 @@ export const weathers: readonly Weather[] = [
   { name: 'The socket is dead, and nobody is told', spell: breakUnheard },
   { name: 'The line is dead, and nobody is told', spell: deadLine },
   { name: 'Airplane mode', spell: airplane },
-  { name: 'Captive portal', disturbances: strangers, spell: captivePortal },
+  { name: 'Captive portal', spell: captivePortal },
   { name: 'The phone sleeps', spell: nap },
   { name: 'The phone sleeps for a day', isLong: true, spell: longSleep },
-  { name: 'The connection expires', isLong: true, spell: ({ goOn }) => goOn(1.2 * hour) },
+  { name: 'The connection expires', isLong: true, spell: ({ goOn }) => goOn(1.05 * hour) },
   { name: 'The clock is wrong', spell: wrongClock },
   { name: 'The page is loaded again', spell: reload },
   { name: 'Airplane mode, then the page is loaded again', spell: airplaneAndReload },
@@ -123,6 +123,7 @@ export const weathers: readonly Weather[] = [
   {
     name: 'All of it',
     isDurable: true,
+    overload: 0.05,
     faults: {
       ...fairWeather,
       lost: 0.1,
