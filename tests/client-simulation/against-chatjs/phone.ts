@@ -213,15 +213,19 @@ export class PageSocket implements WebSocketLike {
     const socket = new page.phone.device.line.WebSocket(url)
     this.#socket = socket
     let hasOpened = false
+    const dialled = Promise.withResolvers<void>()
+    void page.busyWith(dialled.promise)
     const stop = page.after(handshakePatienceMs, () => socket.close())
     socket.onopen = () => {
       stop()
+      dialled.resolve()
       hasOpened = true
       this.#tell('open', {})
     }
     socket.onmessage = ({ data }: { data: unknown }) => this.#tell('message', { data })
     socket.onclose = () => {
       stop()
+      dialled.resolve()
       if (!hasOpened) this.#tell('error', {})
       this.#tell('close', abnormal)
     }
