@@ -1,19 +1,62 @@
 import { availableParallelism } from 'node:os'
-import { defineConfig } from 'vitest/config'
+import { relative } from 'node:path'
+import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Packages of this repository that are published as JavaScript are tested as the TypeScript they are made from. */
 const ssr = { resolve: { conditions: ['parley-source', 'node'] } }
 
+/**
+ * Where functions of their arguments are tested and nothing is started: no file can leave anything behind for another,
+ * so they share a process, which takes longer to start than they do.
+ */
+const pure = ['packages/contract/src/**/*.test.ts', 'packages/server/src/{chat,operations,views}/**/*.test.ts']
+
+/**
+ * What takes longest, in the order in which it is begun: what computes and what waits by turns. Were one of these the
+ * last, the others would be done long before it.
+ */
+const longest = [
+  'tests/simulation/mutations.test.ts',
+  'conformance/hand-over.test.ts',
+  'tests/client-simulation/client-simulation.test.ts',
+  'conformance/chatjs.test.ts',
+  'tests/client-simulation/tabs-mutations.test.ts',
+  'conformance/limits.test.ts',
+  'tests/client-simulation/mutations.test.ts',
+  'conformance/client-tabs.test.ts',
+  'tests/client-simulation/tabs.test.ts',
+  'conformance/client.test.ts',
+  'tests/simulation/simulation.test.ts',
+  'tests/crash/crash.test.ts',
+  'packages/testing/src/scenario/examples.test.ts',
+  'packages/client/src/published.test.ts',
+  'packages/testing/src/published.test.ts',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = longest.indexOf(relative(this.ctx.config.root, moduleId))
+      return place < 0 ? longest.length : place
+    }
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other))
+  }
+}
+
 export default defineConfig({
   test: {
-    // One for each core, and not one less: much of the time a test waits for a client or a disk.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // One more than there are cores: much of the time a test waits for a client or a disk.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     projects: [
+      { ssr, test: { name: 'pure', include: pure, isolate: false } },
       {
         ssr,
         test: {
           name: 'unit',
           include: ['packages/**/*.test.ts', 'tests/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...pure],
           testTimeout: 20_000,
         },
       },

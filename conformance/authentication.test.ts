@@ -16,7 +16,6 @@ import { runPython } from './subprocess.ts'
 import { type Conversation, instanceId as InstanceId } from './target.ts'
 import { present } from './waiting.ts'
 
-const minute = 60_000
 const document = await readFile(new URL('../docs/authentication.md', import.meta.url), 'utf8')
 /** The example in the document that is written in this language. */
 const example = (language: string) => present(document.split(`\`\`\`${language}\n`)[1]?.split('```')[0], language)
@@ -111,7 +110,7 @@ describe('the AWS SDK', () => {
     await expect(url(chat.customer, first)).rejects.toMatchObject(validation)
     await cancel(chat.customer, first)
     const second = await session(chat)
-    await target.advance(minute)
+    await target.clock.advance('1m')
     expect(await outcome(chat.customer, 'expired')).toMatchObject({ ParticipantRole: 'CUSTOMER' })
     await expect(url(chat.customer, second)).rejects.toMatchObject(validation)
   })
@@ -119,7 +118,7 @@ describe('the AWS SDK', () => {
   it('who does not sign in runs into the timeout [authentication-timeout]', async () => {
     using chat = await target.converse()
     await url(chat.customer, await session(chat))
-    await target.advance(5 * minute)
+    await target.clock.advance('5m')
     await outcome(chat.customer, 'timeout')
     expect(await status(chat.contactId)).toBe('TIMEOUT')
   })
@@ -190,12 +189,12 @@ describe('ChatJS in Chromium', () => {
 
     await chat.again()
     await tab.settled()
-    await target.advance(minute)
+    await target.clock.advance('1m')
     await tab.times('Mia', 'authentication expired', 1)
 
     await urlOf(await chat.again())
     await tab.settled()
-    await target.advance(5 * minute)
+    await target.clock.advance('5m')
     await tab.times('Mia', 'authentication timeout', 1)
     await page.close()
   })

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { build, transform } from 'esbuild'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import type { ChatPage } from './browser/chat-page.ts'
-import { launchChromium } from './chromium.ts'
+import { freshProfile } from './chromium.ts'
 import type { Seat } from './participant.ts'
 import { region } from './target.ts'
 import { until } from './waiting.ts'
@@ -82,20 +82,17 @@ async function serveHost(library: Library): Promise<Server> {
 export class ChatJsBrowser implements AsyncDisposable {
   readonly #library: Library
   readonly #server: Server
-  readonly #browser: Browser
   readonly #context: BrowserContext
 
-  private constructor(library: Library, server: Server, browser: Browser, context: BrowserContext) {
+  private constructor(library: Library, server: Server, context: BrowserContext) {
     this.#library = library
     this.#server = server
-    this.#browser = browser
     this.#context = context
   }
 
   static async launch(library: Library = 'amazon-connect-chatjs'): Promise<ChatJsBrowser> {
     const server = await serveHost(library)
-    const browser = await launchChromium()
-    return new ChatJsBrowser(library, server, browser, await browser.newContext())
+    return new ChatJsBrowser(library, server, await freshProfile())
   }
 
   /** A tab with ChatJS loaded and pointed at the service. `prepare` sees it before anything is loaded. */
@@ -108,7 +105,7 @@ export class ChatJsBrowser implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close()
+    await this.#context.close()
     this.#server.closeAllConnections()
     this.#server.close()
   }

@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
+import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import type { ClientPage } from './browser/client-page.ts'
-import { launchChromium } from './chromium.ts'
+import { freshProfile } from './chromium.ts'
 
 /** A script as a bundler makes it, with the client from its sources. */
 export async function bundled(path: string): Promise<string> {
@@ -40,21 +40,18 @@ export async function serveScript(script: string): Promise<Server> {
 /** Headless Chromium, one profile of it, and the page with our client that its tabs open. */
 export class ClientBrowser implements AsyncDisposable {
   readonly #server: Server
-  readonly #browser: Browser
   readonly #context: BrowserContext
   /** What the tabs' consoles say that is an error, and none that the browser reports of its own network. */
   readonly complaints: string[] = []
 
-  private constructor(server: Server, browser: Browser, context: BrowserContext) {
+  private constructor(server: Server, context: BrowserContext) {
     this.#server = server
-    this.#browser = browser
     this.#context = context
   }
 
   static async launch(): Promise<ClientBrowser> {
     const server = await serveScript(await bundled('browser/client-page.ts'))
-    const browser = await launchChromium()
-    return new ClientBrowser(server, browser, await browser.newContext())
+    return new ClientBrowser(server, await freshProfile())
   }
 
   /** @param prepare sees the page before anything is loaded */
@@ -71,7 +68,7 @@ export class ClientBrowser implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close()
+    await this.#context.close()
     this.#server.closeAllConnections()
     this.#server.close()
   }

@@ -16,7 +16,7 @@ import { requestCases } from '../packages/client/src/request.cases.ts'
 import { sessionCases } from '../packages/client/src/session.cases.ts'
 import { openBackendPort } from '../packages/client/src/testing/backend-port.ts'
 import { LocalBackend } from '../packages/client/src/testing/local-backend.ts'
-import { launchChromium } from './chromium.ts'
+import { freshProfile } from './chromium.ts'
 import { serve } from './in-process.ts'
 
 describe('@parley/client beside the AWS SDK', () => {
@@ -98,9 +98,9 @@ describe('@parley/client in Chromium', () => {
       response.end(isScript ? outputFiles[0]!.text : html)
     })
     await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
-    const browser = await launchChromium()
+    const profile = await freshProfile()
     try {
-      const page = await browser.newPage()
+      const page = await profile.newPage()
       const titles = [...requestCases, ...operationCases, ...sessionCases].map(({ title }) => title)
       const results: { title: string; failure?: string }[] = []
       const finished = new Promise<void>((resolve, reject) => {
@@ -116,7 +116,7 @@ describe('@parley/client in Chromium', () => {
       expect(results.filter(({ failure }) => failure !== undefined)).toEqual([])
       expect(results.map(({ title }) => title)).toEqual(titles)
     } finally {
-      await browser.close()
+      await profile.close()
       host.closeAllConnections()
       host.close()
     }

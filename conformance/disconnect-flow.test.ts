@@ -10,7 +10,6 @@ import { type FlowStep, setDisconnectFlow } from './set-disconnect-flow.ts'
 import { instanceId, Target } from './target.ts'
 import { present } from './waiting.ts'
 
-const minute = 60_000
 const survey: readonly FlowStep[] = [
   { Type: 'say', Content: 'How did we do?' },
   { Type: 'wait', Minutes: 15 },
@@ -98,9 +97,9 @@ describe('a disconnect flow', () => {
     using chat = await target.converse()
     await setDisconnectFlow(target, chat.contactId, survey)
     await chat.agent.disconnect()
-    await target.advance(15 * minute - 1000)
+    await target.clock.advance('14m 59s')
     expect(await shown(chat.customer)).toEqual(['left Jo', 'How did we do?'])
-    await target.advance(2000)
+    await target.clock.advance('2s')
     await chat.customer.socket.itemOf(type.ended)
     expect(await shown(chat.customer)).toEqual(['left Jo', 'How did we do?', 'Thank you.', 'left Mia', 'ended'])
   })
@@ -123,7 +122,7 @@ describe('a disconnect flow', () => {
     )
     using _agent = await target.connect(await target.addParticipant(contactId))
     await setDisconnectFlow(target, contactId, survey)
-    await target.advance(2 * minute + 1000)
+    await target.clock.advance('2m 1s')
     await customer.socket.item(({ Content }) => Content === 'How did we do?')
     expect(await shown(customer)).toEqual(['autodisconnection Mia', 'left Jo', 'How did we do?'])
     expect((await contact(target, contactId)).DisconnectReason).toBe('IDLE_DISCONNECT')
@@ -137,7 +136,7 @@ describe('a disconnect flow', () => {
     await chat.agent.disconnect()
     using ann = await target.connect(await target.addParticipant(contactId, 'AGENT', 'Ann'))
     await customer.say('five')
-    await target.advance(20 * minute)
+    await target.clock.advance('20m')
     expect((await shown(customer)).slice(-2)).toEqual(['joined Ann', 'five'])
     await ann.disconnect()
     await customer.socket.itemOf(type.ended)
@@ -151,7 +150,7 @@ describe('a disconnect flow', () => {
     await target.connectService.send(new StopContactCommand({ InstanceId: instanceId, ContactId: stopped.contactId }))
     await stopped.customer.socket.itemOf(type.ended)
     expect(await shown(stopped.customer)).toEqual(['left Jo', 'left Mia', 'ended'])
-    await target.advance(60 * minute + 1000)
+    await target.clock.advance('1h 1s')
     await expired.customer.socket.itemOf(type.ended)
     expect(await shown(expired.customer)).toEqual(['left Jo', 'left Mia', 'ended'])
   })

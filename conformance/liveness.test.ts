@@ -1,7 +1,6 @@
-import { startTestServer } from '@parley/server/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ChatSocket } from './chat-socket.ts'
-import { Target } from './target.ts'
+import { serve } from './in-process.ts'
 
 // Protocol pings keep the real time whatever the chats' clock says, so here the process's own intervals are moved.
 beforeEach(() => {
@@ -10,11 +9,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers()
 })
-
-async function serve(): Promise<Target> {
-  const server = await startTestServer()
-  return new Target(server.endpoint, server)
-}
 
 describe('every 30 s the service', () => {
   it('pings its sockets, and terminates one that has missed two pongs [socket-protocol-ping]', async () => {

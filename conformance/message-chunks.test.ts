@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DisconnectParticipantCommand } from '@aws-sdk/client-connectparticipant'
+import { startTestServer } from '@parley/server/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SocketItem } from './chat-socket.ts'
 import { ChatJsBrowser } from './chatjs-page.ts'
@@ -9,6 +7,7 @@ import { firstChunk, postChunk, sendChunk } from './chunks.ts'
 import * as type from './content-types.ts'
 import { serve } from './in-process.ts'
 import { rawRequest } from './raw-http.ts'
+import { temporaryDataDir } from './service-process.ts'
 import { Target } from './target.ts'
 
 let target: Target
@@ -16,8 +15,6 @@ beforeAll(async () => {
   target = await Target.open()
 })
 afterAll(() => target[Symbol.asyncDispose]())
-
-const second = 1_000
 
 /** A customer, an agent and a bot that talks without a socket. */
 async function converse(service: Target = target) {
@@ -208,11 +205,11 @@ describe('a message that its bot does not complete', () => {
     await using service = await serve()
     using chat = await converse(service)
     const { Id: MessageId } = await sendChunk(service, chat.bot, firstChunk('Your'))
-    await service.advance(59 * second)
+    await service.clock.advance('59s')
     await sendChunk(service, chat.bot, { MessageId, ChunkNumber: 2, Content: ' parcel' })
-    await service.advance(59 * second)
+    await service.clock.advance('59s')
     expect(chat.customer.socket.items.some(isCompleted)).toBe(false)
-    await service.advance(second)
+    await service.clock.advance('1s')
     expect(await chat.customer.socket.item(isCompleted)).toMatchObject({ Id: MessageId, Content: 'Your parcel' })
     expect(await postChunk(service, chat.bot, { MessageId, ChunkNumber: 3, Content: '!' })).toMatchObject({
       status: 409,
@@ -242,28 +239,27 @@ describe('a message that its bot does not complete', () => {
   })
 
   it('goes on after a restart where it stood, and is completed by time if nobody comes back [chunk-restart]', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'parley-chunks-'))
-    try {
-      const before = await serve({ dataDir })
-      const chat = await converse(before)
-      const { Id: MessageId } = await sendChunk(before, chat.bot, firstChunk('Your'))
-      const { Id: abandoned } = await sendChunk(before, chat.bot, firstChunk('And'))
-      chat[Symbol.dispose]()
-      await before[Symbol.asyncDispose]()
-      await using service = await serve({ dataDir })
-      const bot = chat.bot
-      await sendChunk(service, bot, { MessageId, ChunkNumber: 1, Content: 'Your' })
-      await sendChunk(service, bot, { MessageId, ChunkNumber: 2, Content: ' parcel', MessageCompleted: true })
-      await service.advance(61 * second)
-      const back = await service.caller(chat.customer.seat)
-      const messages = (await back.transcript()).filter((item) => item.Type === 'MESSAGE')
-      expect(messages).toMatchObject([
-        { Id: MessageId, Content: 'Your parcel' },
-        { Id: abandoned, Content: 'And' },
-      ])
-    } finally {
-      await rm(dataDir, { recursive: true })
-    }
+    await using data = await temporaryDataDir()
+    const options = { dataDir: data.path }
+    const stopped = await startTestServer(options)
+    const before = new Target(stopped.endpoint, stopped)
+    const chat = await converse(before)
+    const { Id: MessageId } = await sendChunk(before, chat.bot, firstChunk('Your'))
+    const { Id: abandoned } = await sendChunk(before, chat.bot, firstChunk('And'))
+    chat[Symbol.dispose]()
+    await before[Symbol.asyncDispose]()
+    const started = await startTestServer(options)
+    await using service = new Target(started.endpoint, started)
+    const bot = chat.bot
+    await sendChunk(service, bot, { MessageId, ChunkNumber: 1, Content: 'Your' })
+    await sendChunk(service, bot, { MessageId, ChunkNumber: 2, Content: ' parcel', MessageCompleted: true })
+    await started.advance(61_000)
+    const back = await service.caller(chat.customer.seat)
+    const messages = (await back.transcript()).filter((item) => item.Type === 'MESSAGE')
+    expect(messages).toMatchObject([
+      { Id: MessageId, Content: 'Your parcel' },
+      { Id: abandoned, Content: 'And' },
+    ])
   })
 })
 
@@ -280,7 +276,7 @@ describe('a bot that sends chunks too fast', () => {
       retryAfter: '1',
     })
     await chat.bot.say('Sorry')
-    await service.advance(second)
+    await service.clock.advance('1s')
     await sendChunk(service, chat.bot, third)
   })
 })

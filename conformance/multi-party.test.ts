@@ -3,8 +3,6 @@ import type { SocketItem } from './chat-socket.ts'
 import { serve } from './in-process.ts'
 import { quotaExceeded } from './refusals.ts'
 
-const minute = 60_000
-
 const nameOf = ({ Content, ContentType, DisplayName }: SocketItem) =>
   Content ?? `${ContentType?.split('.').at(-1)} ${DisplayName}`
 
@@ -24,11 +22,11 @@ it('Six participants all hear each other; who is invited, joins and leaves is sh
     expect(socket.items.filter(({ Content }) => Content === 'I am here').map(({ Id }) => Id)).toEqual(said)
   }
 
-  await target.advance(minute)
+  await target.clock.advance('1m')
   await ann.disconnect()
   await ofAgent('Late')
   await expect(ofAgent('Seventh')).rejects.toMatchObject(quotaExceeded)
-  await target.advance(5 * minute)
+  await target.clock.advance('5m')
   using dee = await target.connect(await ofAgent('Dee'))
   await dee.say('In time')
   await chat.customer.socket.item(({ Content }) => Content === 'In time')

@@ -2,16 +2,16 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { Browser, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ReactPage } from './browser/react-page.ts'
-import { launchChromium } from './chromium.ts'
+import { freshProfile } from './chromium.ts'
 import { serve } from './in-process.ts'
 
 type Seen = ReturnType<ReactPage['seen']>
 
 const host = createServer()
-let browser: Browser
+let profile: BrowserContext
 
 /** One page with React as it is in development, from an origin that is not the service's. */
 beforeAll(async () => {
@@ -31,11 +31,11 @@ beforeAll(async () => {
     )
   })
   await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
-  browser = await launchChromium()
+  profile = await freshProfile()
 })
 
 afterAll(async () => {
-  await browser.close()
+  await profile.close()
   host.closeAllConnections()
   host.close()
 })
@@ -44,7 +44,7 @@ afterAll(async () => {
 async function openChat({ strict }: { readonly strict: boolean }) {
   const target = await serve()
   const seat = await target.startChat()
-  const page = await browser.newPage()
+  const page = await profile.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (line) => {

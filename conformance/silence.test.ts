@@ -11,10 +11,6 @@ import type { Participant } from './participant.ts'
 import { accessDenied, invalidParameter, invalidRequest, notFound } from './refusals.ts'
 import { instanceId, type Target } from './target.ts'
 
-const second = 1_000
-const minute = 60 * second
-const hour = 60 * minute
-
 type Role = 'CUSTOMER' | 'AGENT'
 type TimerType = 'IDLE' | 'DISCONNECT_NONCUSTOMER'
 
@@ -36,22 +32,8 @@ const configure = (target: Target, ContactId: string, ...ParticipantTimerConfigL
   )
 
 /** A customer and an agent, with these timers from the agent's joining on. */
-async function converse(target: Target, ...timers: ParticipantTimerConfiguration[]) {
-  const customer = await target.connect(await target.startChat())
-  const { contactId } = customer.seat
-  await configure(target, contactId, ...timers)
-  const agent = await target.connect(await target.addParticipant(contactId))
-  await customer.socket.item((item) => item.ParticipantId === agent.participantId)
-  return {
-    contactId,
-    customer,
-    agent,
-    [Symbol.dispose]: () => {
-      customer[Symbol.dispose]()
-      agent[Symbol.dispose]()
-    },
-  }
-}
+const converse = (target: Target, ...timers: ParticipantTimerConfiguration[]) =>
+  target.converse({}, (contactId) => configure(target, contactId, ...timers))
 
 /** What a participant was shown since the agent joined: `idle Mia`, `ended`; contents of messages as they are. */
 async function shown(participant: Participant): Promise<string[]> {
@@ -72,11 +54,11 @@ describe('a participant who is silent', () => {
   it('is idle once, until his next message, which returned comes before [idle-returned]', async () => {
     await using target = await serve()
     using chat = await converse(target, timer('CUSTOMER', 'IDLE', 2))
-    await target.advance(2 * minute - second)
+    await target.clock.advance('1m 59s')
     expect(await shown(chat.agent)).toEqual([])
-    await target.advance(hour)
+    await target.clock.advance('1h')
     await chat.customer.say('back')
-    await target.advance(2 * minute + second)
+    await target.clock.advance('2m 1s')
     const story = ['idle Mia', 'returned Mia', 'back', 'idle Mia']
     expect(await shown(chat.agent)).toEqual(story)
     expect(await shown(chat.customer)).toEqual(story)
@@ -92,7 +74,7 @@ describe('a participant who is silent', () => {
   it('is idle on sockets and never in the transcript [idle-not-kept]', async () => {
     await using target = await serve()
     using chat = await converse(target, timer('CUSTOMER', 'IDLE', 2))
-    await target.advance(3 * minute)
+    await target.clock.advance('3m')
     await chat.customer.say('back')
     expect(await shown(chat.customer)).toEqual(['idle Mia', 'returned Mia', 'back'])
     const transcript = await chat.customer.transcript()
@@ -104,24 +86,24 @@ describe('a participant who is silent', () => {
   it('is put off by his messages, not by typing, receipts or the messages of others [idle-resets]', async () => {
     await using target = await serve()
     using chat = await converse(target, timer('CUSTOMER', 'IDLE', 10))
-    await target.advance(6 * minute)
+    await target.clock.advance('6m')
     await chat.customer.say('still here')
-    await target.advance(6 * minute)
+    await target.clock.advance('6m')
     const { Id } = await chat.agent.say('one moment')
     await chat.customer.typing()
     await chat.customer.read(Id)
-    await target.advance(4 * minute - second)
+    await target.clock.advance('3m 59s')
     expect(await shown(chat.agent)).not.toContain('idle Mia')
-    await target.advance(2 * second)
+    await target.clock.advance('2s')
     expect((await shown(chat.agent)).at(-1)).toBe('idle Mia')
   })
 
   it('has a timer of his own, whatever his role [idle-each-his-own]', async () => {
     await using target = await serve()
     using chat = await converse(target, timer('CUSTOMER', 'IDLE', 4), timer('AGENT', 'IDLE', 2))
-    await target.advance(3 * minute)
+    await target.clock.advance('3m')
     await chat.agent.say('sorry')
-    await target.advance(3 * minute)
+    await target.clock.advance('3m')
     expect(await shown(chat.customer)).toEqual(['idle Jo', 'returned Jo', 'sorry', 'idle Mia', 'idle Jo'])
   })
 })
@@ -130,9 +112,9 @@ describe('a silence too long', () => {
   it('disconnects all but the customer, and the chat ends as IDLE_DISCONNECT [auto-disconnect]', async () => {
     await using target = await serve()
     using chat = await converse(target, timer('CUSTOMER', 'DISCONNECT_NONCUSTOMER', 10))
-    await target.advance(10 * minute - second)
+    await target.clock.advance('9m 59s')
     expect(await shown(chat.customer)).toEqual([])
-    await target.advance(2 * second)
+    await target.clock.advance('2s')
     const story = ['autodisconnection Mia', 'left Jo', 'ended']
     expect(await shown(chat.customer)).toEqual(story)
     expect(await shown(chat.agent)).toEqual(story)
@@ -144,18 +126,18 @@ describe('a silence too long', () => {
     await using target = await serve()
     const timers = [timer('CUSTOMER', 'IDLE', 10), timer('CUSTOMER', 'DISCONNECT_NONCUSTOMER', 5)]
     using chat = await converse(target, ...timers)
-    await target.advance(14 * minute)
+    await target.clock.advance('14m')
     await chat.customer.say('back')
-    await target.advance(14 * minute)
+    await target.clock.advance('14m')
     expect(await shown(chat.customer)).toEqual(['idle Mia', 'returned Mia', 'back', 'idle Mia'])
-    await target.advance(minute + second)
+    await target.clock.advance('1m 1s')
     expect((await shown(chat.customer)).slice(4)).toEqual(['autodisconnection Mia', 'left Jo', 'ended'])
   })
 
   it('of an agent does the same and names him [auto-disconnect-agent]', async () => {
     await using target = await serve()
     using chat = await converse(target, timer('AGENT', 'DISCONNECT_NONCUSTOMER', 10))
-    await target.advance(10 * minute + second)
+    await target.clock.advance('10m 1s')
     expect(await shown(chat.customer)).toEqual(['autodisconnection Jo', 'left Jo', 'ended'])
   })
 })
@@ -166,15 +148,15 @@ describe('the timers of a chat', () => {
     using customer = await target.connect(await target.startChat())
     const { contactId } = customer.seat
     await configure(target, contactId, timer('CUSTOMER', 'IDLE', 2))
-    await target.advance(hour)
+    await target.clock.advance('1h')
     expect(await shown(customer)).not.toContain('idle Mia')
     using bot = await target.connect(await target.addParticipant(contactId, 'CUSTOM_BOT', 'Shop bot'))
-    await target.advance(minute)
+    await target.clock.advance('1m')
     await bot.disconnect()
-    await target.advance(hour)
+    await target.clock.advance('1h')
     expect(await shown(customer)).not.toContain('idle Mia')
     using _agent = await target.connect(await target.addParticipant(contactId))
-    await target.advance(2 * minute + second)
+    await target.clock.advance('2m 1s')
     expect(await shown(customer)).toEqual(['idle Mia'])
   })
 
@@ -182,11 +164,11 @@ describe('the timers of a chat', () => {
     await using target = await serve()
     using chat = await converse(target, timer('CUSTOMER', 'IDLE', 2))
     await configure(target, chat.contactId, timer('CUSTOMER', 'IDLE', 'Unset'), timer('AGENT', 'IDLE', 30))
-    await target.advance(2 * minute + second)
+    await target.clock.advance('2m 1s')
     await chat.customer.say('back')
     expect(await shown(chat.customer)).toEqual(['idle Mia', 'returned Mia', 'back'])
     using other = await target.connect(await target.addParticipant(chat.contactId, 'AGENT', 'Ann'))
-    await target.advance(hour)
+    await target.clock.advance('1h')
     expect((await shown(other)).slice(1).sort()).toEqual(['idle Ann', 'idle Jo'])
   })
 
@@ -195,11 +177,11 @@ describe('the timers of a chat', () => {
     const timers = [timer('CUSTOMER', 'IDLE', 30), timer('CUSTOMER', 'DISCONNECT_NONCUSTOMER', 31)]
     using chat = await converse(target, ...timers)
     for (let hours = 1; hours < 25; hours++) {
-      await target.advance(hour)
+      await target.clock.advance('1h')
       const caller = await target.caller(chat.customer.seat)
       await caller.say(`hour ${hours}`)
     }
-    await target.advance(hour)
+    await target.clock.advance('1h')
     const story = Array.from({ length: 24 }, (_, index) => ['idle Mia', 'returned Mia', `hour ${index + 1}`])
     expect(await shown(chat.customer)).toEqual([...story.flat(), 'idle Mia', 'left Jo', 'left Mia', 'ended'])
     expect(await reason(target, chat.contactId)).toBe('EXPIRED')
@@ -221,11 +203,11 @@ describe.each(libraries)('%s in Chromium', (library) => {
     await tab.open('Mia', seat)
     using agent = await target.connect(await target.addParticipant(seat.contactId))
     await agent.socket.itemOf(type.joined)
-    await target.advance(2 * minute + second)
+    await target.clock.advance('2m 1s')
     await tab.times('Mia', 'idle', 1)
     await tab.call('sendMessage', 'Mia', 'back')
     await tab.times('Mia', 'returned', 1)
-    await target.advance(4 * minute + second)
+    await target.clock.advance('4m 1s')
     await tab.times('Mia', 'ended', 1)
     const events = ['idle', 'returned', 'auto-disconnection', 'ended']
     const told = tab.seen.map(({ event }) => event).filter((event) => events.includes(event))

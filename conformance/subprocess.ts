@@ -15,6 +15,7 @@ export function runPython(program: 'python' | 'aws', args: readonly string[]): P
   const env = {
     PATH: `${bin}:${PATH}`,
     HOME: '/nonexistent',
+    PYTHONDONTWRITEBYTECODE: '1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_DEFAULT_REGION: 'us-east-1',

@@ -11,7 +11,6 @@ import { ServiceProcess, temporaryDataDir } from './service-process.ts'
 import { flowId, instanceId, region, Target } from './target.ts'
 import { present } from './waiting.ts'
 
-const minute = 60_000
 let target: Target
 beforeAll(async () => {
   target = await Target.open()
@@ -170,7 +169,7 @@ describe('a supervisor who monitors', () => {
     await chat.agent.socket.item((item) => item.Content === 'between us')
     expect(await shown(chat.supervisor)).toEqual(['left Lee'])
     await expect(chat.supervisor.page()).rejects.toMatchObject(accessDenied)
-    await target.advance(minute)
+    await target.clock.advance('1m')
     expect(await chat.supervisor.socket.closeCode()).toBe(1000)
     using _again = await target.connect(await target.supervise(chat.contactId))
   })
@@ -181,7 +180,7 @@ describe('a supervisor who monitors', () => {
     const names = ['1', '2', '3', '4', '5']
     const [late] = await Promise.all(names.map((name) => target.supervise(chat.contactId, name)))
     const { url } = await target.credentials(present(late, 'a seat'))
-    await target.advance(5 * minute)
+    await target.clock.advance('5m')
     await expect(ChatSocket.dial(url)).rejects.toEqual(new HandshakeRefused(403))
     expect(await shown(chat.customer)).toEqual([])
     using _in_time = await target.connect(await target.supervise(chat.contactId, '6'))
@@ -267,7 +266,7 @@ describe('the end of a chat', () => {
     await disconnectWhenSilent(target, chat.contactId)
     using ann = await target.connect(await target.addParticipant(chat.contactId, 'AGENT', 'Ann'))
     await ann.socket.itemOf(type.joined)
-    await target.advance(3 * minute)
+    await target.clock.advance('3m')
     await chat.supervisor.socket.itemOf(type.ended)
     for (const participant of [chat.customer, chat.agent, chat.supervisor, kim]) {
       expect(await shown(participant, 'joined Ann')).toEqual([

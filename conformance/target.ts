@@ -144,10 +144,17 @@ export class Target implements AsyncDisposable {
     return new Participant(this.participantService, seat, connectionToken, await ChatSocket.open(url))
   }
 
-  /** A customer and an agent in one chat, who have both seen the agent join. */
-  async converse(input: Partial<StartChatContactRequest> = {}): Promise<Conversation> {
+  /**
+   * A customer and an agent in one chat, who have both seen the agent join.
+   * @param prepare what happens before the agent comes
+   */
+  async converse(
+    input: Partial<StartChatContactRequest> = {},
+    prepare: (contactId: string) => Promise<unknown> = async () => {},
+  ): Promise<Conversation> {
     const customer = await this.connect(await this.startChat(input))
     const { contactId } = customer.seat
+    await prepare(contactId)
     const agent = await this.connect(await this.addParticipant(contactId))
     const agentJoined = (item: { ParticipantId?: string }) => item.ParticipantId === agent.participantId
     await Promise.all([customer.socket.item(agentJoined), agent.socket.item(agentJoined)])

@@ -212,11 +212,11 @@ describe('TransferContact', () => {
       }),
     )
     const C2 = await transferred(contactId, timed)
-    await timed.advance(10 * 60_000)
+    await timed.clock.advance('10m')
     await customer.socket.heartbeat()
     expect(customer.socket.items.map((item) => item.ContentType)).not.toContain(type.idle)
     using _ann = await timed.connect(await timed.addParticipant(contactId, 'AGENT', 'Ann'))
-    await timed.advance(2 * 60_000)
+    await timed.clock.advance('2m')
     expect(await customer.socket.itemOf(type.idle)).toMatchObject({ DisplayName: 'Mia', ContactId: C2 })
   })
 

@@ -1,24 +1,10 @@
 """What boto3 makes of a service at its limits: prints one JSON object for limits.test.ts to judge."""
 
 import json
-import sys
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-ENDPOINT, INSTANCE_ID, FLOW_ID = sys.argv[1:4]
-
-
-def client(service):
-    return boto3.client(
-        service,
-        endpoint_url=ENDPOINT,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(retries={"mode": "standard", "max_attempts": 2}),
-    )
+from service import FLOW_ID, INSTANCE_ID, client
 
 
 def outcome(service, call, **members):
@@ -36,8 +22,9 @@ def outcome(service, call, **members):
     return None
 
 
-connect = client("connect")
-participant = client("connectparticipant")
+retries = {"mode": "standard", "max_attempts": 2}
+connect = client("connect", retries=retries)
+participant = client("connectparticipant", retries=retries)
 start = {"InstanceId": INSTANCE_ID, "ContactFlowId": FLOW_ID, "ParticipantDetails": {"DisplayName": "Mia"}}
 started = connect.start_chat_contact(**start, ConnectionTypes=["CONNECTION_CREDENTIALS"])
 token = {"ConnectionToken": started["ConnectionCredentials"]["ConnectionToken"]}

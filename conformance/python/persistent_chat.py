@@ -1,27 +1,12 @@
 """A chat that continues an ended one, in boto3's hands: prints one JSON object for persistent-chat.test.ts to judge."""
 
 import json
-import sys
 
-import boto3
-from botocore.config import Config
+from service import FLOW_ID, INSTANCE_ID, client
 
-ENDPOINT, INSTANCE_ID, FLOW_ID = sys.argv[1:4]
-
-
-def client(service):
-    return boto3.client(
-        service,
-        endpoint_url=ENDPOINT,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(retries={"mode": "standard", "max_attempts": 2}),
-    )
-
-
-connect = client("connect")
-participant = client("connectparticipant")
+retries = {"mode": "standard", "max_attempts": 2}
+connect = client("connect", retries=retries)
+participant = client("connectparticipant", retries=retries)
 
 
 def start(**more):

@@ -1,24 +1,10 @@
 """A chat under a processor as boto3 sees it: prints one JSON object for processing.test.ts to judge."""
 
 import json
-import sys
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-ENDPOINT, INSTANCE_ID, FLOW_ID = sys.argv[1:4]
-
-
-def client(service):
-    return boto3.client(
-        service,
-        endpoint_url=ENDPOINT,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(retries={"mode": "standard", "max_attempts": 1}),
-    )
+from service import FLOW_ID, INSTANCE_ID, client
 
 
 def code(call, **members):
@@ -29,8 +15,9 @@ def code(call, **members):
     return None
 
 
-connect = client("connect")
-participant = client("connectparticipant")
+retries = {"mode": "standard", "max_attempts": 1}
+connect = client("connect", retries=retries)
+participant = client("connectparticipant", retries=retries)
 started = connect.start_chat_contact(
     InstanceId=INSTANCE_ID,
     ContactFlowId=FLOW_ID,

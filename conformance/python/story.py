@@ -1,25 +1,11 @@
 """One chat from start to end with boto3, and what it refuses: prints one JSON object for boto3.test.ts to judge."""
 
 import json
-import sys
 
-import boto3
 from botocore import UNSIGNED
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-ENDPOINT, INSTANCE_ID, FLOW_ID = sys.argv[1:4]
-
-
-def client(service, key="test", secret="test", region="us-east-1", **config):
-    return boto3.client(
-        service,
-        endpoint_url=ENDPOINT,
-        region_name=region,
-        aws_access_key_id=key,
-        aws_secret_access_key=secret,
-        config=Config(**config),
-    )
+from service import FLOW_ID, INSTANCE_ID, client
 
 
 def refusal(call, **members):

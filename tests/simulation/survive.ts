@@ -17,11 +17,12 @@ const server: Simulated = { source: '../../packages/server/src/', simulation: '.
 
 /**
  * How far a server, or what else is simulated, gets whose source is edited.
+ * @param first a seed that is lived through before all others
  * @throws Error when an edit does not apply
  */
-export function survive(edits: readonly Edit[], seeds: number, simulated = server): Promise<Survival> {
+export function survive(edits: readonly Edit[], seeds: number, simulated = server, first?: number): Promise<Survival> {
   return new Promise((resolve, reject) => {
-    const workerData = { edits, seeds, ...simulated }
+    const workerData = { edits, seeds, first, ...simulated }
     // Without the test runner's own options: the server is loaded as it is in service.
     const worker = new Worker(new URL('./mutant.ts', import.meta.url), { workerData, execArgv: [] })
     worker.once('message', resolve)

@@ -1,6 +1,5 @@
-import { startTestServer } from '@parley/server/testing'
+import { startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
-import { ChatClients } from '../../server/src/testing/chat-clients.ts'
 import { until } from '../../server/src/testing/until.ts'
 import { ChatSession, type SocketItem, type WebSocketLike } from './index.ts'
 
@@ -9,14 +8,13 @@ const names = (items: readonly SocketItem[]) =>
 
 describe('A session of a chat that continues another', () => {
   it('shows the past when it is asked for, and closes gaps in the present all the same', async () => {
-    await using server = await startTestServer()
-    using backend = new ChatClients(server)
-    const before = await backend.startChat()
+    await using parley = await startParley()
+    const before = await parley.customer()
     await before.say('Yesterday')
-    await before.disconnect()
-    await server.advance(60_000)
-    const mia = await backend.startChat({
-      PersistentChat: { SourceContactId: before.contactId, RehydrationType: 'ENTIRE_PAST_SESSION' },
+    await before.leave()
+    await parley.clock.advance('1m')
+    const mia = await parley.startChat({
+      input: { PersistentChat: { SourceContactId: before.contactId, RehydrationType: 'ENTIRE_PAST_SESSION' } },
     })
     const sockets: WebSocketLike[] = []
     class Kept extends (WebSocket as new (url: string) => WebSocketLike) {
@@ -25,7 +23,7 @@ describe('A session of a chat that continues another', () => {
         sockets.push(this)
       }
     }
-    const session = await ChatSession.connect({ endpoint: server.endpoint, ...mia, platform: { WebSocket: Kept } })
+    const session = await ChatSession.connect({ endpoint: parley.endpoint, ...mia, platform: { WebSocket: Kept } })
     const shown = () => names(session.items.getSnapshot())
     while (await session.loadOlder());
     const past = ['joined', 'Yesterday', 'left', 'ended']
@@ -33,7 +31,7 @@ describe('A session of a chat that continues another', () => {
 
     sockets[0]!.close()
     await until(() => session.state.getSnapshot().status === 'reconnecting', 'the loss')
-    const jo = await backend.addAgent(mia.contactId)
+    const jo = await parley.agent(mia)
     await jo.say('Today')
     await until(() => shown().includes('Today'), 'what was said meanwhile')
     expect(shown()).toEqual([...past, 'joined', 'joined', 'Today'])

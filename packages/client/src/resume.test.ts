@@ -1,7 +1,6 @@
 import { StartChatContactCommand } from '@aws-sdk/client-connect'
-import { startTestServer } from '@parley/server/testing'
+import { startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
-import { ChatClients } from '../../server/src/testing/chat-clients.ts'
 import { until } from '../../server/src/testing/until.ts'
 import type { SessionOptions } from './chat-session.ts'
 import type { Platform, StorageLike } from './platform.ts'
@@ -27,10 +26,8 @@ class Memory implements StorageLike {
 const alone: Partial<Platform> = { locks: undefined, BroadcastChannel: undefined }
 
 async function startChat() {
-  const server = await startTestServer()
-  const backend = new ChatClients(server)
-  const { contactId, participantId, participantToken } = await backend.startChat()
-  const seat = { contactId, participantId, participantToken }
+  const parley = await startParley()
+  const seat = await parley.startChat()
   const storage = new Memory()
   const sessions: ChatSession[] = []
   const keep = (session: ChatSession) => {
@@ -38,11 +35,11 @@ async function startChat() {
     return session
   }
   return {
-    ...{ server, backend, seat, storage },
+    ...{ parley, seat, storage },
     open: (platform: Partial<Platform> = {}, options: Partial<SessionOptions> = {}) =>
       keep(
         new ChatSession({
-          ...{ endpoint: server.endpoint, ...seat, ...options },
+          ...{ endpoint: parley.endpoint, ...seat, ...options },
           platform: { storage, ...alone, ...platform },
         }),
       ),
@@ -53,8 +50,7 @@ async function startChat() {
     },
     async [Symbol.asyncDispose]() {
       for (const session of sessions) session.close()
-      backend[Symbol.dispose]()
-      await server.stop()
+      await parley.stop()
     },
   }
 }
@@ -77,7 +73,7 @@ describe('A storage', () => {
     void offline.sendMessage('Unsent')
     await until(() => chat.storage.text.includes('Unsent'), 'the message in the storage')
     offline.close()
-    const jo = await chat.backend.addAgent(chat.seat.contactId)
+    const jo = await chat.parley.agent(chat.seat)
     await jo.say('Missed')
     const resumed = await chat.resume()
     if (resumed.outcome !== 'live') return expect(resumed).toMatchObject({ outcome: 'live' })
@@ -92,20 +88,21 @@ describe('A storage', () => {
     void offline.sendMessage('Too late')
     await until(() => chat.storage.text.includes('Too late'), 'the message in the storage')
     offline.close()
-    await chat.backend.stop(chat.seat.contactId)
+    await chat.parley.endChat(chat.seat)
     const resumed = await chat.resume()
     if (resumed.outcome !== 'ended') return expect(resumed).toMatchObject({ outcome: 'ended' })
     const { session, persistentChat } = resumed
     await until(() => contents(session!).includes('Too late failed'), 'the message that failed')
     expect(persistentChat).toEqual({ SourceContactId: chat.seat.contactId, RehydrationType: 'ENTIRE_PAST_SESSION' })
-    const { instanceId: InstanceId, flowId: ContactFlowId } = chat.server
+    const { instanceId: InstanceId, flowId: ContactFlowId } = chat.parley
     const input = {
       InstanceId,
       ContactFlowId,
       ParticipantDetails: { DisplayName: 'Mia' },
       PersistentChat: persistentChat,
     }
-    const next = await chat.backend.connect.send(new StartChatContactCommand(input))
+    const { connect } = await chat.parley.aws()
+    const next = await connect.send(new StartChatContactCommand(input))
     expect(next.ContinuedFromContactId).toBe(chat.seat.contactId)
   })
 
@@ -126,10 +123,10 @@ describe('A storage', () => {
     await using chat = await startChat()
     const first = chat.open()
     await first.connected()
-    const next = await chat.backend.startChat()
+    const next = await chat.parley.startChat()
     const second = chat.open({}, next)
     await second.connected()
-    await chat.backend.stop(chat.seat.contactId)
+    await chat.parley.endChat(chat.seat)
     await until(() => first.state.getSnapshot().status === 'ended', 'the end of the first chat')
     expect((await chat.resume()).outcome).toBe('live')
     expect(chat.storage.text).toContain(next.participantToken)
@@ -139,10 +136,10 @@ describe('A storage', () => {
     await using chat = await startChat()
     const session = chat.open({}, { contactId: undefined })
     await session.connected()
-    const jo = await chat.backend.addAgent(chat.seat.contactId)
+    const jo = await chat.parley.agent(chat.seat)
     await jo.say('Hello')
     await until(() => chat.storage.text.includes(chat.seat.contactId), 'the contact in the storage')
-    await chat.backend.stop(chat.seat.contactId)
+    await chat.parley.endChat(chat.seat)
     await until(() => session.state.getSnapshot().status === 'ended', 'the end')
     expect(await chat.resume()).toMatchObject({ persistentChat: { SourceContactId: chat.seat.contactId } })
   })

@@ -35,6 +35,7 @@ describe('readConfig', () => {
       oidcScopes: 'openid profile',
       processors: {},
       processorTimeoutS: 3,
+      allowAgentParticipants: true,
       allowChatTransfer: true,
       testControls: false,
       log: 'info',
@@ -79,6 +80,7 @@ describe('readConfig', () => {
       oidcScopes: 'profile openid email',
       processors: 'arn:aws:lambda:us-east-1:1:function:x=http://127.0.0.1:9000/x,https://p.example.com/a=b/',
       processorTimeoutS: '180',
+      allowAgentParticipants: 'false',
       allowChatTransfer: 'false',
       testControls: 'on',
       log: 'debug',
@@ -98,6 +100,7 @@ describe('readConfig', () => {
         'https://p.example.com/a=b/': 'https://p.example.com/a=b/',
       },
       processorTimeoutS: 180,
+      allowAgentParticipants: false,
       allowChatTransfer: false,
       testControls: true,
     }

@@ -246,6 +246,13 @@ export const options = {
     default: defaultRules.processing.timeoutMs / 1000,
     sentence: 'How many seconds a message waits for its processor.',
   }),
+  allowAgentParticipants: option<boolean>({
+    env: 'PARLEY_ALLOW_AGENT_PARTICIPANTS',
+    flag: '--allow-agent-participants',
+    kind: yesOrNo,
+    default: true,
+    sentence: 'Whether CreateParticipant takes agents and supervisors; AWS takes bots alone.',
+  }),
   allowChatTransfer: option<boolean>({
     env: 'PARLEY_ALLOW_CHAT_TRANSFER',
     flag: '--allow-chat-transfer',
@@ -282,9 +289,10 @@ export type Config = { readonly [Name in keyof typeof options]: (typeof options)
 /** What the options say about chats. */
 export function rulesOf(config: Config): Rules {
   const { limits, attachmentBytes, attachmentsPerChat, attachmentTypes, scannerUrl, oidcIssuer } = config
-  const { processors, processorTimeoutS, allowChatTransfer } = config
+  const { processors, processorTimeoutS, allowAgentParticipants, allowChatTransfer } = config
   return {
     ...defaultRules,
+    allowAgentParticipants,
     allowChatTransfer,
     limits,
     attachments: { bytesMax: attachmentBytes, countMax: attachmentsPerChat, types: attachmentTypes },

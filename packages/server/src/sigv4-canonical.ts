@@ -2,7 +2,7 @@
  * The two texts that AWS Signature V4 hashes, and the key it hashes them with (control-plane §3.2, §3.3). Client
  * and server each build them from what they see, so every rule here is one that signers follow too.
  */
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 
 /** A request as it came over the wire, before anything was decoded. */
 export interface SignedRequest {
@@ -27,7 +27,7 @@ export interface Scope {
 export const algorithm = 'AWS4-HMAC-SHA256'
 
 const sha256Hex = (data: string | Buffer) => createHash('sha256').update(data).digest('hex')
-const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest()
+const hmac = (key: string | Buffer | KeyObject, data: string) => createHmac('sha256', key).update(data).digest()
 
 /** A header as signers see it: repetitions joined with a comma, blanks trimmed and their runs collapsed. */
 export function headerValue(request: SignedRequest, name: string): string | undefined {
@@ -94,11 +94,11 @@ export function payloadHash(request: SignedRequest): { readonly hash: string; re
 }
 
 /** The key of one scope, derived from the secret; whoever holds it can sign within that scope only. */
-export function signingKey(secretAccessKey: string, { date, region, service, terminator }: Scope): Buffer {
-  return hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, date), region), service), terminator)
+export function signingKey(secretAccessKey: string, { date, region, service, terminator }: Scope): KeyObject {
+  return createSecretKey(hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, date), region), service), terminator))
 }
 
-export const signature = (key: Buffer, text: string): Buffer => hmac(key, text)
+export const signature = (key: KeyObject, text: string): Buffer => hmac(key, text)
 
 /** The path with dot segments resolved and every segment encoded once more than it came (only S3 does not do this). */
 function canonicalPath(rawUrl: string): string {

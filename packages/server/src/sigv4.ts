@@ -2,7 +2,7 @@
  * Strict verification of AWS Signature V4 for the control plane (control-plane §3): is this request, byte for
  * byte, what the holder of a key signed, for this service and now?
  */
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, type KeyObject, timingSafeEqual } from 'node:crypto'
 import {
   canonicalRequest,
   headerValue,
@@ -153,10 +153,10 @@ function sameToken(sent: string | undefined, expected: string | undefined): bool
  * many days one key can be asked for; the oldest makes room.
  */
 const derivedPerKeyMax = 16
-const derivedKeys = new WeakMap<Key, Map<string, Buffer>>()
+const derivedKeys = new WeakMap<Key, Map<string, KeyObject>>()
 
-function cachedSigningKey(key: Key, scope: Scope): Buffer {
-  const derived = derivedKeys.get(key) ?? new Map<string, Buffer>()
+function cachedSigningKey(key: Key, scope: Scope): KeyObject {
+  const derived = derivedKeys.get(key) ?? new Map<string, KeyObject>()
   derivedKeys.set(key, derived)
   const name = `${scope.date}/${scope.region}/${scope.service}`
   const known = derived.get(name)

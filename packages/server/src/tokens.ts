@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Caller } from './chat/chat.ts'
 import type { Credentials, PinnedView, SignedUrl } from './chat/credentials.ts'
 import { Refusal } from './chat/refusal.ts'
@@ -64,7 +64,8 @@ interface Token extends Caller {
  * remembered, for the same one comes with every message.
  */
 export class Tokens implements Credentials {
-  readonly #key: Buffer
+  /** Of bytes Node would make such an object for every mac, which takes longer than the mac. */
+  readonly #key: KeyObject
   readonly #clock: Clock
   readonly #socketUrl: () => string
   readonly #attachmentsUrl: () => string
@@ -77,7 +78,7 @@ export class Tokens implements Credentials {
    * @param attachmentsUrl where files are, without the token
    */
   constructor(key: Buffer, clock: Clock, socketUrl: () => string, attachmentsUrl: () => string) {
-    this.#key = key
+    this.#key = createSecretKey(key)
     this.#clock = clock
     this.#socketUrl = socketUrl
     this.#attachmentsUrl = attachmentsUrl

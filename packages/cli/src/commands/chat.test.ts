@@ -1,12 +1,15 @@
-import { startTestServer } from '@parley/server/testing'
+import { type Parley, startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
-import { ChatClients } from '../../../server/src/testing/chat-clients.ts'
 import { ParleyProcess, runParley } from '../testing/parley-process.ts'
+
+/** A receipt may come behind it. */
+const lastItem = (parley: Parley, contactId: string) =>
+  parley.items(contactId).findLast(({ Type }) => Type !== 'MESSAGEMETADATA')
 
 describe('parley chat', () => {
   it('brings a customer and an agent together, each in a terminal', async () => {
-    await using server = await startTestServer()
-    const endpoint = ['--endpoint', server.endpoint]
+    await using parley = await startParley()
+    const endpoint = ['--endpoint', parley.endpoint]
     using mia = new ParleyProcess('chat', ...endpoint)
     await mia.says('An agent comes in with: ')
     const [, contact = ''] = /--contact (\S+)/.exec(mia.out)!
@@ -18,15 +21,15 @@ describe('parley chat', () => {
     await mia.says('Jo         /help is at hand')
     jo.type('/quit')
     expect((await jo.ended()).code).toBe(0)
-    expect(server.items(contact).at(-1)?.Content).toBe('/help is at hand')
+    expect(lastItem(parley, contact)?.Content).toBe('/help is at hand')
     mia.type('/leave')
     expect((await mia.ended()).code).toBe(0)
-    expect(server.items(contact).at(-1)?.ContentType).toMatch(/chat\.ended$/)
+    expect(lastItem(parley, contact)?.ContentType).toMatch(/chat\.ended$/)
   })
 
   it('says what comes out of a pipe in its order, shows it as JSON, and leaves the chat as it is', async () => {
-    await using server = await startTestServer()
-    const { out, err, code } = await runParley(['chat', '--json', '--endpoint', server.endpoint], 'One\nTwo\nThree')
+    await using parley = await startParley()
+    const { out, err, code } = await runParley(['chat', '--json', '--endpoint', parley.endpoint], 'One\nTwo\nThree')
     expect(err).toBe('')
     expect(code).toBe(0)
     const [{ contactId }, ...items] = out
@@ -35,27 +38,25 @@ describe('parley chat', () => {
       .map((line) => JSON.parse(line))
     const said = items.filter(({ Type }) => Type === 'MESSAGE').map(({ Content }) => Content)
     expect(said).toEqual(['One', 'Two', 'Three'])
-    const contents = server.items(contactId).flatMap(({ Content }) => Content ?? [])
+    const contents = parley.items(contactId).flatMap(({ Content }) => Content ?? [])
     expect(contents).toEqual(['One', 'Two', 'Three'])
   })
 
   it('takes a place that there is by its token, and signs nothing', async () => {
-    await using server = await startTestServer()
-    using clients = new ChatClients(server)
-    const { participantToken, contactId } = await clients.startChat()
+    await using parley = await startParley()
+    const { participantToken, contactId } = await parley.startChat()
     const keys = ['--access-key-id', 'nobody']
     const { code } = await runParley(
-      ['chat', '--participant-token', participantToken, '--endpoint', server.endpoint, ...keys],
+      ['chat', '--participant-token', participantToken, '--endpoint', parley.endpoint, ...keys],
       'Here I am',
     )
     expect(code).toBe(0)
-    expect(server.items(contactId).at(-1)?.Content).toBe('Here I am')
+    expect(lastItem(parley, contactId)?.Content).toBe('Here I am')
   })
 
   it('shows no control characters of others', async () => {
-    await using server = await startTestServer()
-    using clients = new ChatClients(server)
-    const customer = await clients.startChat()
+    await using parley = await startParley()
+    const customer = await parley.customer()
     using jo = new ParleyProcess(
       'chat',
       '--as',
@@ -63,7 +64,7 @@ describe('parley chat', () => {
       '--contact',
       customer.contactId,
       '--endpoint',
-      server.endpoint,
+      parley.endpoint,
     )
     await jo.says('[participant.joined]')
     await customer.say('\u001b[2JGone')

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type OutgoingHttpHeaders, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { startTestServer } from '@parley/server/testing'
+import { startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
 import { runParley } from '../testing/parley-process.ts'
 
@@ -64,11 +64,13 @@ async function freePort(): Promise<number> {
 
 describe('parley doctor', () => {
   it('finds nothing wrong with a service as it comes, and leaves no chat behind', async () => {
-    await using server = await startTestServer()
-    const { seen, bad } = await wrong(server.endpoint)
+    await using parley = await startParley()
+    const { seen, bad } = await wrong(parley.endpoint)
     expect(bad).toEqual({})
     expect(seen).toEqual(['port', 'clock', 'keys', 'cors', 'scheme', 'websocket'])
-    expect((await wrong(server.endpoint, '--no-chat')).seen).toEqual(['port', 'clock', 'keys', 'cors'])
+    expect(parley.requests('StartChatContact')).toHaveLength(1)
+    expect(parley.requests('StopContact')).toMatchObject([{ answer: { status: 200 } }])
+    expect((await wrong(parley.endpoint, '--no-chat')).seen).toEqual(['port', 'clock', 'keys', 'cors'])
   })
 
   it('sees that nothing listens, and that something else does', async () => {
@@ -82,15 +84,15 @@ describe('parley doctor', () => {
   })
 
   it('sees that the keys are not those of the service', async () => {
-    await using server = await startTestServer({ flags: ['--access-key-id', 'mine', '--secret-access-key', 'hush'] })
-    expect((await wrong(server.endpoint)).bad).toMatchObject({ keys: expect.stringContaining('UnrecognizedClient') })
-    const half = await wrong(server.endpoint, '--access-key-id', 'mine')
+    await using parley = await startParley({ flags: ['--access-key-id', 'mine', '--secret-access-key', 'hush'] })
+    expect((await wrong(parley.endpoint)).bad).toMatchObject({ keys: expect.stringContaining('UnrecognizedClient') })
+    const half = await wrong(parley.endpoint, '--access-key-id', 'mine')
     expect(half.bad).toMatchObject({ keys: expect.stringMatching(/Signature/) })
   })
 
   it('sees websocket URLs that ChatJS does not take', async () => {
     const port = await freePort()
-    await using _server = await startTestServer({ port, flags: ['--public-url', `http://localhost:${port}`] })
+    await using _parley = await startParley({ port, flags: ['--public-url', `http://localhost:${port}`] })
     const { bad } = await wrong(`http://localhost:${port}`)
     expect(bad).toEqual({
       scheme: `websockets are at ws://localhost:${port}: ChatJS takes wss:// or ws://127.0.0.1: alone`,
@@ -100,15 +102,15 @@ describe('parley doctor', () => {
   it('sees a proxy that lets no websocket through', async () => {
     const port = await freePort()
     await using deaf = await proxy(`http://127.0.0.1:${port}`, {})
-    await using _server = await startTestServer({ port, flags: ['--public-url', deaf.url] })
+    await using _parley = await startParley({ port, flags: ['--public-url', deaf.url] })
     expect((await wrong(deaf.url)).bad).toEqual({ websocket: 'the handshake is refused, or nobody is there' })
   })
 
   it('sees a proxy that keeps pages out, and a clock that is wrong', async () => {
-    await using server = await startTestServer()
-    await using deaf = await proxy(server.endpoint, { preflight: false })
+    await using parley = await startParley()
+    await using deaf = await proxy(parley.endpoint, { preflight: false })
     expect((await wrong(deaf.url, '--no-chat')).bad).toEqual({ cors: 'the preflight is answered with 405' })
-    await using late = await proxy(server.endpoint, {
+    await using late = await proxy(parley.endpoint, {
       headers(headers) {
         headers['date'] = new Date(Date.now() - 3_600_000).toUTCString()
         delete headers['access-control-allow-origin']

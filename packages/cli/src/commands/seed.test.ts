@@ -1,4 +1,4 @@
-import { startTestServer } from '@parley/server/testing'
+import { startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
 import { readSeedFile } from '../seed-file.ts'
 import { runParley } from '../testing/parley-process.ts'
@@ -19,8 +19,8 @@ chats:
 
 describe('parley seed', () => {
   it('plants the chats of a file: people, messages in their order, the end', async () => {
-    await using server = await startTestServer()
-    const { out, err, code } = await runParley(['seed', '-', '--json', '--endpoint', server.endpoint], file)
+    await using parley = await startParley()
+    const { out, err, code } = await runParley(['seed', '-', '--json', '--endpoint', parley.endpoint], file)
     expect(err).toBe('')
     expect(code).toBe(0)
     const [refund, second] = out
@@ -28,7 +28,7 @@ describe('parley seed', () => {
       .split('\n')
       .map((line) => JSON.parse(line))
     expect([refund.id, second.id]).toEqual(['refund', 'chat-2'])
-    const said = server
+    const said = parley
       .items(refund.contactId)
       .map(({ DisplayName, Content, ContentType }) => [DisplayName, Content ?? ContentType?.split('.').at(-1)])
     expect(said).toEqual([
@@ -38,23 +38,23 @@ describe('parley seed', () => {
       ['Jo', 'Of course.'],
     ])
     expect(refund.customer.participantToken).toEqual(expect.any(String))
-    expect(server.items(second.contactId).at(-1)?.ContentType).toMatch(/chat\.ended$/)
+    expect(parley.items(second.contactId).at(-1)?.ContentType).toMatch(/chat\.ended$/)
   })
 
   it('changes nothing when the same chat is planted again, and gives the same one', async () => {
-    await using server = await startTestServer()
+    await using parley = await startParley()
     const one = 'chats: [{ id: refund, messages: [{ customer: Hello }, { agent: Hi }] }]'
-    const plant = () => runParley(['seed', '-', '--endpoint', server.endpoint], one)
+    const plant = () => runParley(['seed', '-', '--endpoint', parley.endpoint], one)
     const { out } = await plant()
     expect(await plant()).toEqual({ out, err: '', code: 0 })
     const [, contactId = ''] = /refund {2}(\S+)/.exec(out)!
-    expect(server.items(contactId).flatMap(({ Content }) => Content ?? [])).toEqual(['Hello', 'Hi'])
+    expect(parley.items(contactId).flatMap(({ Content }) => Content ?? [])).toEqual(['Hello', 'Hi'])
   })
 
   it('names the chat that was refused, and exits with 1', async () => {
-    await using server = await startTestServer({ limits: 'chats=1' })
+    await using parley = await startParley({ limits: 'chats=1' })
     const { out, err, code } = await runParley(
-      ['seed', '-', '--endpoint', server.endpoint],
+      ['seed', '-', '--endpoint', parley.endpoint],
       'chats: [{}, { id: late }]',
     )
     expect(out).toMatch(/^chat-1 /)

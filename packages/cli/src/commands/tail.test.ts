@@ -1,39 +1,39 @@
 import { CreateParticipantCommand, MonitorContactCommand } from '@aws-sdk/client-connect'
-import { startTestServer } from '@parley/server/testing'
+import { startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
-import { ChatClients, TestSocket } from '../../../server/src/testing/chat-clients.ts'
 import { ParleyProcess, runParley } from '../testing/parley-process.ts'
 
 describe('parley tail', () => {
   it('shows what was said and what is being said until the chat ends, and nobody sees it', async () => {
-    await using server = await startTestServer()
-    using clients = new ChatClients(server)
-    const customer = await clients.startChat()
-    using socket = await TestSocket.open(customer.socketUrl)
+    await using parley = await startParley()
+    const customer = await parley.customer()
     await customer.say('Before')
-    using tail = new ParleyProcess('tail', customer.contactId, '--endpoint', server.endpoint)
+    using tail = new ParleyProcess('tail', customer.contactId, '--endpoint', parley.endpoint)
     await tail.says('Mia        Before')
     await customer.say('After')
     await tail.says('Mia        After')
-    await clients.stop(customer.contactId)
+    await parley.endChat(customer)
     expect((await tail.ended()).code).toBe(0)
-    expect(socket.shown.filter((shown) => shown === 'joined')).toHaveLength(1)
-    expect(socket.shown).not.toContain('delivered')
+    await customer.sees('chat.ended')
+    const events = customer.items.flatMap(({ Type, ContentType }) =>
+      Type === 'MESSAGE' ? [] : ContentType?.split('.event.').at(-1),
+    )
+    expect(events).toEqual(['participant.joined', 'participant.left', 'chat.ended'])
   })
 
   it('gives the seat back on Ctrl-C: one of the five that a chat has', async () => {
-    await using server = await startTestServer()
-    using clients = new ChatClients(server)
-    const customer = await clients.startChat()
+    await using parley = await startParley()
+    const customer = await parley.customer()
     await customer.say('Hello')
     const supervise = async (UserId: string) => {
-      const chat = { InstanceId: server.instanceId, ContactId: customer.contactId }
-      await clients.connect.send(new MonitorContactCommand({ ...chat, UserId }))
+      const { connect } = await parley.aws()
+      const chat = { InstanceId: parley.instanceId, ContactId: customer.contactId }
+      await connect.send(new MonitorContactCommand({ ...chat, UserId }))
       const ParticipantDetails = { ParticipantRole: 'SUPERVISOR' as 'AGENT', DisplayName: UserId }
-      await clients.connect.send(new CreateParticipantCommand({ ...chat, ParticipantDetails }))
+      await connect.send(new CreateParticipantCommand({ ...chat, ParticipantDetails }))
     }
     for (const name of ['Lee', 'Max', 'Kim', 'Ray']) await supervise(name)
-    using tail = new ParleyProcess('tail', customer.contactId, '--endpoint', server.endpoint)
+    using tail = new ParleyProcess('tail', customer.contactId, '--endpoint', parley.endpoint)
     await tail.says('Hello')
     await expect(supervise('Ann')).rejects.toMatchObject({ name: 'ServiceQuotaExceededException' })
     tail.interrupt()
@@ -42,12 +42,12 @@ describe('parley tail', () => {
   })
 
   it('says that there is no such chat, and exits with 1', async () => {
-    await using server = await startTestServer()
+    await using parley = await startParley()
     const { err, code } = await runParley([
       'tail',
       '11111111-2222-4333-8444-555555555555',
       '--endpoint',
-      server.endpoint,
+      parley.endpoint,
     ])
     expect(err).toMatch(/^parley: MonitorContact: ResourceNotFoundException/)
     expect(code).toBe(1)

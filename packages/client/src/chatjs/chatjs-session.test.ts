@@ -1,6 +1,6 @@
-import { startTestServer } from '@parley/server/testing'
+import { TransferContactCommand } from '@aws-sdk/client-connect'
+import { startParley } from '@parley/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ChatClients } from '../../../server/src/testing/chat-clients.ts'
 import { until } from '../../../server/src/testing/until.ts'
 import { events } from '../item.ts'
 import type { Notice } from '../watch.ts'
@@ -13,17 +13,16 @@ const nameOf = ({ Content, ContentType }: { readonly Content?: string; readonly 
 
 /** A customer's session, the line that it hangs on, and everything that it tells. */
 async function openChat({ type = 'CUSTOMER', features }: { type?: 'CUSTOMER' | 'AGENT'; features?: object } = {}) {
-  const server = await startTestServer()
-  const backend = new ChatClients(server)
-  const mia = await backend.startChat()
-  const seat = type === 'CUSTOMER' ? mia : await backend.addAgent(mia.contactId)
+  const parley = await startParley()
+  const mia = parley.person(await parley.startChat())
+  const seat = type === 'CUSTOMER' ? mia.seat : await parley.addSeat(mia, 'AGENT', 'Jo')
   const sockets: WebSocket[] = []
   const requests: { readonly path: string; readonly body: Record<string, unknown> }[] = []
   const notices = new Set<(notice: Notice) => void>()
   let isOnline = true
   let isHeld = false
   setGlobalConfig({
-    endpoint: server.endpoint,
+    endpoint: parley.endpoint,
     ...(features && { features }),
     platform: {
       WebSocket: class extends WebSocket {
@@ -51,7 +50,7 @@ async function openChat({ type = 'CUSTOMER', features }: { type?: 'CUSTOMER' | '
   const messages = () => told.filter(({ name }) => name === 'Message').map(({ event }) => nameOf(event.data as object))
   const times = (name: EventName) => told.filter((each) => each.name === name).length
   return {
-    ...{ server, backend, mia, session, sockets, requests, told, messages, times },
+    ...{ parley, mia, session, sockets, requests, told, messages, times },
     tells: (name: EventName, count = 1) => until(() => times(name) >= count, `${count} × ${name}`),
     shows: (message: string) => until(() => messages().includes(message), message),
     cut() {
@@ -68,8 +67,7 @@ async function openChat({ type = 'CUSTOMER', features }: { type?: 'CUSTOMER' | '
     },
     async [Symbol.asyncDispose]() {
       session.breakConnection()
-      backend[Symbol.dispose]()
-      await server.stop()
+      await parley.stop()
     },
   }
 }
@@ -112,7 +110,7 @@ describe('the facade for ChatJS', () => {
 
   it('tells who it is for', async () => {
     await using chat = await openChat()
-    const { contactId, participantId, participantToken } = chat.mia
+    const { contactId, participantId, participantToken } = chat.mia.seat
     const details = { contactId, initialContactId: contactId, participantId, participantToken }
     expect(chat.session.getChatDetails()).toEqual({ ...details, connectionDetails: undefined })
     await chat.session.connect()
@@ -123,7 +121,7 @@ describe('the facade for ChatJS', () => {
 
   it('tells what was said while the line was down: each item once, in order, as it would have come', async () => {
     await using chat = await openChat()
-    const jo = await chat.backend.addAgent(chat.mia.contactId)
+    const jo = await chat.parley.agent(chat.mia)
     await chat.session.connect()
     await chat.tells('ConnectionEstablished')
     await jo.say('one')
@@ -208,7 +206,7 @@ describe('the facade for ChatJS', () => {
   it('sends each receipt once, of many the newest, and tells of those of others', async () => {
     await using chat = await openChat({ features: { messageReceipts: { throttleTime: 1 } } })
     const { session, requests } = chat
-    const jo = await chat.backend.addAgent(chat.mia.contactId)
+    const jo = await chat.parley.agent(chat.mia)
     await session.connect()
     const ids = [(await jo.say('one')).Id, (await jo.say('two')).Id, (await jo.say('three')).Id]
     const tell = (contentType: string, messageId: string | undefined, more = {}) =>
@@ -229,7 +227,7 @@ describe('the facade for ChatJS', () => {
 
   it('lets a receipt be that the end of the chat overtakes', async () => {
     await using chat = await openChat({ features: { messageReceipts: { throttleTime: 60_000 } } })
-    const jo = await chat.backend.addAgent(chat.mia.contactId)
+    const jo = await chat.parley.agent(chat.mia)
     await chat.session.connect()
     await chat.tells('ConnectionEstablished')
     const { Id: messageId } = await jo.say('Goodbye')
@@ -238,7 +236,7 @@ describe('the facade for ChatJS', () => {
     const waiting = receipt('delivered', {})
     chat.hold()
     const underWay = receipt('read', { disableThrottle: true })
-    await jo.disconnect()
+    await jo.leave()
     await chat.tells('Ended')
     expect(await waiting).toEqual({ message: 'Event already fired' })
     expect(await underWay).toEqual({ message: 'Event already fired' })
@@ -246,7 +244,7 @@ describe('the facade for ChatJS', () => {
 
   it('sends no receipts where they are switched off, of its own accord neither', async () => {
     await using chat = await openChat({ features: { messageReceipts: { shouldSendMessageReceipts: false } } })
-    const jo = await chat.backend.addAgent(chat.mia.contactId)
+    const jo = await chat.parley.agent(chat.mia)
     await chat.session.connect()
     await chat.tells('ConnectionEstablished')
     const { Id } = await jo.say('Hello')
@@ -291,7 +289,7 @@ describe('the facade for ChatJS', () => {
     await chat.tells('ConnectionEstablished')
     chat.cut()
     await chat.tells('ConnectionLost')
-    await chat.mia.disconnect()
+    await chat.mia.leave()
     chat.mend()
     await chat.tells('Ended')
     expect(chat.messages().filter((name) => name === 'ended')).toHaveLength(1)
@@ -300,7 +298,7 @@ describe('the facade for ChatJS', () => {
 
   it('rejects connect, and tells of a broken connection, where there will never be one', async () => {
     await using chat = await openChat()
-    await chat.mia.disconnect()
+    await chat.mia.leave()
     await expect(chat.session.connect({ metadata: 'M' })).rejects.toMatchObject({
       ...{ connectCalled: true, connectSuccess: false, metadata: 'M' },
       _debug: { type: 'AccessDeniedException', statusCode: 403 },
@@ -334,7 +332,9 @@ describe('the facade for ChatJS', () => {
     await using chat = await openChat({ type: 'AGENT' })
     await chat.session.connect()
     await chat.tells('ConnectionEstablished')
-    await chat.backend.transfer(chat.mia.contactId)
+    const { connect } = await chat.parley.aws()
+    const { instanceId: InstanceId, flowId: ContactFlowId } = chat.parley
+    await connect.send(new TransferContactCommand({ InstanceId, ContactFlowId, ContactId: chat.mia.contactId }))
     await chat.shows('succeeded')
     await expect(chat.session.sendMessage({ contentType: 'text/plain', message: 'late' })).rejects.toMatchObject({
       type: 'AccessDeniedException',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { startTestServer } from '@parley/server/testing'
+import { DescribeContactCommand } from '@aws-sdk/client-connect'
+import { startParley } from '@parley/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ChatClients, type Person } from '../../../server/src/testing/chat-clients.ts'
 import { connect } from './index.ts'
 
 const folder = new URL('../../../../node_modules/amazon-connect-chatjs/', import.meta.url)
@@ -38,15 +38,13 @@ const notToBeRun: Readonly<Record<string, string>> = {
 const AsyncFunction = (async () => {}).constructor as new (...source: string[]) => (...given: unknown[]) => unknown
 
 describe('What ChatJS documents', () => {
-  const running = startTestServer()
-  let mia: Person
+  const running = startParley()
   let session: connect.CustomerChatSession
 
   beforeAll(async () => {
-    const server = await running
-    mia = await new ChatClients(server).startChat()
-    connect.ChatSession.setGlobalConfig({ endpoint: server.endpoint })
-    session = connect.ChatSession.create({ chatDetails: mia, type: 'CUSTOMER' })
+    const parley = await running
+    connect.ChatSession.setGlobalConfig({ endpoint: parley.endpoint })
+    session = connect.ChatSession.create({ chatDetails: await parley.startChat(), type: 'CUSTOMER' })
     await session.connect()
   })
   afterAll(async () => {
@@ -87,13 +85,15 @@ describe('What ChatJS documents', () => {
   })
 
   it('runs as it is printed: a customer session, from its start to the end of the chat', async () => {
-    const backend = new ChatClients(await running)
+    const parley = await running
     const [, code = ''] = /^### Customer Session\n.*?```typescript\n(.*?)^```$/ms.exec(readme) ?? []
     expect(code).toMatch(/^import "amazon-connect-chatjs"/)
     const program = new AsyncFunction('connect', 'fetch', code.replace(/^import .*/, ''))
-    const { contactId, participantId, participantToken } = await backend.startChat()
+    const { contactId, participantId, participantToken } = await parley.startChat()
     const chatDetails = { ContactId: contactId, ParticipantId: participantId, ParticipantToken: participantToken }
     await program(connect, async () => Response.json(chatDetails))
-    expect(await backend.describe(contactId)).toMatchObject({ DisconnectReason: 'CUSTOMER_DISCONNECT' })
+    const described = new DescribeContactCommand({ InstanceId: parley.instanceId, ContactId: contactId })
+    const { Contact } = await (await parley.aws()).connect.send(described)
+    expect(Contact).toMatchObject({ DisconnectReason: 'CUSTOMER_DISCONNECT' })
   })
 })

@@ -7,8 +7,6 @@ import {
   StartChatContactCommand,
   type StartChatContactRequest,
   StopContactCommand,
-  TransferContactCommand,
-  type TransferContactRequest,
   UpdateParticipantRoleConfigCommand,
 } from '@aws-sdk/client-connect'
 import {
@@ -104,13 +102,6 @@ export class ChatClients implements Disposable {
     const { instanceId } = this.#server
     return (await this.connect.send(new DescribeContactCommand({ InstanceId: instanceId, ContactId: contactId })))
       .Contact!
-  }
-
-  /** @returns the ContactId of the new contact */
-  async transfer(contactId: string, input: Partial<TransferContactRequest> = {}): Promise<string> {
-    const { instanceId: InstanceId, flowId: ContactFlowId } = this.#server
-    const command = new TransferContactCommand({ InstanceId, ContactId: contactId, ContactFlowId, ...input })
-    return (await this.connect.send(command)).ContactId!
   }
 
   stop(contactId: string) {

@@ -3,7 +3,7 @@
  * (decoded segments, decoded query), where the verifier starts from what arrived. It shares no code with the
  * verifier, so that the two can prove each other.
  */
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import type { Key, SignedRequest } from '../sigv4.ts'
 
 export interface ToSign {
@@ -29,7 +29,7 @@ export interface ToSign {
 }
 
 const hex = (data: string | Buffer) => createHash('sha256').update(data).digest('hex')
-const mac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest()
+const mac = (key: string | Buffer | KeyObject, data: string) => createHmac('sha256', key).update(data).digest()
 
 /** Byte by byte, as the AWS guide words it. */
 function percentEncode(text: string): string {
@@ -81,10 +81,8 @@ export function sign(input: ToSign): SignedRequest {
     names.join(';'),
     headerLists.get('x-amz-content-sha256')?.[0] ?? hex(body),
   ].join('\n')
-  let signing: string | Buffer = `AWS4${key.secretAccessKey}`
-  for (const element of scope) signing = mac(signing, element)
   const text = ['AWS4-HMAC-SHA256', date, scope.join('/'), hex(canonical)].join('\n')
-  const signature = mac(signing, text).toString('hex')
+  const signature = mac(signingKey(key.secretAccessKey, scope), text).toString('hex')
 
   if (presignSeconds === undefined) {
     const authorization = `Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`
@@ -95,6 +93,16 @@ export function sign(input: ToSign): SignedRequest {
   const search = encodedQuery.map((pair) => pair.join('=')).join('&')
   const path = `/${segments.map(percentEncode).join('/')}`
   return { method, rawUrl: search === '' ? path : `${path}?${search}`, headers, body }
+}
+
+/** The latest: who signs much does it with the same secret all day. */
+let derived: { readonly of: string; readonly key: KeyObject } | undefined
+
+function signingKey(secret: string, scope: readonly string[]): KeyObject {
+  const of = JSON.stringify([secret, ...scope])
+  if (derived?.of !== of)
+    derived = { of, key: createSecretKey(scope.reduce<string | Buffer>(mac, `AWS4${secret}`) as Buffer) }
+  return derived.key
 }
 
 const squeeze = (value: string) =>
