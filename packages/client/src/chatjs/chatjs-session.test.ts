@@ -167,14 +167,13 @@ describe('the facade for ChatJS', () => {
 
   it('leaves nothing between a page that is read at once and what it tells from then on', async () => {
     await using chat = await openChat()
-    const { session, backend, mia } = chat
-    const agent = await backend.addAgent(mia.contactId)
-    await session.connect()
-    const page = session.getTranscript()
-    await agent.say('Welcome')
+    const jo = await chat.parley.agent(chat.mia)
+    await chat.session.connect()
+    const page = chat.session.getTranscript()
+    await jo.say('Welcome')
     const read = (await page).data.Transcript.map(nameOf)
     expect(chat.times('ConnectionEstablished')).toBe(1)
-    await agent.say('Hello?')
+    await jo.say('Hello?')
     await chat.shows('Hello?')
     expect([...read, ...chat.messages()]).toContain('Welcome')
   })
