@@ -78,16 +78,24 @@ class Life {
   readonly count: Count = { items: 0, missing: 0, doubled: 0, misplaced: 0, unsaid: 0, saidTwice: 0, dead: 0 }
   readonly #service: Service
   readonly #open: () => void
+  readonly #backend: ChatClients
   readonly #mia: Person
-  readonly #jo: Person
+  #jo: Person
   readonly #said: string[] = []
   #token: { readonly text: string; readonly at: number }
   #page!: Page
   #application!: Application
 
-  constructor(phone: Phone, service: Service, mia: Person, jo: Person, open: (page: Page, seat: Seat) => Application) {
+  constructor(
+    phone: Phone,
+    service: Service,
+    backend: ChatClients,
+    { mia, jo }: { readonly mia: Person; readonly jo: Person },
+    open: (page: Page, seat: Seat) => Application,
+  ) {
     this.phone = phone
     this.#service = service
+    this.#backend = backend
     this.#mia = mia
     this.#jo = jo
     this.#token = { text: jo.connectionToken, at: service.server.now() }
@@ -114,7 +122,15 @@ class Life {
 
   async hears(text: string): Promise<void> {
     const body = { ContentType: 'text/plain', Content: text }
-    await this.#service.call({ path: 'message', token: await this.#josToken(), body })
+    const say = async () => this.#service.call({ path: 'message', token: await this.#josToken(), body })
+    try {
+      await say()
+    } catch {
+      // An agent who has said nothing in time is not in the chat any more. Somebody else takes over.
+      this.#jo = await this.#backend.addAgent(this.#mia.contactId)
+      this.#token = { text: this.#jo.connectionToken, at: this.#service.server.now() }
+      await say()
+    }
   }
 
   shows(text: string): boolean {
@@ -187,6 +203,7 @@ class Comparison {
   readonly #service: Service
   readonly #time = new VirtualTime(Date.now())
   readonly #lives = new Map<string, Life>()
+  #backend: ChatClients | undefined
   #words = 0
 
   constructor(weather: Weather, seed: number, service: Service) {
@@ -218,6 +235,7 @@ class Comparison {
       life.close()
     }
     await this.#pass(minute)
+    this.#backend?.[Symbol.dispose]()
     return counts
   }
 
@@ -225,13 +243,16 @@ class Comparison {
   async #begin(): Promise<void> {
     await this.#service.start(this.#time.now)
     const { endpoint } = this.#service.server
-    using backend = new ChatClients(this.#service.server)
+    const backend = new ChatClients(this.#service.server)
+    this.#backend = backend
     for (const [name, open] of Object.entries(clients)) {
       const random = seeded(this.#seed)
       const phone = new Phone(this.#time, random, this.#service)
       const mia = await backend.startChat({ ChatDurationInMinutes: 10_080 })
       const jo = await backend.addAgent(mia.contactId)
-      const life = new Life(phone, this.#service, mia, jo, (page, seat) => open(page, { endpoint, seat, random }))
+      const life = new Life(phone, this.#service, backend, { mia, jo }, (page, seat) =>
+        open(page, { endpoint, seat, random }),
+      )
       this.#lives.set(name, life)
     }
     await this.#talk()
