@@ -18,6 +18,8 @@ export class Browser {
   readonly random: Random
   readonly wires: Wires
   readonly channels = new Set<Channel>()
+  /** Called back when a page takes a lock from another. */
+  onSteal = () => {}
   readonly #holders = new Map<string, Claim>()
   readonly #waiting = new Map<string, Claim[]>()
 
@@ -27,15 +29,17 @@ export class Browser {
     this.wires = wires
   }
 
-  /** Whether this page holds a lock. */
+  /** Whether this page holds the lock that was asked for first: it says which one leads. */
   isHolder(page: Page): boolean {
-    return [...this.#holders.values()].some((claim) => claim.page === page)
+    const [name = ''] = this.#waiting.keys()
+    return this.#holders.get(name)?.page === page
   }
 
   claim(name: string, claim: Claim, isSteal: boolean): void {
     const waiting = this.#waiting.get(name) ?? []
     this.#waiting.set(name, waiting)
     if (isSteal) {
+      this.onSteal()
       waiting.unshift(claim)
       const holder = this.#holders.get(name)
       this.#holders.delete(name)
@@ -128,7 +132,7 @@ export class Page {
   /** Runs this now, when the page is thawed, or never. */
   run(run: () => void): void {
     if (this.isGone) return
-    if (this.isFrozen) this.#backlog.push(run)
+    if (this.isFrozen || this.#backlog.length > 0) this.#backlog.push(run)
     else run()
   }
 
@@ -136,9 +140,12 @@ export class Page {
     return [...this.browser.channels].some((channel) => channel.isOf(this))
   }
 
+  /** What was due meanwhile happens now, one task after the other, unless it is frozen again before. */
   thaw(): void {
     this.isFrozen = false
-    for (const run of this.#backlog.splice(0)) this.run(run)
+    this.#backlog[0]?.()
+    this.#backlog.shift()
+    if (this.#backlog.length > 0) this.browser.time.after(0, () => this.isFrozen || this.thaw())
   }
 
   notice(notice: Notice): void {

@@ -2,6 +2,7 @@ import type { Platform } from '../../packages/client/src/platform.ts'
 import type { Notice } from '../../packages/client/src/watch.ts'
 import type { Random } from '../simulation/random.ts'
 import { Line, type Wires } from './line.ts'
+import { count } from './tally.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** A phone or a laptop: its clock may be wrong, it may sleep, and it has a line of its own. */
@@ -38,6 +39,7 @@ export class Device {
 
   /** Sleeps at least so long, and then calls back, unless somebody wakes it before. */
   sleep(ms: number, woken: () => void = () => {}): void {
+    count('devices put to sleep')
     this.isAsleep = true
     const wakesAt = Math.max(this.#wakesAt, this.#time.now + ms)
     this.#wakesAt = wakesAt

@@ -8,6 +8,7 @@ import { type Random, seeded } from '../simulation/random.ts'
 import { fairWeather } from './line.ts'
 import { letPass, Service } from './service.ts'
 import { Tab } from './tab.ts'
+import { count } from './tally.ts'
 import { VirtualTime } from './virtual-time.ts'
 
 const steps = 22
@@ -150,6 +151,7 @@ export class Life {
     for (let times = this.random.between(1, 3); times > 0; times--) {
       const body = { ContentType: 'text/plain', Content: `jo ${++this.#said}` }
       await this.service.call({ path: 'message', token, body })
+      count('messages said')
     }
     if (this.random.chance(0.3)) {
       const body = { ContentType: 'application/vnd.amazonaws.connect.event.typing' }
@@ -221,7 +223,10 @@ export class Life {
       device.sleep(random.next() * random.pick([minute, 2 * hour])!, () => {
         if (isTold) device.notice('wake')
       })
-    } else device.skew += (random.next() - 0.5) * random.pick([minute, 30 * hour])!
+    } else {
+      count('clocks set')
+      device.skew += (random.next() - 0.5) * random.pick([minute, 30 * hour])!
+    }
   }
 
   /** One last thing goes wrong, of a kind that only what a session does about it can heal. */
@@ -277,6 +282,7 @@ export class Life {
 
   async #endChat(tab: Tab): Promise<void> {
     if (!this.service.isUp) return
+    count('chats ended')
     this.#hasEnded = true
     if (this.random.chance(0.5)) await this.#stopChat()
     else void tab.session.disconnect()

@@ -1,5 +1,6 @@
 import type { Fetch, FetchResponse, Platform, WebSocketLike } from '../../packages/client/src/platform.ts'
 import type { Random } from '../simulation/random.ts'
+import { count } from './tally.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** How bad a line is: each is how likely it happens to a request, a frame or a dial. */
@@ -91,6 +92,7 @@ export class Line {
 
   /** The line goes down: sockets die, and their device may not be told for a long time, or ever. */
   down(): void {
+    count('lines that went down')
     this.isUp = false
     for (const socket of this.sockets) socket.die(this.random.chance(0.3))
   }
@@ -102,6 +104,7 @@ export class Line {
 
   /** Between here and the service stands a hotel that wants to be paid first. */
   capture(): void {
+    count('captive portals')
     for (const socket of this.sockets) socket.die(true)
     this.#portal = this.random.pick(disturbances)
   }
@@ -110,7 +113,8 @@ export class Line {
     const { promise, resolve, reject } = Promise.withResolvers<FetchResponse>()
     const { faults, random } = this
     init.signal.addEventListener('abort', () => reject(init.signal.reason))
-    const fail = () => {
+    const fail = (what: string) => {
+      count(what)
       // A device gives up at once, later, or leaves it to the client to lose patience.
       if (random.chance(0.7))
         this.time.after(this.delay() * 10, () => this.arrive(() => reject(new TypeError('fetch failed'))))
@@ -118,16 +122,19 @@ export class Line {
     const answer = (response: FetchResponse) =>
       this.time.after(this.delay(), () => this.arrive(() => resolve(response)))
     this.time.after(this.delay(), async () => {
-      if (!this.isUp || random.chance(faults.lost)) return fail()
+      if (!this.isUp || random.chance(faults.lost)) return fail('requests lost')
       if (this.#portal) return answer(this.#portal())
-      if (random.chance(faults.disturbed)) return answer(random.pick(disturbances)!())
+      if (random.chance(faults.disturbed)) {
+        count('requests disturbed')
+        return answer(random.pick(disturbances)!())
+      }
       let response: FetchResponse
       try {
         response = await this.wires.request(new URL(url).pathname, init)
       } catch {
-        return fail()
+        return fail('requests lost')
       }
-      if (!this.isUp || random.chance(faults.unanswered)) return fail()
+      if (!this.isUp || random.chance(faults.unanswered)) return fail('answers lost')
       answer(response)
     })
     return promise
@@ -157,6 +164,7 @@ class SimulatedSocket implements WebSocketLike {
     const { faults, random, isUp, wires } = this.#line
     if (this.#isDead || this.readyState !== 0) return
     if (!isUp || this.#line.isCaptured || random.chance(faults.refused)) {
+      count('sockets refused')
       // A handshake that is refused fails soon; one that nobody hears, never.
       if (isUp || random.chance(0.5)) this.#end()
       return
@@ -196,6 +204,7 @@ class SimulatedSocket implements WebSocketLike {
   /** The connection is gone, or is not any more what it seems: the device is told, or not. */
   die(isTold: boolean): void {
     if (this.#isDead) return
+    count(isTold ? 'sockets closed' : 'sockets dead without a word')
     this.#isDead = true
     this.#wire?.cut()
     if (isTold) this.#end()
@@ -217,9 +226,12 @@ class SimulatedSocket implements WebSocketLike {
 
   #down(text: string): void {
     const { faults, random } = this.#line
-    const times = random.chance(faults.doubled) ? 2 : 1
-    for (let time = 0; time < times; time++) {
-      this.#reach(() => this.onmessage?.({ data: text } as never), random.chance(faults.overtaking))
+    const isDoubled = random.chance(faults.doubled)
+    if (isDoubled) count('frames doubled')
+    for (let time = 0; time < (isDoubled ? 2 : 1); time++) {
+      const isOvertaking = random.chance(faults.overtaking)
+      if (isOvertaking) count('frames that overtook others')
+      this.#reach(() => this.onmessage?.({ data: text } as never), isOvertaking)
     }
   }
 

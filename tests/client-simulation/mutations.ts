@@ -12,17 +12,19 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'show an item as often as it comes': [
     edit(
       'transcript.ts',
-      'const known = this.#byId.get(Id)\n    if (metadata',
-      'const known = undefined as ChatItem | undefined\n    if (metadata',
+      'const known = this.byId.get(Id)\n    const isOwn',
+      'const known = undefined as ChatItem | undefined\n    const isOwn',
     ),
   ],
   'show what comes while a gap is being read': [
     edit('gap.ts', 'if (this.#held) this.#held.push(item)', 'if (false) void item'),
   ],
-  'forget the receipts that were missed': [edit('transcript.ts', 'if (isUnread && ', 'if (false && isUnread && ')],
+  'forget the receipts that were missed': [
+    edit('full-transcript.ts', 'return isOwn && isMessage', 'return false && isOwn && isMessage'),
+  ],
   'let receipts speak for one message only': [
     edit(
-      'transcript.ts',
+      'full-transcript.ts',
       "if (item.Type === 'EVENT') continue\n      let",
       "if (!item.MessageMetadata || item.Type === 'EVENT') continue\n      let",
     ),
@@ -34,14 +36,17 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('outbox.ts', 'if (transcript.isRecognised(key)) return undefined', ''),
   ],
   'take for an own message what was said before it': [
-    edit('transcript.ts', 'const isBehind = item.AbsoluteTime > after', 'const isBehind = after !== undefined'),
+    edit('transcript.ts', 'item.AbsoluteTime > after && ', ''),
+    edit('transcript.ts', 'const isBehind = expected && AbsoluteTime > expected.after', 'const isBehind = expected'),
   ],
-  'keep nothing for a reload': [edit('outbox.ts', 'if (this.#isRestored) void this.#save()', '')],
+  'keep nothing for a reload': [
+    edit('stored-outbox.ts', '(this.#isRestored || this.over) && this.#parts.store.save(this.messages)', 'undefined'),
+  ],
   'say two things at once': [
     edit(
       'outbox.ts',
-      'const message = this.#messages.find(({ hasFailed }) => !hasFailed)\n      if (!message) return\n      await this.#send(message)',
-      'const left = this.#messages.filter(({ hasFailed }) => !hasFailed)\n      if (left.length === 0) return\n      await Promise.all(left.map((message) => this.#send(message)))',
+      'const message = this.messages.find(({ hasFailed }) => !hasFailed)\n      if (!message) return\n      await this.#send(message)',
+      'const left = this.messages.filter(({ hasFailed }) => !hasFailed)\n      if (left.length === 0) return\n      await Promise.all(left.map((message) => this.#send(message)))',
     ),
   ],
   'give up when the service fails': [
@@ -54,19 +59,19 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'close a socket before the next one has subscribed': [
     edit(
       'connector.ts',
-      'this.#next?.drop()\n',
-      'this.#next?.drop()\n    this.#carrier?.drop()\n    this.#carrier = undefined\n',
+      'close(this.#next)\n',
+      'close(this.#next)\n    close(this.#carrier)\n    this.#carrier = undefined\n',
     ),
   ],
   'wait for the network to be announced': [
     edit(
       'connection.ts',
-      "offline: { elapsed: again, online: again, wake: again, alive: ['live'] }",
-      'offline: { online: again }',
+      "offline: { elapsed: 'asking', online: 'asking', wake: 'asking', alive: 'live' }",
+      "offline: { online: 'asking' }",
     ),
   ],
   'leave a timer': [edit('connector.ts', 'this.#timers.stop()', '')],
-  'leave a socket': [edit('connector.ts', 'this.#carrier?.drop()\n      this.#carrier = undefined\n', '')],
+  'leave a socket': [edit('connector.ts', 'close(this.#carrier)\n    this.#carrier = undefined\n', '')],
   'tell an application of ChatJS only what sockets bring': [
     edit('chatjs/incoming.ts', 'else if (this.#isBegun || shown.key', 'else if (shown.key'),
   ],

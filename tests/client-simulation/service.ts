@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import type { FetchResponse } from '../../packages/client/src/platform.ts'
 import { startTestServer, type TestServer } from '../../packages/server/src/testing/test-server.ts'
 import type { Wire, Wires } from './line.ts'
+import { count } from './tally.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** A request that is made for a participant, whatever the weather. */
@@ -110,6 +111,7 @@ export class Service implements Wires {
   }
 
   async stop(): Promise<void> {
+    count('restarts of the service')
     await this.#server?.stop()
     this.#server = undefined
     this.#isDirty = true
@@ -194,6 +196,7 @@ export class Service implements Wires {
 /** Lets time go on; whatever becomes due happens, one after the other, with all that it causes. */
 export async function letPass(time: VirtualTime, service: Service, ms: number): Promise<void> {
   const end = time.now + Math.round(ms)
+  count('ms', Math.round(ms))
   await nextTurn()
   await service.settle()
   for (;;) {

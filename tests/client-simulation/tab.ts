@@ -1,10 +1,11 @@
-import { ChatSession } from '../../packages/client/src/chat-session.ts'
-import { Incoming, isPiece } from '../../packages/client/src/chatjs/incoming.ts'
-import { type ChatItem, isShown, type SocketItem } from '../../packages/client/src/item.ts'
+import { Incoming } from '../../packages/client/src/chatjs/incoming.ts'
+import { FullSession } from '../../packages/client/src/full-session.ts'
+import { type ChatItem, isPiece, isShown, type SocketItem } from '../../packages/client/src/item.ts'
 import type { Laws } from '../simulation/laws.ts'
 import type { Random } from '../simulation/random.ts'
 import { Device } from './device.ts'
 import type { LineFaults, Wires } from './line.ts'
+import { count } from './tally.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 interface World {
@@ -28,7 +29,7 @@ interface Seen {
 /** A session on a device, and all that must be true of it. */
 export class Tab {
   readonly device: Device
-  session: ChatSession
+  session: FullSession
   readonly #world: World
   readonly #endpoint: string
   readonly #who: Who
@@ -58,12 +59,12 @@ export class Tab {
     return this.#view.map(({ Content, ContentType, status }) => `${Content ?? ContentType} ${status}`)
   }
 
-  #open(): ChatSession {
+  #open(): FullSession {
     const { laws } = this.#world
     this.#told = []
     const told = this.#told
     const incoming = new Incoming('', (item) => told.push(item))
-    const session = new ChatSession(
+    const session = new FullSession(
       { endpoint: this.#endpoint, ...this.#who, platform: this.device.platform },
       {
         received: (item) => isShown(item) && !isPiece(item) && incoming.received(item),
@@ -85,6 +86,7 @@ export class Tab {
   }
 
   say(content: string): void {
+    count('messages said')
     const isRefused = this.#world.random.chance(0.05)
     // No text, and nothing else that a chat takes.
     if (isRefused) void this.session.sendMessage(content, 'image/png')
@@ -113,6 +115,7 @@ export class Tab {
 
   /** The page is left and comes back; what it had stored is there. */
   reload(): void {
+    count('pages reloaded')
     this.session.close()
     this.session = this.#open()
   }

@@ -7,8 +7,9 @@ import { ChatClients, type Person } from '../../packages/server/src/testing/chat
 import { Laws } from '../simulation/laws.ts'
 import { type Random, seeded } from '../simulation/random.ts'
 import { Browser, Page } from './browser.ts'
-import { fairWeather, type LineFaults } from './line.ts'
+import { fairWeather, type LineFaults, type Wires } from './line.ts'
 import { letPass, Service } from './service.ts'
+import { count } from './tally.ts'
 import { VirtualTime } from './virtual-time.ts'
 
 const steps = 25
@@ -36,6 +37,8 @@ class TabsLife {
   readonly #said: (readonly string[])[] = []
   /** Said where it was lost before anybody else could know of it. */
   readonly #excused = new Set<string>()
+  /** The ClientTokens that the service was sent, as often as it was. */
+  readonly #attempts: string[] = []
   #faults: LineFaults = fairWeather
   #backend!: ChatClients
   #mia!: Person
@@ -45,7 +48,22 @@ class TabsLife {
   constructor(random: Random, service: Service) {
     this.#random = random
     this.#service = service
-    this.#browser = new Browser(this.time, random, service)
+    const wires: Wires = {
+      dial: (...given) => service.dial(...given),
+      request: (path, init) => {
+        if (path.endsWith('/message')) this.#attempts.push(JSON.parse(init.body ?? '').ClientToken)
+        return service.request(path, init)
+      },
+    }
+    this.#browser = new Browser(this.time, random, wires)
+    // People talk just then.
+    this.#browser.onSteal = () => {
+      for (let times = random.between(0, 3); times > 0; times--)
+        this.time.after(random.next() * 20, () => {
+          const tab = random.pick(this.#tabs)
+          if (tab) this.#say(tab)
+        })
+    }
   }
 
   async begin(): Promise<void> {
@@ -82,6 +100,8 @@ class TabsLife {
     if (leader && this.#tabs.length > 1) {
       this.#say(this.#random.pick(this.#tabs)!)
       await this.#run(this.#random.next() * 300)
+      for (const tab of this.#tabs) if (this.#random.chance(0.5)) this.#retry(tab)
+      await this.#run(this.#random.next() * 30)
       const roll = this.#random.next()
       if (roll < 0.4) this.#crash(leader)
       else if (roll < 0.7) this.#close(leader)
@@ -89,7 +109,8 @@ class TabsLife {
       for (const tab of this.#tabs) if (!tab.page.isFrozen) this.#say(tab)
     }
     await this.#agentSays()
-    await this.#run(3 * 60_000)
+    // Longer than a service remembers a ClientToken, sometimes.
+    await this.#run((this.#random.chance(0.3) ? 15 : 3) * 60_000)
     await this.#checkAll(this.#tabs.filter(({ page }) => !page.isFrozen))
     for (const { page } of this.#tabs) page.thaw()
     await this.#run(60_000)
@@ -118,6 +139,7 @@ class TabsLife {
 
   #open(): void {
     const { participantToken, participantId, contactId } = this.#mia
+    count('tabs opened')
     const page = new Page(this.#browser)
     page.line.faults = this.#faults
     const { endpoint } = this.#service.server
@@ -144,37 +166,67 @@ class TabsLife {
     else if (roll < 0.78 && this.#leader) this.#crash(this.#leader)
     else if (roll < 0.84 && this.#leader) this.#freeze(this.#leader)
     else if (roll < 0.87) this.#freeze(tab)
-    else if (roll < 0.9) this.#tend(tab)
+    else if (roll < 0.92) this.#tend(tab)
     else if (roll < 0.96) this.#worsen()
     else await this.#restart()
   }
 
   #say(tab: Tab): void {
     if (tab.page.isFrozen) return
+    count('messages said')
     // No text, and nothing else that a chat takes.
     if (this.#random.chance(0.08)) return void tab.session.sendMessage('refused', 'image/png')
     const content = `mia ${++this.#count}`
     tab.said.push(content)
-    void tab.session.sendMessage(content)
+    void tab.session.sendMessage(content).then((item) => {
+      const isLeft = !this.#tabs.includes(tab)
+      this.laws.hold(isLeft || item?.status === 'sent', () => `who said ${content} was told that it is ${item?.status}`)
+    })
   }
 
   /** What only an application does: it tries again, gives up, has read. */
-  #tend({ page, session }: Tab): void {
+  #tend(tab: Tab): void {
+    const { page, session } = tab
     if (page.isFrozen) return
-    const failed = session.items.getSnapshot().find(({ status }) => status === 'failed')
-    if (failed && this.#random.chance(0.5)) void session.retry(failed.key)
-    else if (failed) session.discard(failed.key)
+    if (this.#random.chance(0.7)) this.#retry(tab)
+    else {
+      const failed = this.#failed(tab)
+      if (failed) session.discard(failed.key)
+    }
     session.markRead()
     session.typing()
+  }
+
+  #failed({ session }: Tab): ChatItem | undefined {
+    return session.items.getSnapshot().find(({ status }) => status === 'failed')
+  }
+
+  /** It fails again, but only the service can tell. */
+  #retry(tab: Tab): void {
+    const { key } = this.#failed(tab) ?? {}
+    if (key === undefined || tab.page.isFrozen) return
+    count('messages tried again')
+    const attempts = () => this.#attempts.filter((token) => token === key).length
+    const before = attempts()
+    void tab.session.retry(key).then((item) => {
+      const isLeft = !this.#tabs.includes(tab)
+      this.laws.hold(
+        isLeft || (item?.status === 'failed' && attempts() > before),
+        () =>
+          `who tried a message again was told that it is ${item?.status}, after ${before} and ${attempts()} attempts`,
+      )
+    })
   }
 
   async #agentSays(): Promise<void> {
     if (!this.#service.isUp) return
     const body = { ContentType: 'text/plain', Content: `jo ${++this.#count}` }
     await this.#service.call({ path: 'message', token: this.#jo.connectionToken, body })
+    count('messages said')
   }
 
   #close(tab: Tab): void {
+    count('tabs closed')
     this.#remove(tab)
     const { page, session } = tab
     if (!page.isFrozen) session.close()
@@ -187,6 +239,7 @@ class TabsLife {
   }
 
   #crash(tab: Tab): void {
+    count('tabs crashed')
     this.#remove(tab)
     tab.page.crash()
     this.#excuse(tab)
@@ -210,6 +263,7 @@ class TabsLife {
 
   #freeze({ page }: Tab): void {
     if (page.isFrozen) return
+    count('tabs put to sleep')
     page.isFrozen = true
     if (this.#random.chance(0.5)) for (const socket of page.line.sockets) socket.die(false)
     this.time.after(this.#random.next() * 120_000, () => {

@@ -4,10 +4,18 @@ import { mutations } from './tabs-mutations.ts'
 
 const seeds = 100
 const client = { source: '../../packages/client/src/', simulation: '../client-simulation/tabs-life.ts' }
+/** Mistakes that few lives show, and one of these lives: it saves most of the others while it is still one. */
+const rare: Readonly<Record<string, number>> = {
+  'say to one leader what was meant for another': 26,
+  'let followers miss what a new leader missed': 25,
+  'say what was on its way before it slept': 14,
+  'never let go of the lock': 32,
+  'show again what has been given up': 25,
+}
 
 describe('The simulated tabs catch a client that would', () => {
-  it.concurrent.each(Object.entries(mutations))('%s', { timeout: 60_000 }, async (_name, edits) => {
-    const { breach } = await survive(edits, seeds, client)
+  it.concurrent.each(Object.entries(mutations))('%s', { timeout: 60_000 }, async (name, edits) => {
+    const { breach } = await survive(edits, seeds, client, rare[name])
     expect(breach).toBeDefined()
   })
 })

@@ -5,23 +5,35 @@ const tabs = (line: string, becomes: string): readonly Edit[] => [edit('tabs.ts'
 /** What may go wrong among tabs, each as small as such mistakes are. */
 export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'keep from followers what is said': tabs("this.#post('item', item)", ''),
-  'let followers miss what a new leader missed': tabs("        this.#post('live')\n", ''),
-  'forget what was said to a leader that is gone': tabs('if (unheard.length > 0)', 'if (false)'),
-  'say to one leader what was meant for another': tabs('if (to && to !== this.#id) return', ''),
+  'let followers miss what a new leader missed': tabs("        this.#post('live', null)\n", ''),
+  'forget what was said to a leader that is gone': tabs('if (this.#said.size > 0)', 'if (false)'),
+  'forget what a leader that is gone had on its way': tabs(
+    'this.#said = new Map(this.#unsaid.map((message) => [message.key, message]))',
+    '',
+  ),
+  'say to one leader what was meant for another': tabs('if (term !== this.#term) return', ''),
   'take what was posted twice for two messages': tabs(
     'if (!known) this.#outbox.add(message)',
     'if (known) this.#outbox.add({ ...message, key: key + key })',
   ),
+  'lose what a follower tries again': tabs('if (message) this.#say(message)', 'if (this.#connector) message?.key'),
+  'take for failed what a follower tries again': tabs('if (!hasFailed || this.#said.get(key)?.hasFailed) ', ''),
   'wait for a leader that sleeps': tabs('return this.#queue(false)', 'return'),
-  'take an owner of the lock that slept for the leader still': tabs(
-    'if (this.#connector) this.#follow()\n        this.#leader = from',
-    'if (!this.#connector) this.#leader = from',
-  ),
-  'keep from followers what is under way': tabs("this.#post('underWay', messages)", ''),
+  'take an owner of the lock that slept for the leader still': [
+    edit('tabs.ts', '      turn.abort()\n      this.#follow()', ''),
+    edit('tabs.ts', 'if (this.#connector && term > this.#term) this.#follow()', ''),
+  ],
+  'say what was on its way before it slept': tabs('          await this.#awake()\n', ''),
+  'keep from followers what is under way': tabs("          this.#post('underWay', messages)\n", ''),
   'never let go of the lock': tabs('    this.#letGo()\n    this.#channel.close()', '    this.#channel.close()'),
   'leave a channel open': tabs('    this.#channel.close()\n', ''),
   'leave a timer': tabs('    this.#timers.stop()\n', ''),
   'start with an empty outbox': tabs('void this.#outbox.restore()', 'this.#outbox.restore.call'),
-  'tell a newcomer nothing': tabs('hello: (from: string) => this.#welcome(from)', 'hello: () => {}'),
-  'show again what has been given up': tabs('transcript.remove(key)', ''),
+  'tell a newcomer nothing': tabs(
+    "      this.#post('state', stateOf(this), this.#underWay)\n      // What",
+    '      // What',
+  ),
+  'show again what has been given up': [
+    edit('stored-outbox.ts', 'if (messages.every((each) => each.key !== key)) transcript.remove(key)', ''),
+  ],
 }

@@ -2,8 +2,8 @@
 import { throwIfAborted } from './abort.ts'
 import type { ChatSession } from './chat-session.ts'
 import { NetworkError } from './errors.ts'
-import { Listeners, type Observable } from './observable.ts'
-import { platformOf, uuid } from './platform.ts'
+import { Listeners, type Observable, until } from './observable.ts'
+import { uuid } from './platform.ts'
 
 /** A `File` is one, and so is any Blob with a name. */
 export interface NamedBlob extends Blob {
@@ -45,19 +45,20 @@ interface Xhr {
   onloadend: (() => void) | null
 }
 
-const check = (status: number) => {
+/** @throws NetworkError unless the file has come through */
+export const check = (status: number): void => {
   if (status < 200 || status > 299) throw new NetworkError('The file did not arrive', { status })
 }
 
 /** By XMLHttpRequest where there is one, by `fetch` elsewhere, which tells nothing on the way. */
 export const carry: Carrier = async (url, headers, body, signal, progress) => {
   const { XMLHttpRequest } = globalThis as { readonly XMLHttpRequest?: new () => Xhr }
-  const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => !browsersOwn.test(name)))
+  const sent = Object.entries(headers).filter(([name]) => !browsersOwn.test(name))
   if (!XMLHttpRequest) return check((await fetch(url, { method: 'PUT', headers: sent, body, signal })).status)
   const xhr = new XMLHttpRequest()
   await new Promise<void>((resolve) => {
     xhr.open('PUT', url)
-    for (const [name, value] of Object.entries(sent)) xhr.setRequestHeader(name, value)
+    for (const [name, value] of sent) xhr.setRequestHeader(name, value)
     xhr.upload.onprogress = ({ loaded }) => progress(loaded)
     xhr.onloadend = () => resolve()
     signal.addEventListener('abort', () => xhr.abort())
@@ -73,20 +74,13 @@ export class Upload implements Observable<UploadState> {
   readonly #file: NamedBlob
   readonly #carry: Carrier
   readonly #changed = new Listeners()
-  #cancel = new AbortController()
-  #state: UploadState
+  #cancel!: AbortController
+  #state!: UploadState
 
   constructor(session: ChatSession, file: NamedBlob, carrier: Carrier = carry) {
     this.#session = session
     this.#file = file
     this.#carry = carrier
-    this.#state = {
-      status: 'uploading',
-      sentBytes: 0,
-      totalBytes: file.size,
-      attachmentId: undefined,
-      error: undefined,
-    }
     void this.#run()
   }
 
@@ -107,23 +101,12 @@ export class Upload implements Observable<UploadState> {
 
   /** From the start, if it has failed or was cancelled. */
   retry(): void {
-    if (this.#state.status !== 'failed' && this.#state.status !== 'cancelled') return
-    this.#cancel = new AbortController()
-    this.#set({ status: 'uploading', sentBytes: 0, error: undefined })
-    void this.#run()
+    if (this.#state.status === 'failed' || this.#state.status === 'cancelled') void this.#run()
   }
 
   /** Resolves when it is done, has failed or was cancelled. */
   async settled(): Promise<UploadState> {
-    await new Promise<void>((resolve) => {
-      const look = () => {
-        if (this.#state.status === 'uploading') return
-        stop()
-        resolve()
-      }
-      const stop = this.#changed.add(look)
-      look()
-    })
+    await until(() => this.#state.status !== 'uploading', this)
     return this.#state
   }
 
@@ -133,22 +116,23 @@ export class Upload implements Observable<UploadState> {
   }
 
   async #run(): Promise<void> {
+    this.#cancel = new AbortController()
     const { signal } = this.#cancel
     const { name, type, size } = this.#file
-    const session = this.#session
+    this.#set({ status: 'uploading', sentBytes: 0, totalBytes: size, attachmentId: undefined, error: undefined })
+    const call: ChatSession['call'] = (make) =>
+      this.#session.call((client, { token }) => make(client, { token, signal }))
     try {
       // The same for every attempt, so that a lost answer makes no second file.
-      const ClientToken = uuid(platformOf())
+      const ClientToken = uuid(Math)
       const start = { AttachmentName: name, AttachmentSizeInBytes: size, ContentType: type, ClientToken }
-      const { output } = await session.call((client, { token }) =>
-        client.startAttachmentUpload(start, { token, signal }),
-      )
+      const { output } = await call((client, options) => client.startAttachmentUpload(start, options))
       const { AttachmentId, UploadMetadata } = output
       await this.#carry(UploadMetadata.Url, UploadMetadata.HeadersToInclude, this.#file, signal, (sentBytes) => {
         if (!signal.aborted) this.#set({ sentBytes })
       })
       const complete = { AttachmentIds: [AttachmentId], ClientToken }
-      await session.call((client, { token }) => client.completeAttachmentUpload(complete, { token, signal }))
+      await call((client, options) => client.completeAttachmentUpload(complete, options))
       if (!signal.aborted) this.#set({ status: 'done', sentBytes: size, attachmentId: AttachmentId })
     } catch (error) {
       if (!signal.aborted) this.#set({ status: 'failed', error })

@@ -1,33 +1,36 @@
-import { throwIfAborted } from './abort.ts'
-import { backOffMs } from './connection.ts'
+import { backOff } from './connection.ts'
 import type { Line } from './connector.ts'
 import { ChatError } from './errors.ts'
+import { Listeners } from './observable.ts'
 import type { CallOptions } from './participant-client.ts'
 import type { Platform } from './platform.ts'
+import { waitMs } from './retry.ts'
 
 /** A new token that is refused so often is not too old; the role may not do it. */
 const denialsMax = 2
 
 /**
  * Makes calls for as long as the chat may live: it waits for a token, backs off, and asks for a new token when one is
- * refused. What it gives up is refused for good, or the session is over; then it rejects with the signal's reason.
+ * refused. What it gives up is refused for good, or the session is over; then it rejects with the reason of that.
  */
 export class Calls {
+  /** Why the session is over, once it is. */
+  over: Error | undefined
   readonly #platform: Platform
   readonly #connector: Line
-  /** Aborts when the session is over. */
-  readonly signal: AbortSignal
-  readonly #waiting = new Set<() => void>()
+  readonly #life = new AbortController()
+  readonly #woken = new Listeners()
 
-  constructor(platform: Platform, connector: Line, signal: AbortSignal) {
+  constructor(platform: Platform, connector: Line) {
     this.#platform = platform
     this.#connector = connector
-    this.signal = signal
-    signal.addEventListener('abort', () => this.wake())
   }
 
-  get isOver(): boolean {
-    return this.signal.aborted
+  /** Nothing is tried any more. */
+  end(over: Error): void {
+    this.over ??= over
+    this.#life.abort(over)
+    this.wake()
   }
 
   async make<Result>(call: (options: CallOptions) => Promise<Result>): Promise<Result> {
@@ -35,21 +38,21 @@ export class Calls {
     let denials = 0
     for (let failures = 0; ; ) {
       const { token, issue } = this.#connector
-      throwIfAborted(this.signal)
+      if (this.over) throw this.over
       if (token === undefined || issue === refused) {
         await this.#pause()
         continue
       }
       try {
-        return await call({ token, signal: this.signal })
+        return await call({ token, signal: this.#life.signal })
       } catch (error) {
-        throwIfAborted(this.signal)
+        if (this.over) throw this.over
         if (!(error instanceof ChatError)) throw error
         if (error.status === 403 && !error.retryable && denials++ < denialsMax) {
           refused = issue
           if (issue === this.#connector.issue) this.#connector.on('denied')
         } else if (error.retryable) {
-          await this.#pause(Math.max(backOffMs(++failures, this.#platform.random()), error.retryAfterMs ?? 0))
+          await this.#pause(waitMs(++failures, backOff, this.#platform.random(), error.retryAfterMs))
         } else throw error
       }
     }
@@ -57,18 +60,18 @@ export class Calls {
 
   /** Something has changed for the better: nobody needs to wait on. */
   wake(): void {
-    for (const done of [...this.#waiting]) done()
+    this.#woken.tell()
   }
 
   #pause(ms?: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         cancel?.()
-        this.#waiting.delete(done)
+        stop()
         resolve()
       }
+      const stop = this.#woken.add(done)
       const cancel = ms === undefined ? undefined : this.#platform.after(ms, done)
-      this.#waiting.add(done)
     })
   }
 }

@@ -1,15 +1,14 @@
 /** A participant's place in a chat: everything that is said, in order and once, and what he says, whatever the line does. */
-import { throwIfAborted } from './abort.ts'
 import { Calls } from './calls.ts'
+import { isFinal } from './connection.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
 import { Gap } from './gap.ts'
-import { type ChatItem, events, isShown, type SocketItem } from './item.ts'
-import { Listeners, type Observable } from './observable.ts'
-import { Outbox, type OutboxParts, type OutboxStore, type Sending } from './outbox.ts'
+import { type ChatItem, isShown, nameOf, type SocketItem } from './item.ts'
+import { Listeners, type Observable, until } from './observable.ts'
+import { Outbox, type OutboxParts, type Sending } from './outbox.ts'
 import { type CallOptions, ParticipantClient } from './participant-client.ts'
 import { type Platform, platformOf, uuid } from './platform.ts'
-import { Receipts, type Telling } from './receipts.ts'
 import type { SessionListener } from './session-listener.ts'
 import { Transcript } from './transcript.ts'
 
@@ -20,11 +19,7 @@ export interface SessionOptions {
   readonly participantToken: string
   /** From the same answer. Without it the session learns from the first own message who it is. */
   readonly participantId?: string | undefined
-  /** From the same answer: what a backend needs to go on with the chat once it has ended (`ChatSession.resume`). */
-  readonly contactId?: string | undefined
-  /** Whether others are told at once that their messages have arrived; they are if this is left out. */
-  readonly deliveryReceipts?: boolean | undefined
-  /** What is used instead of the surroundings' own; with a `storage` what was not sent survives a reload. */
+  /** What is used instead of the surroundings' own. */
   readonly platform?: Partial<Platform> | undefined
 }
 
@@ -50,24 +45,20 @@ export interface SessionState {
 export interface Items extends Observable<readonly ChatItem[]>, AsyncIterable<ChatItem> {}
 
 /**
- * Where a session gets what only one tab of several may have.
+ * What a session is made of, where another kind of it wants another.
  * @internal
  */
-export interface Sources {
+export interface Makers {
+  readonly transcript?: Transcript
   line(parts: ConnectorParts): Line
   sending(parts: OutboxParts): Sending
-  telling(client: ParticipantClient, calls: Calls, platform: Platform): Telling
 }
 
 /**
- * Each tab has all of it.
+ * A session that has its own of everything.
  * @internal
  */
-export const alone: Sources = {
-  line: (parts) => new Connector(parts),
-  sending: (parts) => new Outbox(parts),
-  telling: (client, calls, platform) => new Receipts(client, calls, platform),
-}
+export const alone: Makers = { line: (parts) => new Connector(parts), sending: (parts) => new Outbox(parts) }
 
 /**
  *     const session = await ChatSession.connect({ endpoint, participantToken, participantId })
@@ -79,25 +70,22 @@ export class ChatSession {
    * What is shown: each item once, in the order of the chat, own messages behind it until they have their place. As an
    * async iterable: every item that stands in the chat, those that are here first; it ends with the session.
    */
-  readonly items: Items
-  readonly state: Observable<SessionState>
+  declare readonly items: Items
+  declare readonly state: Observable<SessionState>
   /** What passes by and is kept nowhere: that somebody types, is idle or has come back. */
-  readonly events: { subscribe(callback: (event: SocketItem) => void): () => void }
+  declare readonly events: { subscribe(callback: (event: SocketItem) => void): () => void }
   readonly #platform: Platform
   readonly #client: ParticipantClient
-  readonly #transcript = new Transcript()
+  readonly #transcript: Transcript
   readonly #connector: Line
   readonly #calls: Calls
   readonly #gap: Gap
   readonly #outbox: Sending
-  readonly #receipts: Telling
-  readonly #life = new AbortController()
   readonly #changed = new Listeners()
   readonly #stateChanged = new Listeners()
   readonly #passedBy = new Listeners<[SocketItem]>()
   readonly #arrived = new Listeners<[ChatItem]>()
   readonly #unwatch: () => void
-  readonly #deliveryReceipts: boolean
   readonly #listener: SessionListener
   #state: SessionState = { status: 'connecting', error: undefined }
   #hasBeenLive = false
@@ -106,20 +94,20 @@ export class ChatSession {
   /** @throws TypeError where there is no WebSocket, as in Node 20 */
   constructor(options: SessionOptions, listener?: SessionListener)
   /** @internal */
-  constructor(options: SessionOptions, listener?: SessionListener, sources?: Sources)
-  constructor(options: SessionOptions, listener: SessionListener = {}, sources = alone) {
+  constructor(options: SessionOptions, listener?: SessionListener, makers?: Makers)
+  constructor(options: SessionOptions, listener: SessionListener = {}, makers = alone) {
     this.#listener = listener
-    const { endpoint, participantToken, participantId, deliveryReceipts = true } = options
+    const { endpoint, participantToken, participantId } = options
     const platform = platformOf(options.platform)
     const { WebSocket } = platform
     if (!WebSocket) throw new TypeError('There is no WebSocket here: hand one in as platform.WebSocket')
-    this.#platform = platform
-    this.#deliveryReceipts = deliveryReceipts
+    const { transcript = new Transcript() } = makers
     const client = new ParticipantClient({ endpoint, platform, retry: { attempts: 1 } })
+    this.#platform = platform
     this.#client = client
-    const transcript = this.#transcript
+    this.#transcript = transcript
     transcript.participantId = participantId
-    this.#connector = sources.line({
+    this.#connector = makers.line({
       ...{ client, platform, WebSocket, participantToken },
       item: (item) => this.#receive(item),
       beat: (isWell) => listener.beat?.(isWell),
@@ -130,16 +118,11 @@ export class ChatSession {
       },
       changed: () => this.#follow(),
     })
-    const calls = new Calls(platform, this.#connector, this.#life.signal)
+    const calls = new Calls(platform, this.#connector)
     this.#calls = calls
     const gap = new Gap({ client, calls, transcript, show: (items, areOld) => this.#show(items, areOld) })
     this.#gap = gap
-    this.#receipts = sources.telling(client, calls, platform)
-    const store = storeOf(platform, nameOf(participantToken))
-    this.#outbox = sources.sending({
-      ...{ client, calls, platform, store, transcript, gap },
-      changed: () => this.#tell(),
-    })
+    this.#outbox = makers.sending({ client, calls, platform, transcript, gap, changed: () => this.#tell() })
     this.items = {
       getSnapshot: () => transcript.view,
       subscribe: (callback) => this.#changed.add(callback),
@@ -150,8 +133,7 @@ export class ChatSession {
       subscribe: (callback) => this.#stateChanged.add(callback),
     }
     this.events = { subscribe: (callback) => this.#passedBy.add(callback) }
-    this.#unwatch = platform.watch((event) => this.#connector.on(event))
-    void this.#outbox.restore()
+    this.#unwatch = platform.watch(this.#connector.on)
     this.#connector.on('connect')
   }
 
@@ -169,7 +151,7 @@ export class ChatSession {
   async connected(): Promise<void> {
     await this.#until(() => this.#state.status !== 'connecting' && this.#state.status !== 'offline')
     await this.#gap.filled()
-    throwIfAborted(this.#life.signal)
+    if (this.#calls.over) throw this.#calls.over
   }
 
   /** Who this session speaks for, as soon as it is known. */
@@ -184,7 +166,6 @@ export class ChatSession {
    */
   sendMessage(Content: string, ContentType = 'text/plain'): Promise<ChatItem | undefined> {
     const key = uuid(this.#platform)
-    this.#receipts.said()
     this.#outbox.add({ key, ContentType, Content })
     return this.#fate(key)
   }
@@ -198,17 +179,6 @@ export class ChatSession {
   /** Takes a message that has failed out of the view. @param key the item's */
   discard(key: string): void {
     this.#outbox.discard(key)
-  }
-
-  /** To be called with each keystroke: the others are told at most every ten seconds. */
-  typing(): void {
-    if (this.#connector.isCarried) this.#receipts.typing(this.#connector.token)
-  }
-
-  /** Tells the others that this message, and so every one before it, has been read; the newest if none is named. */
-  markRead(item?: ChatItem): void {
-    const newest = item ?? this.#transcript.view.findLast((each) => this.#isOthers(each))
-    if (newest && this.#isOthers(newest)) this.#receipts.tell('read', newest)
   }
 
   /** Shows the page before the oldest item, also of the chats that this one continues. @returns whether there was one */
@@ -249,19 +219,14 @@ export class ChatSession {
     this.#connector.on('close')
   }
 
-  #isOthers({ Type, ParticipantId, ParticipantRole, RelatedContactId }: ChatItem): boolean {
-    const isByPeople = ParticipantRole === 'AGENT' || ParticipantRole === 'CUSTOMER' || ParticipantRole === 'SUPERVISOR'
-    return Type !== 'EVENT' && isByPeople && !RelatedContactId && ParticipantId !== this.participantId
-  }
-
   #receive(item: SocketItem): void {
-    const { ContentType, ParticipantId } = item
+    const name = nameOf(item)
     this.#listener.received?.(item)
     if (isShown(item)) this.#gap.arrived(item)
     else this.#passedBy.tell(item)
-    if (ContentType === events.ended) this.#connector.on('over')
+    if (name === 'chat.ended') this.#connector.on('over')
     // Who has left may be shown the end of the chat yet; if not, his token tells.
-    else if (ContentType === events.left && ParticipantId === this.participantId) this.#connector.on('denied')
+    else if (name === 'participant.left' && item.ParticipantId === this.participantId) this.#connector.on('denied')
   }
 
   #show(items: readonly SocketItem[], areOld = false): void {
@@ -270,7 +235,6 @@ export class ChatSession {
       for (const item of seen) {
         this.#arrived.tell(item)
         this.#listener.arrived?.(item)
-        if (this.#deliveryReceipts && this.participantId && this.#isOthers(item)) this.#receipts.tell('delivered', item)
       }
     }
     this.#tell()
@@ -286,11 +250,10 @@ export class ChatSession {
     if (issue !== this.#issue) this.#calls.wake()
     this.#issue = issue
     const search = this.#hasBeenLive ? 'reconnecting' : 'connecting'
-    const isOver = state === 'ended' || state === 'closed'
-    const status = isOver ? state : isCarried ? 'connected' : state === 'offline' ? 'offline' : search
+    const status = isFinal(state) ? state : isCarried ? 'connected' : state === 'offline' ? 'offline' : search
     if (status === this.#state.status && error === this.#state.error) return
     this.#state = { status, error }
-    if (isOver) this.#finish(state)
+    if (isFinal(state)) this.#finish(state)
     this.#stateChanged.tell()
   }
 
@@ -300,32 +263,20 @@ export class ChatSession {
       cause: this.#state.error,
     })
     this.#unwatch()
-    this.#receipts.stop()
-    // Where signals keep no reason, this one does.
-    const { signal } = this.#life
-    if (!signal.aborted) Object.defineProperty(signal, 'reason', { value: over })
-    this.#life.abort(over)
+    this.#calls.end(over)
     // What waited for a gap to be read is shown yet, and an own message may be among it.
     if (how === 'ended') void this.#gap.filled().then(() => this.#outbox.end(over))
   }
 
   /** Resolves when this holds, or the session is over. */
   #until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (!this.#life.signal.aborted && !holds()) return
-        for (const stop of stops) stop()
-        resolve()
-      }
-      const stops = [this.#changed, this.#stateChanged].map((listeners) => listeners.add(look))
-      look()
-    })
+    return until(() => this.#calls.over !== undefined || holds(), this.items, this.state)
   }
 
   async #fate(key: string): Promise<ChatItem | undefined> {
     const find = () => this.#transcript.find(key)
     await this.#until(() => find()?.status !== 'pending')
-    if (this.#life.signal.aborted) await this.#gap.filled()
+    if (this.#calls.over) await this.#gap.filled()
     return find()
   }
 
@@ -337,36 +288,13 @@ export class ChatSession {
     try {
       for (let isOver = false; !isOver; ) {
         await this.#until(() => queue.length > 0)
-        isOver = this.#life.signal.aborted
+        isOver = this.#calls.over !== undefined
         // What waited for a gap to be read is shown yet.
         if (isOver) await this.#gap.filled()
         yield* queue.splice(0)
       }
-      yield* queue
     } finally {
       stop()
     }
-  }
-}
-
-/**
- * A name for what belongs to this participant; his token is not to be read from it.
- * @internal
- */
-export function nameOf(participantToken: string): string {
-  let hash = 0
-  for (const letter of participantToken) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0
-  return `parley:outbox:${hash >>> 0}`
-}
-
-function storeOf({ storage }: Platform, key: string): OutboxStore {
-  return {
-    async load() {
-      return JSON.parse((await storage?.getItem(key)) ?? '[]')
-    },
-    async save(messages) {
-      if (messages.length > 0) await storage?.setItem(key, JSON.stringify(messages))
-      else await storage?.removeItem(key)
-    },
   }
 }

@@ -56,62 +56,40 @@ export type ConnectionEvent =
   | 'over'
   | 'close'
 
-export type ConnectionEffect =
-  | 'ask'
-  | 'dial'
-  | 'subscribe'
-  /** Read from the transcript what was missed; close the socket that carried the chat before. */
-  | 'fill gap'
-  /** Ask for a sign of life, now. */
-  | 'beat'
-  /** Back off, longer each time. */
-  | 'wait'
-  /** Give the socket that carries the chat, if there is one, a moment. */
-  | 'linger'
-  /** Close everything. */
-  | 'stop'
-
-export type Transition = readonly [ConnectionState, ...(readonly ConnectionEffect[])]
-
-const again: Transition = ['asking', 'ask']
-const backOff: Transition = ['waiting', 'wait']
-const noNetwork: Transition = ['offline', 'wait']
-
-/** What is not in a row changes nothing in that state. The rows of `anywhere` hold in every state that is not final. */
+/**
+ * Which state an event leads to; what is done on entering one, `connector.ts` knows. What is not in a row changes nothing
+ * in that state. The rows of `anywhere` hold in every state that is not final.
+ */
 export const connection: Readonly<
-  Record<ConnectionState | 'anywhere', Readonly<Partial<Record<ConnectionEvent, Transition>>>>
+  Record<ConnectionState | 'anywhere', Readonly<Partial<Record<ConnectionEvent, ConnectionState>>>>
 > = {
-  new: { connect: again },
-  asking: { asked: ['dialing', 'dial'], failed: backOff, offline: noNetwork },
-  dialing: { opened: ['subscribing', 'subscribe'], failed: backOff, denied: again, offline: noNetwork },
-  subscribing: { subscribed: ['live', 'fill gap'], failed: backOff, denied: again, offline: noNetwork },
+  new: { connect: 'asking' },
+  asking: { asked: 'dialing', failed: 'waiting', offline: 'offline' },
+  dialing: { opened: 'subscribing', failed: 'waiting', denied: 'asking', offline: 'offline' },
+  subscribing: { subscribed: 'live', failed: 'waiting', denied: 'asking', offline: 'offline' },
   live: {
-    lost: backOff,
-    silent: again,
-    expiring: again,
-    denied: again,
-    online: ['live', 'beat'],
-    wake: ['live', 'beat'],
-    offline: noNetwork,
+    lost: 'waiting',
+    silent: 'asking',
+    expiring: 'asking',
+    denied: 'asking',
+    online: 'live',
+    wake: 'live',
+    offline: 'offline',
   },
-  waiting: { elapsed: again, online: again, wake: again, offline: noNetwork },
-  offline: { elapsed: again, online: again, wake: again, alive: ['live'] },
-  parting: { lost: ['ended', 'stop'], elapsed: ['ended', 'stop'] },
-  anywhere: { refused: ['parting', 'linger'], over: ['ended', 'stop'], close: ['closed', 'stop'] },
-  ended: { close: ['closed', 'stop'] },
+  waiting: { elapsed: 'asking', online: 'asking', wake: 'asking', offline: 'offline' },
+  offline: { elapsed: 'asking', online: 'asking', wake: 'asking', alive: 'live' },
+  parting: { lost: 'ended', elapsed: 'ended' },
+  anywhere: { refused: 'parting', over: 'ended', close: 'closed' },
+  ended: { close: 'closed' },
   closed: {},
 }
 
-/** What an event does; undefined when it does nothing. */
-export const stepOf = (state: ConnectionState, event: ConnectionEvent): Transition | undefined =>
-  connection[state][event] ?? (state === 'ended' || state === 'closed' ? undefined : connection.anywhere[event])
+/** Whether the session is over. */
+export const isFinal = (state: string): state is 'ended' | 'closed' => state === 'ended' || state === 'closed'
 
-const shortestMs = 500
-const longestMs = 30_000
+/** Where an event leads; undefined when it does nothing. */
+export const stepOf = (state: ConnectionState, event: ConnectionEvent): ConnectionState | undefined =>
+  connection[state][event] ?? (isFinal(state) ? undefined : connection.anywhere[event])
 
-/**
- * How long to wait after so many failures in a row: at most a quarter of a second after none, then from half to the whole
- * of a time that doubles up to half a minute. Clients that lost the same server do not come back all at once.
- */
-export const backOffMs = (failures: number, random: number): number =>
-  failures === 0 ? (random * shortestMs) / 2 : Math.min(longestMs, shortestMs * 2 ** failures) * (0.5 + random / 2)
+/** How a session backs off, by `waitMs`: after a loss for half a second at most, then up to twice as long each time. */
+export const backOff = { baseMs: 1000, maxMs: 30_000 }

@@ -1,11 +1,15 @@
-/** Runs the table of `connection.ts`: asks, dials, listens for heartbeats, and knows which socket carries the chat. */
-import { ChatSocket, type SocketListener } from './chat-socket.ts'
-import { backOffMs, type ConnectionEffect, type ConnectionEvent, type ConnectionState, stepOf } from './connection.ts'
-import { ChatError } from './errors.ts'
+/**
+ * Runs the table of `connection.ts`: asks, dials, listens for heartbeats, and knows which socket carries the chat
+ * (spec §3).
+ */
+import { backOff, type ConnectionEvent, type ConnectionState, stepOf } from './connection.ts'
+import { type ChatError, NetworkError } from './errors.ts'
 import type { SocketItem } from './item.ts'
 import type { ParticipantClient } from './participant-client.ts'
-import type { Platform } from './platform.ts'
+import type { Platform, WebSocketLike } from './platform.ts'
+import { waitMs } from './retry.ts'
 import { Timers } from './timers.ts'
+import type { CreateParticipantConnectionOutput } from './wire-types.ts'
 
 /** A socket that is not subscribed by then never will be. */
 const patienceMs = 15_000
@@ -19,11 +23,29 @@ const steadyMs = 10_000
 const offlineMs = 30_000
 const lingerMs = 2_000
 /** A connection is renewed so long before it expires; sooner or later than this only a wrong clock would have it. */
-const renewMs = { ahead: 60_000, least: 5 * 60_000, most: 59 * 60_000 }
+const renewAheadMs = 60_000
+const renewLeastMs = 5 * renewAheadMs
+const renewMostMs = 59 * renewAheadMs
 
 /** A proxy's 403 is none of the service's: its reason is the network. */
-const isFinal = ({ status, reason }: ChatError): boolean =>
+const isRefusal = ({ status, reason }: ChatError): boolean =>
   (status === 403 && reason !== 'network') || reason === 'invalid'
+
+function send(socket: WebSocketLike | undefined, topic: string, content?: object): void {
+  try {
+    socket?.send(JSON.stringify({ topic, content }))
+  } catch {
+    // It is about to close, and says so itself.
+  }
+}
+
+function close(socket: WebSocketLike | undefined): void {
+  try {
+    socket?.close(1000)
+  } catch {
+    // It was not open yet, and its platform minds.
+  }
+}
 
 export interface ConnectorParts {
   readonly client: ParticipantClient
@@ -53,12 +75,11 @@ export class Connector {
   readonly #parts: ConnectorParts
   readonly #timers: Timers
   #asking = new AbortController()
-  #url = ''
-  #expiry = ''
+  #websocket: CreateParticipantConnectionOutput['Websocket']
   /** The socket that is to carry the chat. */
-  #next: ChatSocket | undefined
+  #next: WebSocketLike | undefined
   /** The socket that carries it. */
-  #carrier: ChatSocket | undefined
+  #carrier: WebSocketLike | undefined
   #failures = 0
   /** Heartbeats in a row without an answer. */
   #silences = 0
@@ -75,122 +96,139 @@ export class Connector {
   }
 
   readonly on = (event: ConnectionEvent): void => {
-    const step = stepOf(this.state, event)
-    if (step === undefined) return
-    const [next, ...effects] = step
+    const next = stepOf(this.state, event)
+    if (!next) return
     this.#timers.clear('wait')
     this.state = next
-    for (const effect of effects) this.#effects[effect]()
+    this.#entering[next]?.()
     this.#parts.changed()
   }
 
-  readonly #effects: Readonly<Record<ConnectionEffect, () => void>> = {
-    ask: () => {
+  /** What is done on entering a state. */
+  readonly #entering: Readonly<Partial<Record<ConnectionState, () => unknown>>> = {
+    asking: async () => {
       this.#abandon()
       const { signal } = this.#asking
       const { client, participantToken: token } = this.#parts
-      client
+      const answer = await client
         .createParticipantConnection({ Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'] }, { token, signal })
-        .then(({ output: { Websocket, ConnectionCredentials } }) => {
-          if (signal.aborted) return
-          this.#url = Websocket?.Url ?? ''
-          this.#expiry = Websocket?.ConnectionExpiry ?? ''
-          this.token = ConnectionCredentials?.ConnectionToken
-          this.issue++
-          this.on('asked')
-        })
-        .catch((error: unknown) => {
-          if (signal.aborted) return
-          this.error = error instanceof ChatError ? error : undefined
-          this.on(this.error && isFinal(this.error) ? 'refused' : 'failed')
-        })
+        .catch((error: ChatError) => ({ error }))
+      if (signal.aborted) return
+      if ('error' in answer) {
+        this.error = answer.error
+        this.on(isRefusal(this.error) ? 'refused' : 'failed')
+      } else {
+        this.#websocket = answer.output.Websocket
+        this.token = answer.output.ConnectionCredentials?.ConnectionToken
+        this.issue++
+        this.on('asked')
+      }
     },
-    dial: () => {
-      const { WebSocket } = this.#parts
+    dialing: () => {
       const failed = () => this.on('failed')
       this.#timers.set('patience', patienceMs, failed)
       try {
-        const socket: ChatSocket = new ChatSocket(
-          this.#url,
-          WebSocket,
-          this.#listen(() => socket),
-        )
-        this.#next = socket
+        this.#next = new this.#parts.WebSocket(this.#websocket?.Url ?? '')
+        this.#listen(this.#next)
       } catch (cause) {
-        this.error = new ChatError('NetworkError', (cause as Error).message, { reason: 'network', cause })
+        this.error = new NetworkError((cause as Error).message, { cause })
         failed()
       }
     },
-    subscribe: () => this.#next?.subscribe(),
-    'fill gap': () => {
-      this.#carrier?.drop()
-      this.#carrier = this.#next
-      this.#next = undefined
-      this.error = undefined
-      this.#silences = 0
-      const { now, random } = this.#parts.platform
-      const lifeMs = Date.parse(this.#expiry) - now() - renewMs.ahead * (1 + random())
-      const renewAfterMs = Math.min(renewMs.most, Math.max(renewMs.least, lifeMs || renewMs.most))
-      this.#timers.clear('patience')
-      this.#timers.set('renew', renewAfterMs, () => this.on('expiring'))
-      this.#timers.set('steady', steadyMs, () => {
-        this.#failures = 0
-      })
+    subscribing: () => send(this.#next, 'aws/subscribe', { topics: ['aws/chat'] }),
+    live: () => {
+      // Nothing but a socket that has subscribed brings another to this state.
+      if (this.#next) this.#takeOver()
       this.#beat()
-      this.#parts.live()
     },
-    beat: () => this.#beat(),
-    wait: () => {
-      this.#abandon()
-      const { random } = this.#parts.platform
-      const backOff = this.state === 'offline' ? offlineMs : backOffMs(this.#failures++, random())
-      this.#timers.set('wait', Math.max(backOff, this.error?.retryAfterMs ?? 0), () => this.on('elapsed'))
+    waiting: () =>
+      this.#wait(waitMs(this.#failures++, backOff, this.#parts.platform.random(), this.error?.retryAfterMs)),
+    offline: () => this.#wait(offlineMs),
+    // The socket that carries the chat, if there is one, is given a moment.
+    parting: () => {
+      this.#wait(lingerMs)
+      if (!this.#carrier) this.on('elapsed')
     },
-    linger: () => {
-      this.#abandon()
-      if (this.#carrier) this.#timers.set('wait', lingerMs, () => this.on('elapsed'))
-      else this.on('elapsed')
-    },
-    stop: () => {
-      this.#abandon()
-      this.#carrier?.drop()
-      this.#carrier = undefined
-      this.#timers.stop()
-    },
+    ended: () => this.#stop(),
+    closed: () => this.#stop(),
+  }
+
+  #wait(ms: number): void {
+    this.#abandon()
+    this.#timers.set('wait', ms, () => this.on('elapsed'))
+  }
+
+  #stop(): void {
+    this.#abandon()
+    close(this.#carrier)
+    this.#carrier = undefined
+    this.#timers.stop()
   }
 
   /** Whatever an attempt has come to, it is no more. */
   #abandon(): void {
     this.#asking.abort()
     this.#asking = new AbortController()
-    this.#next?.drop()
+    close(this.#next)
     this.#next = undefined
     this.#timers.clear('patience')
   }
 
-  #listen(self: () => ChatSocket): SocketListener {
+  /** From now on the next socket carries the chat. What came before may have been missed. */
+  #takeOver(): void {
+    close(this.#carrier)
+    this.#carrier = this.#next
+    this.#next = undefined
+    this.error = undefined
+    this.#silences = 0
+    const { now, random } = this.#parts.platform
+    const lifeMs = Date.parse(this.#websocket?.ConnectionExpiry ?? '') - now() - renewAheadMs * (1 + random())
+    const renewAfterMs = Math.min(renewMostMs, Math.max(renewLeastMs, lifeMs || renewMostMs))
+    this.#timers.clear('patience')
+    this.#timers.set('renew', renewAfterMs, () => this.on('expiring'))
+    this.#timers.set('steady', steadyMs, () => {
+      this.#failures = 0
+    })
+    this.#parts.live()
+  }
+
+  /** A socket that is neither the next nor the carrier is heard no more. */
+  #listen(socket: WebSocketLike): void {
     const ifNext = (event: ConnectionEvent) => {
-      if (self() === this.#next) this.on(event)
+      if (socket === this.#next) this.on(event)
     }
-    return {
-      opened: () => ifNext('opened'),
-      subscribed: () => ifNext('subscribed'),
-      item: (item) => this.#parts.item(item),
-      answered: (deep) => {
-        if (self() === this.#carrier) this.#answered(deep)
-      },
-      closed: () => {
-        if (self() !== this.#carrier) return ifNext('failed')
-        this.#carrier = undefined
-        for (const name of ['beat', 'renew', 'steady']) this.#timers.clear(name)
-        this.on('lost')
-        this.#parts.changed()
-      },
+    socket.onopen = () => ifNext('opened')
+    // A socket that failed closes; some platforms tell only one of the two.
+    socket.onerror = socket.onclose = () => {
+      if (socket !== this.#carrier) return ifNext('failed')
+      this.#carrier = undefined
+      for (const name of ['beat', 'renew', 'steady']) this.#timers.clear(name)
+      this.on('lost')
+      this.#parts.changed()
+    }
+    socket.onmessage = ({ data }: { readonly data: string }) => {
+      let topic: unknown
+      let content: SocketItem & { readonly status?: string }
+      let statusCode: unknown
+      try {
+        ;({ topic, content, statusCode } = JSON.parse(data))
+        if (topic === 'aws/chat') content = JSON.parse(String(content))
+      } catch {
+        // What cannot be read is not for us; a service may send more than we know (spec §3.2).
+        return
+      }
+      const isCarrier = socket === this.#carrier
+      if (topic === 'aws/subscribe') ifNext(content?.status === 'success' ? 'subscribed' : 'failed')
+      else if (topic === 'aws/chat' && content?.Type && (isCarrier || socket === this.#next)) this.#parts.item(content)
+      else if (isCarrier && topic === 'aws/heartbeat') this.#answered()
+      else if (isCarrier && topic === 'aws/ping') this.#answered(statusCode === 200)
     }
   }
 
   #beat(): void {
-    this.#carrier?.beat()
+    // A sign of life of the socket, and of the service behind it.
+    send(this.#carrier, 'aws/heartbeat')
+    send(this.#carrier, 'aws/ping')
     this.#timers.set('beat', answerMs, (late) => {
       this.#silences++
       // A throttled page and a device that slept may only have been late to listen.
@@ -203,7 +241,7 @@ export class Connector {
     })
   }
 
-  #answered(deep: boolean | undefined): void {
+  #answered(deep?: boolean): void {
     const wasSilent = this.#silences > 1
     this.#silences = 0
     if (wasSilent) this.#parts.changed()

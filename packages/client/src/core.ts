@@ -1,3 +1,3 @@
-/** `@parley/client/core`: the same, with a session that no other page and no other tab goes on with. It is smaller. */
-export { ChatSession } from './chat-session.ts'
+/** `@parley/client/core`: the same with a smaller session, which does without receipts, typing and storage. */
+export { ChatSession, type SessionOptions } from './chat-session.ts'
 export * from './index.ts'

@@ -39,21 +39,17 @@ export interface ErrorFacts {
 
 /** Any error of a call. `name` is that of the wire, also where it has no class here. */
 export class ChatError extends Error {
-  readonly reason: Reason
+  declare readonly reason: Reason
   /** Whether the same call may succeed later; the client has tried it several times already. */
-  readonly retryable: boolean
-  readonly status: number | undefined
-  readonly requestId: string | undefined
-  readonly retryAfterMs: number | undefined
+  declare readonly retryable: boolean
+  declare readonly status: number | undefined
+  declare readonly requestId: string | undefined
+  declare readonly retryAfterMs: number | undefined
 
-  constructor(name: string, message: string, { reason, status, requestId, retryAfterMs, cause }: ErrorFacts) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = name
-    this.reason = reason
-    this.retryable = reason === 'throttled' || reason === 'server' || reason === 'network'
-    this.status = status
-    this.requestId = requestId
-    this.retryAfterMs = retryAfterMs
+  constructor(name: string, message: string, facts: ErrorFacts) {
+    super(message, facts)
+    const retryable = ['throttled', 'server', 'network'].includes(facts.reason)
+    Object.assign(this, facts, { name, retryable })
   }
 }
 

@@ -3,11 +3,11 @@ import type { Calls } from './calls.ts'
 import type { SocketItem } from './item.ts'
 import type { ParticipantClient } from './participant-client.ts'
 import type { Transcript } from './transcript.ts'
-import type { GetTranscriptInput, GetTranscriptOutput } from './wire-types.ts'
+import type { GetTranscriptInput, GetTranscriptOutput, StartPosition } from './wire-types.ts'
 
 const pageSize = 100
 /** Where nothing has been read there was nothing to read: so everything is new. */
-const dawn = '1970-01-01T00:00:00.000Z'
+const dawn = (): StartPosition => ({ AbsoluteTime: new Date(0).toISOString() })
 
 export interface GapParts {
   readonly client: ParticipantClient
@@ -25,9 +25,8 @@ export class Gap {
   readonly #parts: GapParts
   /** The last item of the transcript up to which nothing is missing. */
   #mark: SocketItem | undefined
-  #isBegun = false
-  /** Where the page before the oldest begins; null where there is none. */
-  #older: string | null | undefined
+  /** Where the page before the oldest begins; empty where there is none, and undefined until the first one is read. */
+  #older: string | undefined
   #held: SocketItem[] | undefined
   #filling: Promise<void> | undefined
   #isStale = false
@@ -64,7 +63,7 @@ export class Gap {
     if (!NextToken) return false
     const page = await this.#page({ NextToken })
     // Asked for twice at the same time, it is shown once, and the next one is asked for once.
-    if (this.#older === NextToken) this.#older = page.NextToken || null
+    if (this.#older === NextToken) this.#older = page.NextToken ?? ''
     this.#parts.show(page.Transcript, true)
     return true
   }
@@ -72,7 +71,7 @@ export class Gap {
   /** Every item of the transcript, without showing any: backward from the newest, also of past chats, or forward. */
   async *read(direction: 'backward' | 'forward'): AsyncGenerator<SocketItem, void, undefined> {
     const isForward = direction === 'forward'
-    const start = isForward ? ({ ScanDirection: 'FORWARD', StartPosition: { AbsoluteTime: dawn } } as const) : {}
+    const start = isForward ? ({ ScanDirection: 'FORWARD', StartPosition: dawn() } as const) : {}
     for (let input: GetTranscriptInput | undefined = start; input; ) {
       const { Transcript, NextToken }: GetTranscriptOutput = await this.#page(input)
       yield* isForward ? Transcript : Transcript.toReversed()
@@ -97,16 +96,16 @@ export class Gap {
   async #readGap(): Promise<void> {
     const { transcript, show } = this.#parts
     const from = this.#mark && transcript.rereadFrom(this.#mark.Id)
-    let input: GetTranscriptInput | undefined = this.#isBegun
-      ? { ScanDirection: 'FORWARD', StartPosition: from ? { Id: from } : { AbsoluteTime: dawn } }
+    const isBegun = this.#older !== undefined
+    let input: GetTranscriptInput | undefined = isBegun
+      ? { ScanDirection: 'FORWARD', StartPosition: from ? { Id: from } : dawn() }
       : {}
     while (input) {
       const { Transcript, NextToken } = await this.#page(input)
       show(Transcript)
       this.#mark = Transcript.findLast((item) => !item.RelatedContactId) ?? this.#mark
-      if (!this.#isBegun) this.#older = NextToken || null
-      input = this.#isBegun && NextToken ? { NextToken } : undefined
-      this.#isBegun = true
+      this.#older ??= NextToken ?? ''
+      input = isBegun && NextToken ? { NextToken } : undefined
     }
   }
 

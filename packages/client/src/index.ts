@@ -7,7 +7,7 @@ export {
   type UploadState,
   type UploadStatus,
 } from './attachments.ts'
-export type { Items, SessionOptions, SessionState, SessionStatus } from './chat-session.ts'
+export type { Items, SessionState, SessionStatus } from './chat-session.ts'
 export {
   AccessDeniedException,
   ChatError,
@@ -22,6 +22,7 @@ export {
   ValidationException,
 } from './errors.ts'
 export type { Exact } from './exact.ts'
+export type { FullOptions as SessionOptions } from './full-session.ts'
 export {
   answerView,
   type Carousel,
@@ -38,6 +39,7 @@ export type { ChatItem, ItemStatus, SocketItem, SocketMetadata } from './item.ts
 export type { Observable } from './observable.ts'
 export {
   type Answer,
+  type Call,
   type CallOptions,
   type ClientOptions,
   ParticipantClient,

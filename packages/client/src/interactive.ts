@@ -84,34 +84,40 @@ function parseJson(value: unknown): unknown {
   }
 }
 
-const listOf = (value: unknown): readonly Unknown[] => (Array.isArray(value) ? value.filter(isObject) : [])
-const choicesOf = (value: unknown) => listOf(value).filter(({ title }) => typeof title === 'string')
-const slotsOf = (value: unknown) => listOf(value).filter(({ date }) => typeof date === 'string')
+/** Which member of the content is a list, and what each of its elements has to have; others are left out. */
+const lists: Readonly<Record<string, readonly [list: string, member: string]>> = {
+  ListPicker: ['elements', 'title'],
+  Panel: ['elements', 'title'],
+  QuickReply: ['elements', 'title'],
+  TimePicker: ['timeslots', 'date'],
+  Carousel: ['elements', 'templateType'],
+}
 
-/** How the content of each template is read; undefined where it lacks what makes it one. */
-const contents: Readonly<Record<string, (content: Unknown) => Unknown | undefined>> = {
-  ListPicker: ({ elements, ...rest }) => ({ ...rest, elements: choicesOf(elements) }),
-  Panel: ({ elements, ...rest }) => ({ ...rest, elements: choicesOf(elements) }),
-  QuickReply: ({ elements, ...rest }) => ({ ...rest, elements: choicesOf(elements) }),
-  TimePicker: ({ timeslots, ...rest }) => ({ ...rest, timeslots: slotsOf(timeslots) }),
-  Carousel: ({ elements, ...rest }) => ({
-    ...rest,
-    elements: listOf(elements).flatMap((each) => templateOf(each) ?? []),
-  }),
-  ViewResource({ viewToken, viewData, ...rest }) {
-    const data = parseJson(viewData)
-    return typeof viewToken === 'string' ? { ...rest, viewToken, viewData: isObject(data) ? data : {} } : undefined
-  },
+/** The content of a template; undefined where it lacks what makes it one. */
+function contentOf(templateType: string, content: Unknown): Unknown | undefined {
+  if (templateType === 'ViewResource') {
+    const viewData = parseJson(content['viewData'])
+    return typeof content['viewToken'] === 'string'
+      ? { ...content, viewData: isObject(viewData) ? viewData : {} }
+      : undefined
+  }
+  if (!Object.hasOwn(lists, templateType)) return undefined
+  const [list, member] = lists[templateType] as readonly [string, string]
+  const given = content[list]
+  const elements = (Array.isArray(given) ? given : []).filter(
+    (each) => isObject(each) && typeof each[member] === 'string',
+  )
+  const isCarousel = templateType === 'Carousel'
+  return { ...content, [list]: isCarousel ? elements.flatMap((each) => templateOf(each) ?? []) : elements }
 }
 
 function templateOf(value: unknown): Interactive | undefined {
-  if (!isObject(value) || !isObject(value['data']) || typeof value['templateType'] !== 'string') return undefined
+  if (!isObject(value) || !isObject(value['data'])) return undefined
   const { templateType, version = '1.0', data } = value
   const { content, replyMessage } = data as Unknown
-  const read = Object.hasOwn(contents, templateType) ? contents[templateType] : undefined
-  const parsed = isObject(content) && read?.(content)
+  const parsed = isObject(content) && contentOf(String(templateType), content)
   if (!parsed) return undefined
-  // Each reader gives what the type of its template wants; the rest of the wire's members are optional texts.
+  // The content is what the type of its template wants; the rest of the wire's members are optional texts.
   return {
     templateType,
     version,

@@ -36,15 +36,11 @@ export interface ChatItem extends SocketItem {
 
 const prefix = 'application/vnd.amazonaws.connect.event.'
 
-/** The content types of events that a session sends or heeds. */
-export const events = {
-  typing: `${prefix}typing`,
-  delivered: `${prefix}message.delivered`,
-  read: `${prefix}message.read`,
-  left: `${prefix}participant.left`,
-  transferred: `${prefix}transfer.succeeded`,
-  ended: `${prefix}chat.ended`,
-} as const
+/** The content type of an event. */
+export const eventType = (name: string): string => prefix + name
+
+/** Which event it is, by what stands behind the prefix of them all; of what is none, its content type. */
+export const nameOf = ({ ContentType = '' }: Pick<SocketItem, 'ContentType'>): string => ContentType.replace(prefix, '')
 
 /** Events that the transcript keeps; all others pass by (spec §4.4). */
 const kept = [
@@ -57,5 +53,8 @@ const kept = [
 ]
 
 /** Whether an item of a socket stands in the transcript too, or says something about one that does. */
-export const isShown = ({ Type, ContentType }: SocketItem): boolean =>
-  Type !== 'EVENT' || kept.some((name) => ContentType === prefix + name)
+export const isShown = (item: SocketItem): boolean => item.Type !== 'EVENT' || kept.includes(nameOf(item))
+
+/** Whether it is a piece of a message that is still being written. */
+export const isPiece = ({ MessageMetadata }: SocketItem): boolean =>
+  Boolean(MessageMetadata?.ChunkNumber && !MessageMetadata.MessageCompleted)

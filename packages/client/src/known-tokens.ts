@@ -16,10 +16,7 @@ const restrictedToRoles: readonly OperationName[] = [
   'CancelParticipantAuthentication',
 ]
 
-interface Known {
-  readonly credential: string
-  readonly expiry: number
-}
+type Known = readonly [credential: string, expiry?: number]
 
 export class KnownTokens {
   readonly #known = new Map<string, Known>()
@@ -27,19 +24,19 @@ export class KnownTokens {
   /** Notes that a token has worked, and the one that the answer holds. */
   worked(operation: OperationName, token: string, output: unknown): void {
     const { ConnectionCredentials: issued } = output as Output<'CreateParticipantConnection'>
-    if (!this.#known.has(token)) this.#remember(token, participantWire[operation].credential, Number.POSITIVE_INFINITY)
+    if (!this.#known.has(token)) this.#remember(token, participantWire[operation].credential)
     if (issued) this.#remember(issued.ConnectionToken, 'connection-token', Date.parse(issued.Expiry))
   }
 
   whyDenied(operation: OperationName, token: string, now: number): Reason {
-    const known = this.#known.get(token)
-    if (known?.credential !== participantWire[operation].credential) return 'wrong-token'
-    if (known.expiry <= now) return 'expired'
+    const [credential, expiry] = this.#known.get(token) ?? []
+    if (credential !== participantWire[operation].credential) return 'wrong-token'
+    if (expiry !== undefined && expiry <= now) return 'expired'
     return restrictedToRoles.includes(operation) ? 'denied' : 'ended'
   }
 
-  #remember(token: string, credential: string, expiry: number): void {
-    this.#known.set(token, { credential, expiry })
+  #remember(token: string, ...known: Known): void {
+    this.#known.set(token, known)
     if (this.#known.size > rememberedMax) this.#known.delete(this.#known.keys().next().value as string)
   }
 }

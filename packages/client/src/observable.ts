@@ -29,3 +29,18 @@ export class Listeners<Told extends readonly unknown[] = []> {
     }
   }
 }
+
+/** Resolves as soon as this holds; it is looked at now, and whenever one of these has changed. */
+export const until = (
+  holds: () => boolean,
+  ...changing: readonly { subscribe(callback: () => void): () => void }[]
+): Promise<void> =>
+  new Promise((resolve) => {
+    const look = () => {
+      if (!holds()) return
+      for (const stop of stops) stop()
+      resolve()
+    }
+    const stops = changing.map((each) => each.subscribe(look))
+    look()
+  })

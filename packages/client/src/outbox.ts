@@ -2,6 +2,7 @@
 import type { Calls } from './calls.ts'
 import { ChatError } from './errors.ts'
 import type { Gap } from './gap.ts'
+import type { ItemStatus } from './item.ts'
 import type { ParticipantClient } from './participant-client.ts'
 import type { Platform } from './platform.ts'
 import type { Transcript } from './transcript.ts'
@@ -23,20 +24,13 @@ export interface Outgoing {
   hasFailed?: true
 }
 
-/** Where messages survive a reload. */
-export interface OutboxStore {
-  load(): Promise<readonly Outgoing[]>
-  save(messages: readonly Outgoing[]): Promise<void>
-}
-
 /** What a session wants of whoever sends its messages. */
-export type Sending = Pick<Outbox, 'restore' | 'add' | 'retry' | 'discard' | 'end'>
+export type Sending = Pick<Outbox, 'add' | 'retry' | 'discard' | 'end'>
 
 export interface OutboxParts {
   readonly client: ParticipantClient
   readonly calls: Calls
   readonly platform: Platform
-  readonly store: OutboxStore
   readonly transcript: Transcript
   readonly gap: Gap
   /** The view of own messages may have changed. */
@@ -47,85 +41,59 @@ export interface OutboxParts {
 
 export class Outbox {
   readonly #parts: OutboxParts
-  #messages: Outgoing[] = []
+  protected messages: Outgoing[] = []
   #running: Promise<void> | undefined
-  #isRestored = false
-  #over: ChatError | undefined
-  #saving = Promise.resolve()
+  protected over: ChatError | undefined
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
   }
 
-  /** Goes on where a session before this one was interrupted: what it left comes first. */
-  async restore(): Promise<void> {
-    const { store, calls } = this.#parts
-    try {
-      const left = await store.load()
-      if (calls.isOver) return
-      const all = new Map([...left, ...this.#messages].map((message) => [message.key, message]))
-      this.#messages = []
-      for (const message of all.values()) this.#take(message)
-      this.#parts.changed()
-      // It may have been taken, and be read before it is sent again.
-      const [first] = left.filter(({ hasFailed }) => !hasFailed)
-      if (first?.after !== undefined) this.#parts.transcript.expect(first.key, first.after)
-    } catch {
-      // What cannot be read is lost; the storage is somebody else's.
-    }
-    this.#isRestored = true
-    this.#run()
-  }
-
   add(message: Outgoing): void {
-    this.#take(message)
+    this.take(message)
     this.#parts.changed()
-    if (this.#over) this.end(this.#over)
-    if (this.#isRestored) void this.#save()
-    this.#run()
+    if (this.over) this.end(this.over)
+    void this.save()
+    this.run()
   }
 
   /** The chat is over: what is left has failed, and so has whatever is said from now on. */
   end(error: ChatError): void {
-    this.#over = error
+    this.over = error
     const { transcript } = this.#parts
-    for (const { key, hasFailed } of this.#messages) {
+    for (const { key, hasFailed } of this.messages) {
       if (transcript.isRecognised(key)) transcript.settle(key)
       else if (!hasFailed) transcript.fail(key, { error })
     }
-    this.#messages = []
+    this.messages = []
     this.#parts.changed()
-    void this.#save()
+    void this.save()
   }
 
   /** Gives up what has failed. @returns what it was */
   discard(key: string): Outgoing | undefined {
-    const message = this.#messages.find((each) => each.key === key && each.hasFailed)
+    const message = this.messages.find((each) => each.key === key && each.hasFailed)
     if (message) {
       this.#forget(message)
       this.#parts.transcript.remove(key)
       this.#parts.changed()
-      void this.#save()
+      void this.save()
     }
     return message
   }
 
-  /** Tries again what has failed, behind everything else; its token is the same. */
-  retry(key: string): void {
-    const message = this.discard(key)
-    if (message) this.add({ key, ContentType: message.ContentType, Content: message.Content })
+  /** Tries again what has failed, behind everything else; its token is the same. @returns what is tried */
+  retry(key: string): Outgoing | undefined {
+    const failed = this.discard(key)
+    const message = failed && { key, ContentType: failed.ContentType, Content: failed.Content }
+    if (message) this.add(message)
+    return message
   }
 
-  #take(message: Outgoing): void {
+  protected take(message: Outgoing, status: ItemStatus = 'pending'): void {
     const { transcript, platform } = this.#parts
-    const { key, ContentType, Content, hasFailed } = message
-    const isPlaced = transcript.isPlaced(key)
-    if (isPlaced && !transcript.isRecognised(key)) return
-    this.#messages.push(message)
-    if (isPlaced) return
-    const status = hasFailed ? 'failed' : 'pending'
-    const shown = transcript.remove(key)
-    if (shown?.status === status) return transcript.begin(shown)
+    const { key, ContentType, Content } = message
+    this.messages.push(message)
     transcript.begin({
       ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content, status },
       AbsoluteTime: new Date(platform.now()).toISOString(),
@@ -134,27 +102,26 @@ export class Outbox {
   }
 
   #forget(message: Outgoing): void {
-    this.#messages = this.#messages.filter((each) => each !== message)
+    this.messages = this.messages.filter((each) => each !== message)
   }
 
-  #run(): void {
-    if (this.#isRestored)
-      this.#running ??= this.#sendAll()
-        .catch(() => {
-          // The session is over; what is left stays in the store.
-        })
-        .finally(() => {
-          this.#running = undefined
-        })
+  protected run(): void {
+    this.#running ??= this.#sendAll()
+      .catch(() => {
+        // The session is over; what is left stays where it is.
+      })
+      .finally(() => {
+        this.#running = undefined
+      })
   }
 
   async #sendAll(): Promise<void> {
-    await this.#save()
+    await this.save()
     for (;;) {
-      const message = this.#messages.find(({ hasFailed }) => !hasFailed)
+      const message = this.messages.find(({ hasFailed }) => !hasFailed)
       if (!message) return
       await this.#send(message)
-      await this.#save()
+      await this.save()
     }
   }
 
@@ -166,7 +133,7 @@ export class Outbox {
       transcript.settle(key, answer)
       this.#forget(message)
     } catch (error) {
-      if (calls.isOver) throw error
+      if (calls.over) throw error
       message.hasFailed = true
       transcript.fail(key, error instanceof ChatError ? { error } : {})
     }
@@ -182,6 +149,8 @@ export class Outbox {
     const { client, platform, transcript, gap } = this.#parts
     const { key, ContentType, Content } = message
     const age = platform.now() - (message.at ?? platform.now())
+    // Before anything is read, what was said long ago would be taken for this.
+    if (message.after === undefined && !transcript.latest) await gap.fill()
     message.after ??= transcript.latest
     transcript.expect(key, message.after)
     if (age < 0 || age > rememberedMs) {
@@ -191,18 +160,13 @@ export class Outbox {
     }
     if (message.at === undefined) {
       message.at = platform.now()
-      await this.#save()
+      await this.save()
     }
     return (await client.sendMessage({ ContentType, Content, ClientToken: key }, options)).output
   }
 
-  /** One after the other, so that the last is what stays. */
-  #save(): Promise<void> {
-    this.#saving = this.#saving
-      .then(() => this.#parts.store.save(this.#messages))
-      .catch(() => {
-        // A full or forbidden storage: then nothing survives a reload, and nothing else is lost.
-      })
-    return this.#saving
+  /** Called whenever the messages are others; nothing is sent before it has resolved. */
+  protected async save(): Promise<unknown> {
+    return undefined
   }
 }

@@ -69,7 +69,7 @@ export interface Platform {
   /** At least 0, less than 1. */
   readonly random: () => number
   /** Undefined unless it is handed in: what is stored are tokens, and where they may lie is the application's to say. */
-  readonly storage: StorageLike | undefined
+  readonly storage?: StorageLike | undefined
   /** These two let tabs share one connection; where either is missing each has its own. */
   readonly locks: LocksLike | undefined
   readonly BroadcastChannel: (new (name: string) => ChannelLike) | undefined
@@ -89,15 +89,14 @@ export function platformOf(handed: Partial<Platform> = {}): Platform {
   const { WebSocket, BroadcastChannel, navigator } = globalThis as Surroundings
   return {
     // Looked up at each call, since a page may replace it, and called as a function: a browser refuses its own as a method.
-    fetch: (url, init) => globalThis.fetch(url, init),
+    fetch: (url, init) => fetch(url, init),
     WebSocket,
-    now: () => Date.now(),
+    now: Date.now,
     after(ms, callback) {
       const timer = setTimeout(callback, ms)
       return () => clearTimeout(timer)
     },
-    random: () => Math.random(),
-    storage: undefined,
+    random: Math.random,
     locks: navigator?.locks,
     BroadcastChannel,
     watch,
@@ -106,7 +105,7 @@ export function platformOf(handed: Partial<Platform> = {}): Platform {
 }
 
 /** A name that nobody else has, as a ClientToken wants one. `crypto.randomUUID` is missing on plain HTTP and in React Native. */
-export const uuid = ({ random }: Platform): string =>
+export const uuid = ({ random }: Pick<Platform, 'random'>): string =>
   'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (digit) =>
-    Math.floor(digit === 'x' ? random() * 16 : 8 + random() * 4).toString(16),
+    ((digit === 'x' ? random() * 16 : 8 + random() * 4) | 0).toString(16),
   )

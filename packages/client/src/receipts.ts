@@ -1,7 +1,6 @@
 /** Tells the other side what was received and read: the newest of a burst, and not too often (spec §5.4). */
-import type { Calls } from './calls.ts'
-import { type ChatItem, events } from './item.ts'
-import type { ParticipantClient } from './participant-client.ts'
+import type { ChatSession } from './chat-session.ts'
+import { type ChatItem, eventType } from './item.ts'
 import type { Platform } from './platform.ts'
 import { Timers } from './timers.ts'
 
@@ -11,43 +10,37 @@ const typingEveryMs = 10_000
 
 export type Kind = 'delivered' | 'read'
 
-/** What a session wants of whoever sends its receipts. */
-export type Telling = Pick<Receipts, 'tell' | 'typing' | 'said' | 'stop'>
-
 export class Receipts {
-  readonly #client: ParticipantClient
-  readonly #calls: Calls
+  readonly #session: ChatSession
   readonly #timers: Timers
-  /** The newest that is to be told, and that has been told or is being told. */
+  /** What is to be told. */
   readonly #due = new Map<Kind, ChatItem>()
-  readonly #told = new Map<Kind, string>()
+  /** When the newest was said that has been told, or is to be. */
+  readonly #newest = { delivered: '', read: '' }
   /** Of these one is under way. */
   readonly #busy = new Set<Kind>()
 
-  constructor(client: ParticipantClient, calls: Calls, platform: Platform) {
-    this.#client = client
-    this.#calls = calls
+  constructor(session: ChatSession, platform: Platform) {
+    this.#session = session
     this.#timers = new Timers(platform)
   }
 
   /** Nothing happens where this or a later item has been told of before. */
   tell(kind: Kind, item: ChatItem): void {
     const { AbsoluteTime } = item
-    const newest = (each: Kind) => this.#due.get(each)?.AbsoluteTime ?? this.#told.get(each) ?? ''
     // Whoever has read has received.
     if (item.readAt || (kind === 'delivered' && item.deliveredAt)) return
-    if (AbsoluteTime <= newest(kind) || AbsoluteTime <= newest('read')) return
+    if (AbsoluteTime <= this.#newest[kind] || AbsoluteTime <= this.#newest.read) return
+    this.#newest[kind] = AbsoluteTime
     this.#due.set(kind, item)
     if (!this.#busy.has(kind) && !this.#timers.has(kind)) this.#timers.set(kind, gatherMs, () => this.#flush(kind))
   }
 
-  /** At most every ten seconds, and only if it can be told at once. */
-  typing(token: string | undefined): void {
-    if (token === undefined || this.#timers.has('typing')) return
+  /** At most every ten seconds, and tried once: nobody waits for it. */
+  typing(): void {
+    if (this.#timers.has('typing')) return
     this.#timers.set('typing', typingEveryMs, () => {})
-    this.#client.sendEvent({ ContentType: events.typing }, { token, signal: this.#calls.signal }).catch(() => {
-      // Nobody waits for it.
-    })
+    void this.#send(eventType('typing'), undefined, true)
   }
 
   /** What was typed has been said: the next keystroke is news again. */
@@ -62,18 +55,22 @@ export class Receipts {
   #flush(kind: Kind): void {
     const item = this.#due.get(kind)
     this.#due.delete(kind)
-    if (!item || item.AbsoluteTime <= (this.#told.get('read') ?? '')) return
-    this.#told.set(kind, item.AbsoluteTime)
+    if (!item || (kind === 'delivered' && item.AbsoluteTime <= this.#newest.read)) return
     this.#busy.add(kind)
-    const Content = JSON.stringify({ messageId: item.Id })
-    this.#calls
-      .make((options) => this.#client.sendEvent({ ContentType: events[kind], Content }, options))
-      .catch(() => {
-        // Receipts are not available here, or the session is over.
+    void this.#send(eventType(`message.${kind}`), JSON.stringify({ messageId: item.Id })).finally(() => {
+      this.#busy.delete(kind)
+      this.#timers.set(kind, betweenMs, () => this.#flush(kind))
+    })
+  }
+
+  /** Never rejects: this is not available here, or the session is over. */
+  #send(ContentType: string, Content?: string, once = false): Promise<unknown> {
+    const nothing = () => {}
+    return this.#session
+      .call(async (client, options) => {
+        const sending = client.sendEvent({ ContentType, Content }, options)
+        return once ? sending.catch(nothing) : sending
       })
-      .finally(() => {
-        this.#busy.delete(kind)
-        this.#timers.set(kind, betweenMs, () => this.#flush(kind))
-      })
+      .catch(nothing)
   }
 }

@@ -12,16 +12,16 @@ import {
 } from './errors.ts'
 import type { Received } from './response.ts'
 
-/** The classes by their names on the wire, each with its status, which is as good as the name (spec §1.5). */
-const ofTheWire = {
-  ValidationException: [400, 'invalid', ValidationException],
-  ServiceQuotaExceededException: [402, 'quota', ServiceQuotaExceededException],
-  AccessDeniedException: [403, 'denied', AccessDeniedException],
-  ResourceNotFoundException: [404, 'not-found', ResourceNotFoundException],
-  ConflictException: [409, 'conflict', ConflictException],
-  ThrottlingException: [429, 'throttled', ThrottlingException],
-  InternalServerException: [500, 'server', InternalServerException],
-} as const satisfies Record<string, readonly [number, Reason, typeof ChatError]>
+/** The names on the wire, each with its status, which is as good as the name (spec §1.5), and its class. */
+const ofTheWire: readonly (readonly [name: string, status: number, reason: Reason, typeof ChatError])[] = [
+  ['ValidationException', 400, 'invalid', ValidationException],
+  ['ServiceQuotaExceededException', 402, 'quota', ServiceQuotaExceededException],
+  ['AccessDeniedException', 403, 'denied', AccessDeniedException],
+  ['ResourceNotFoundException', 404, 'not-found', ResourceNotFoundException],
+  ['ConflictException', 409, 'conflict', ConflictException],
+  ['ThrottlingException', 429, 'throttled', ThrottlingException],
+  ['InternalServerException', 500, 'server', InternalServerException],
+]
 
 /**
  * The error that a refusal of the service is. Its name stands in a header, which a browser may not be allowed to read,
@@ -29,17 +29,15 @@ const ofTheWire = {
  */
 export function errorOf({ type, members, ...facts }: Received, whyDenied: () => Reason): ChatError {
   const { status } = facts
-  const named = type ?? members['__type'] ?? members['code']
-  const usual = Object.entries(ofTheWire).find(([, [itsStatus]]) => itsStatus === status)
-  const name = named ? String(named).replace(/^.*#|:.*$/g, '') : (usual?.[0] ?? 'UnknownError')
-  const Child = Object.hasOwn(ofTheWire, name) ? ofTheWire[name as keyof typeof ofTheWire][2] : ChatError
-  const reason = Child === AccessDeniedException ? whyDenied() : reasonOf(status, usual?.[1][1])
-  return new Child(name, String(members['message'] ?? members['Message'] ?? name), { ...facts, reason })
-}
-
-/** A name that has no class leaves the status to go by. */
-function reasonOf(status: number, usual: Reason | undefined): Reason {
-  if (usual) return usual
-  if (status === 413) return 'invalid'
-  return status > 501 ? 'server' : 'unknown'
+  const { message, Message, __type, code } = members
+  const named = type ?? __type ?? code
+  const [usualName = 'UnknownError', , usual] = ofTheWire.find((row) => row[1] === status) ?? []
+  const name = named ? String(named).replace(/^.*#|:.*$/g, '') : usualName
+  const Child = ofTheWire.find((row) => row[0] === name)?.[3] ?? ChatError
+  // A name that has no class leaves the status to go by.
+  const reason = usual ?? (status === 413 ? 'invalid' : status > 501 ? 'server' : 'unknown')
+  return new Child(name, String(message ?? Message ?? name), {
+    ...facts,
+    reason: Child === AccessDeniedException ? whyDenied() : reason,
+  })
 }

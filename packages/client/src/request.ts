@@ -32,12 +32,12 @@ export function requestFor<Name extends OperationName, const Given extends Input
     delete body[label]
     return value
   })
-  const request = { operation, method, path: filled, query: {}, headers: { [bearerHeader]: token } }
-  return frozen(
-    method === 'GET'
-      ? request
-      : { ...request, headers: { ...request.headers, 'Content-Type': 'application/json' }, body },
-  )
+  const json = method === 'POST' ? { 'Content-Type': 'application/json' } : undefined
+  return frozen({
+    ...{ operation, method, path: filled, query: {} },
+    headers: { [bearerHeader]: token, ...json },
+    ...(json && { body }),
+  })
 }
 
 /** The request without its token, for logs and for the eye. */

@@ -20,21 +20,17 @@ export interface Received {
  * @throws NetworkError
  */
 export async function receive(fetching: () => Promise<FetchResponse>, now: () => number): Promise<Received> {
-  let head: Omit<Received, 'members'> | undefined
+  let head: Pick<Received, 'status' | 'requestId' | 'retryAfterMs'> | undefined
   try {
     const answer = await fetching()
-    const { status, headers } = answer
-    const header = (name: string) => headers.get(name) ?? undefined
-    head = {
-      status,
-      requestId: header('x-amzn-requestid'),
-      retryAfterMs: retryAfterMs(header('retry-after'), now()),
-      type: header('x-amzn-errortype'),
-    }
+    const { status } = answer
+    const header = (name: string) => answer.headers.get(name) ?? undefined
+    head = { status, requestId: header('x-amzn-requestid'), retryAfterMs: retryAfterMs(header('retry-after'), now()) }
+    const type = header('x-amzn-errortype')
     const members = JSON.parse((await answer.text()) || '{}')
-    const says = members.message ?? members.Message ?? members.__type ?? head.type
+    const says = members.message ?? members.Message ?? members.__type ?? type
     if (typeof members !== 'object' || (status >= 300 && !says)) throw new SyntaxError('It says nothing')
-    return { ...head, members }
+    return { ...head, type, members }
   } catch (cause) {
     const what = head ? `The answer, status ${head.status}, is not the service's` : 'No answer came'
     throw new NetworkError(`${what}: ${(cause as Error).message}`, { ...head, cause })
@@ -44,6 +40,8 @@ export async function receive(fetching: () => Promise<FetchResponse>, now: () =>
 /** What `Retry-After` asks for: seconds, or a date. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (!header) return undefined
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
+  // No date is a number.
+  const seconds = Number(header)
+  const ms = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1000
   return Number.isNaN(ms) ? undefined : Math.max(0, ms)
 }

@@ -2,9 +2,10 @@ import { StartChatContactCommand } from '@aws-sdk/client-connect'
 import { startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../server/src/testing/until.ts'
-import type { SessionOptions } from './chat-session.ts'
-import type { Platform, StorageLike } from './platform.ts'
+import type { FullOptions } from './full-session.ts'
+import type { ChannelLike, Platform, StorageLike } from './platform.ts'
 import { ChatSession } from './resume.ts'
+import type { Notice } from './watch.ts'
 
 class Memory implements StorageLike {
   readonly kept = new Map<string, string>()
@@ -36,7 +37,7 @@ async function startChat() {
   }
   return {
     ...{ parley, seat, storage },
-    open: (platform: Partial<Platform> = {}, options: Partial<SessionOptions> = {}) =>
+    open: (platform: Partial<Platform> = {}, options: Partial<FullOptions> = {}) =>
       keep(
         new ChatSession({
           ...{ endpoint: parley.endpoint, ...seat, ...options },
@@ -159,6 +160,28 @@ describe('A storage', () => {
     expect(resumed.session.state.getSnapshot().status).toBe('connected')
   })
 
+  it('of a page says nothing of what was said long before it, be it the same', async () => {
+    await using chat = await startChat()
+    const before = chat.open()
+    await before.sendMessage('ok')
+    await until(() => !chat.storage.text.includes('"ok"'), 'the storage to be rid of the message')
+    before.close()
+    let isLost = true
+    let elapsedMs = 0
+    const session = chat.open({
+      now: () => Date.now() + elapsedMs,
+      fetch: (url, init) => {
+        if (!isLost || !url.endsWith('/message')) return fetch(url, init)
+        // Its first attempt is lost, and then for too long there is no other.
+        isLost = false
+        elapsedMs = 10 * 60_000
+        return Promise.reject(new TypeError('no network'))
+      },
+    })
+    expect(await session.sendMessage('ok')).toMatchObject({ status: 'sent' })
+    expect(contents(session)).toEqual(['ok sent', 'ok sent'])
+  })
+
   it('that is full or forbidden costs nothing but the way back', async () => {
     await using chat = await startChat()
     const forbidden = () => {
@@ -186,5 +209,48 @@ describe('Tabs that cannot speak to each other', () => {
     if (resumed.outcome !== 'live') return expect(resumed).toMatchObject({ outcome: 'live' })
     await until(() => contents(resumed.session).includes('Of the second sent'), 'both messages')
     expect(contents(resumed.session)).toEqual(['Of the first sent', 'Of the second sent'])
+  })
+})
+
+describe('Tabs that share a session', () => {
+  it('tell one that has missed it what became of its message', async () => {
+    await using chat = await startChat()
+    const { locks } = navigator
+    const leader = chat.open({ locks, BroadcastChannel })
+    await leader.connected()
+    let isDeaf = false
+    const missed: string[] = []
+    let notice: (notice: Notice) => void = () => {}
+    class Channel implements ChannelLike {
+      onmessage: ((event: never) => void) | null = null
+      readonly #channel: BroadcastChannel
+      constructor(name: string) {
+        this.#channel = new BroadcastChannel(name)
+        this.#channel.onmessage = (event) => {
+          if (isDeaf) missed.push(`${event.data}`)
+          else this.onmessage?.(event as never)
+        }
+      }
+      postMessage(message: string) {
+        this.#channel.postMessage(message)
+      }
+      close() {
+        this.#channel.close()
+      }
+    }
+    const watch: Platform['watch'] = (tell) => {
+      notice = tell
+      return () => {}
+    }
+    const follower = chat.open({ locks, BroadcastChannel: Channel, watch })
+    await follower.connected()
+    isDeaf = true
+    const sent = follower.sendMessage('Hello')
+    await until(() => missed.some((post) => post.includes('"decided"')), 'what it is to miss')
+    expect(contents(follower)).toEqual(['Hello pending'])
+    isDeaf = false
+    notice('wake')
+    expect(await sent).toMatchObject({ status: 'sent' })
+    expect(contents(follower)).toEqual(['Hello sent'])
   })
 })

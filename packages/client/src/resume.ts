@@ -2,8 +2,9 @@
  * A session that the next page, and the tab beside it, go on with: all that is needed for it lies in the storage that the
  * application hands in, and nowhere else. Whoever wants neither takes the session of `core.ts`, which is smaller.
  */
-import { alone, nameOf, type SessionOptions, ChatSession as SoleSession, type Sources } from './chat-session.ts'
-import { Outbox, type OutboxStore } from './outbox.ts'
+import { type FullOptions, FullSession, outboxName, type Sources, sole } from './full-session.ts'
+import type { SocketItem } from './item.ts'
+import { until } from './observable.ts'
 import { type Platform, platformOf, type StorageLike } from './platform.ts'
 import { Tabs } from './tabs.ts'
 
@@ -31,53 +32,34 @@ export type Resumed =
     }
 
 /** A chat as it lies in a storage; without its token once it has ended. */
-interface Kept extends Omit<SessionOptions, 'participantToken' | 'platform'> {
+interface Kept extends Omit<FullOptions, 'participantToken' | 'platform'> {
   readonly participantToken?: string
 }
 
 const keptAs = 'parley:chat'
 
-const read = async (storage: StorageLike): Promise<Kept | null> => JSON.parse((await storage.getItem(keptAs)) ?? 'null')
+const read = async (storage: StorageLike | undefined): Promise<Kept | null> =>
+  JSON.parse((await storage?.getItem(keptAs)) ?? 'null')
 
 /** A storage that is full or forbidden: then the chat cannot be resumed, and nothing else is lost. */
-const write = async (storage: StorageLike, kept: Kept): Promise<void> => {
+const write = async (storage: StorageLike | undefined, kept: Kept): Promise<void> => {
   try {
-    await storage.setItem(keptAs, JSON.stringify(kept))
+    await storage?.setItem(keptAs, JSON.stringify(kept))
   } catch {}
 }
 
-export class ChatSession extends SoleSession {
-  constructor(options: SessionOptions) {
+export class ChatSession extends FullSession {
+  constructor(options: FullOptions) {
     const platform = platformOf(options.platform)
     const { storage } = platform
-    if (!storage) {
-      super(options)
-      return
-    }
     const { platform: _, ...given } = options
     let kept: Kept = given
-    const sources = sourcesOf(platform, options.participantToken)
-    const line: Sources['line'] = (parts) =>
-      sources.line({
-        ...parts,
-        item(item) {
-          const contactId = item.InitialContactId
-          if (contactId && contactId !== kept.contactId) {
-            kept = { ...kept, contactId }
-            void write(storage, kept)
-          }
-          parts.item(item)
-        },
-      })
-    super(
-      options,
-      {},
-      {
-        line,
-        sending: (parts) => sources.sending(parts),
-        telling: (...parts) => sources.telling(...parts),
-      },
-    )
+    const received = ({ InitialContactId: contactId }: SocketItem) => {
+      if (!contactId || contactId === kept.contactId) return
+      kept = { ...kept, contactId }
+      void write(storage, kept)
+    }
+    super(options, { received }, storage && sourcesOf(platform, options.participantToken))
     void write(storage, kept)
     this.state.subscribe(async () => {
       if (this.state.getSnapshot().status !== 'ended') return
@@ -92,7 +74,7 @@ export class ChatSession extends SoleSession {
    * A session that is connected, and shows the newest page of the chat. With a `storage` the chat can be resumed from it.
    * @throws ChatError when the chat is over, or the token was never one; everything else is tried again
    */
-  static override async connect(options: SessionOptions): Promise<ChatSession> {
+  static override async connect(options: FullOptions): Promise<ChatSession> {
     const session = new ChatSession(options)
     await session.connected()
     return session
@@ -102,12 +84,13 @@ export class ChatSession extends SoleSession {
    * Goes on with the chat that a storage knows of: after a refresh, a crash, or in a second tab, which shares the session
    * of the first. Nothing that this storage knows of is needed in `options`.
    */
-  static async resume(storage: StorageLike, options: Partial<SessionOptions> = {}): Promise<Resumed> {
+  static async resume(storage: StorageLike, options: Partial<FullOptions> = {}): Promise<Resumed> {
     const kept = await read(storage)
     if (!kept) return { outcome: 'none' }
     const { participantToken, contactId } = kept
-    const persistentChat = { SourceContactId: contactId ?? '', RehydrationType: 'ENTIRE_PAST_SESSION' } as const
-    const ended = { outcome: 'ended', ...(contactId && { persistentChat }) } as const
+    const persistentChat =
+      contactId && ({ SourceContactId: contactId, RehydrationType: 'ENTIRE_PAST_SESSION' } as const)
+    const ended = { outcome: 'ended', ...(persistentChat && { persistentChat }) } as const
     if (participantToken === undefined) return ended
     const session = new ChatSession({
       ...kept,
@@ -116,16 +99,10 @@ export class ChatSession extends SoleSession {
       platform: { ...options.platform, storage },
     })
     const { state } = session
-    await new Promise<void>((resolve) => {
-      const look = () => {
-        const { status, error } = state.getSnapshot()
-        if (status === 'connecting' && !error) return
-        stop()
-        resolve()
-      }
-      const stop = state.subscribe(look)
-      look()
-    })
+    await until(() => {
+      const { status, error } = state.getSnapshot()
+      return status !== 'connecting' || error !== undefined
+    }, state)
     if (state.getSnapshot().status === 'connected') await session.connected().catch(() => {})
     const { status } = state.getSnapshot()
     if (status === 'ended') return { ...ended, session }
@@ -136,22 +113,5 @@ export class ChatSession extends SoleSession {
 /** Tabs share what only one may have, where they can speak to each other. */
 function sourcesOf(platform: Platform, participantToken: string): Sources {
   const { locks, BroadcastChannel } = platform
-  if (locks && BroadcastChannel) return new Tabs(nameOf(participantToken), platform, locks, BroadcastChannel)
-  return { ...alone, sending: (parts) => new Outbox({ ...parts, store: beside(parts.store) }) }
-}
-
-/** A store that another tab may write to as well: what is there and not ours stays. */
-function beside({ load, save }: OutboxStore): OutboxStore {
-  const ours = new Set<string>()
-  return {
-    async load() {
-      const messages = await load()
-      for (const { key } of messages) ours.add(key)
-      return messages
-    },
-    async save(messages) {
-      for (const { key } of messages) ours.add(key)
-      await save([...(await load()).filter(({ key }) => !ours.has(key)), ...messages])
-    },
-  }
+  return locks && BroadcastChannel ? new Tabs(outboxName(participantToken), platform, locks, BroadcastChannel) : sole
 }

@@ -1,4 +1,5 @@
 /** When to try again, and who does it. */
+import { reasonOf } from './abort.ts'
 import { ChatError, NetworkError } from './errors.ts'
 import type { Platform } from './platform.ts'
 
@@ -27,8 +28,12 @@ export const defaultRetry: RetryPolicy = {
  * How long to wait after so many failures: any time up to a ceiling that doubles, so that clients which failed together
  * do not come again together; and never less than the service asked for.
  */
-export const waitMs = (failures: number, { baseMs, maxMs }: RetryPolicy, random: number, retryAfterMs = 0): number =>
-  retryAfterMs + random * Math.min(maxMs, baseMs * 2 ** (failures - 1))
+export const waitMs = (
+  failures: number,
+  { baseMs, maxMs }: Pick<RetryPolicy, 'baseMs' | 'maxMs'>,
+  random: number,
+  retryAfterMs = 0,
+): number => retryAfterMs + random * Math.min(maxMs, baseMs * 2 ** (failures - 1))
 
 /**
  * Makes attempts until one succeeds, none may follow, or the signal aborts. Then it rejects at once with the signal's
@@ -63,21 +68,19 @@ export async function retrying<Result>(
 }
 
 /** Settles as `start` says, or rejects with the signal's reason; either way what `start` returned tidies up. */
-async function untilAborted<Result>(
+function untilAborted<Result>(
   signal: AbortSignal | undefined,
   start: (resolve: (result: Result) => void, reject: (reason: unknown) => void) => () => void,
 ): Promise<Result> {
   let tidy = () => {}
   let abort = () => {}
-  try {
-    return await new Promise<Result>((resolve, reject) => {
-      abort = () => reject(signal?.reason ?? new Error('Aborted'))
-      if (signal?.aborted) return abort()
-      signal?.addEventListener('abort', abort)
-      tidy = start(resolve, reject)
-    })
-  } finally {
+  return new Promise<Result>((resolve, reject) => {
+    abort = () => reject(reasonOf(signal as AbortSignal))
+    if (signal?.aborted) return abort()
+    signal?.addEventListener('abort', abort)
+    tidy = start(resolve, reject)
+  }).finally(() => {
     tidy()
     signal?.removeEventListener('abort', abort)
-  }
+  })
 }

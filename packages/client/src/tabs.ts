@@ -1,21 +1,26 @@
 /**
- * Several tabs share one session: one of them leads, because it holds a lock, and has the socket, sends messages and
- * tells receipts; the others follow over a channel. Each tab has a transcript of its own and fills its own gaps, so a
+ * Several tabs share one session: one of them leads, because it holds a lock, and has the socket, sends messages
+ * and tells that they have arrived; the others follow over a channel. Each tab has a transcript of its own and fills its own gaps, so a
  * follower sees what its leader sees, and has it still when that tab is gone.
  *
+ * Who has lost the lock may learn it late, and where two tabs take it at once it is heard of in any order. So each leader
+ * has a term of its own, above all that it knows of. Nobody heeds a leader but the one of the highest term, and a leader
+ * that hears of a higher one lets go of the lock.
+ *
  * A leader posts every item of the socket, the state of the connection with its token, what is on its way, and what has
- * become of it. A follower posts what is said, told and noticed there. What a new leader may not have heard is posted
- * again; each message has its key, and is said once however often it is posted.
+ * become of it. A follower posts what is said, told and noticed there. It keeps what was said, and shows it, until the
+ * leader has it on its way or tells what became of it; for a leader of another term that begins anew, with what the one
+ * before had on its way. Each message has its key, and is said once however often it is posted.
  */
 import { Calls } from './calls.ts'
-import type { Sources } from './chat-session.ts'
 import type { ConnectionEvent, ConnectionState } from './connection.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
+import type { Sources } from './full-session.ts'
 import type { ChatItem, SocketItem } from './item.ts'
-import { Outbox, type OutboxParts, type Outgoing, type Sending } from './outbox.ts'
-import { type ChannelLike, type LocksLike, type Platform, uuid } from './platform.ts'
-import { type Kind, Receipts, type Telling } from './receipts.ts'
+import type { Outgoing, Sending } from './outbox.ts'
+import type { ChannelLike, LocksLike, Platform } from './platform.ts'
+import { StoredOutbox, type StoredParts } from './stored-outbox.ts'
 import { Timers } from './timers.ts'
 
 /** A leader is asked for a sign of life so long after the last one; its tab may have been put to sleep with the lock. */
@@ -24,7 +29,8 @@ const answerMs = 5_000
 /** A timer that is this late was put to sleep itself. */
 const lateMs = 2_000
 
-type Post = readonly [name: string, ...given: unknown[]]
+/** What whoever posts it knows of terms, and whether this one is its own. */
+type Post = readonly [term: number, isLeader: boolean, name: string, ...given: unknown[]]
 type Heard = Readonly<Record<string, (...given: never[]) => void>>
 
 /** As much of a connection as followers know. */
@@ -36,47 +42,49 @@ interface LineState {
   readonly isCarried: boolean
 }
 
+const stateOf = ({ state, token, issue, error, isCarried }: LineState): LineState => ({
+  ...{ state, token, issue, error, isCarried },
+})
+
 const pack = (_: string, value: unknown) =>
   value instanceof ChatError ? { ...value, message: value.message, cause: undefined } : value
 const unpack = (_: string, value: Partial<ChatError> | null) =>
   value?.reason && value.name ? new ChatError(value.name, value.message ?? '', value as ChatError) : value
 
-export class Tabs implements Line, Sending, Telling, Sources {
+export class Tabs implements Line, Sending, Sources {
   state: ConnectionState = 'new'
   token: string | undefined
   issue = 0
   error: ChatError | undefined
   isCarried = false
   readonly #name: string
-  readonly #id: string
   readonly #platform: Platform
   readonly #locks: LocksLike
   readonly #timers: Timers
   readonly #channel: ChannelLike
+  /** Less than 1, and part of its terms, so that no two tabs have the same. */
+  readonly #id: number
+  /** The highest that is known; while this tab leads, its own. */
+  #term = 0
   #isOver = false
   #line!: ConnectorParts
-  #own!: OutboxParts
-  #receipts!: Receipts
-  #outbox!: Outbox
-  /** Whom this tab follows, or itself. */
-  #leader: string | undefined
+  #own!: StoredParts
+  /** It sends while this tab leads, and shows what the others do while it follows. */
+  #outbox!: StoredOutbox
   /** Held while this tab leads. */
   #connector: Connector | undefined
-  #leading = new AbortController()
+  /** When this tab was last awake for certain. */
+  #awakeAt = 0
   #calls: Calls | undefined
   /** Ends the wait for the lock, or lets go of it. */
   #letGo = () => {}
-  #turn: AbortController | undefined
-  /** What the leader has on its way, and what was said here and is not among it yet. */
+  /** What the leader has on its way, and what it is not known to have: in this order they are all that is not said yet. */
   #underWay: readonly Outgoing[] = []
-  readonly #said = new Map<string, Outgoing>()
-  readonly #told = new Map<Kind, ChatItem>()
-  #posts: Post[] = []
-  #isQuiet = false
+  #said = new Map<string, Outgoing>()
 
   constructor(name: string, platform: Platform, locks: LocksLike, Channel: NonNullable<Platform['BroadcastChannel']>) {
     this.#name = name
-    this.#id = uuid(platform)
+    this.#id = platform.random()
     this.#platform = platform
     this.#locks = locks
     this.#timers = new Timers(platform)
@@ -89,26 +97,22 @@ export class Tabs implements Line, Sending, Telling, Sources {
     return this
   }
 
-  sending(parts: OutboxParts): Sending {
+  sending(parts: StoredParts): Sending {
     this.#own = parts
-    this.#outbox = this.#newOutbox(parts.calls)
+    this.#renew(parts.calls)
     return this
   }
 
-  telling(...parts: Parameters<Sources['telling']>): Telling {
-    this.#receipts = new Receipts(...parts)
-    return this
+  get leads(): boolean {
+    return this.#connector !== undefined
   }
 
   readonly on = (event: ConnectionEvent): void => {
     if (event === 'close') {
       if (!this.#isOver) this.#leave()
       this.#adopt({ state: 'closed', isCarried: false })
-    } else if (event === 'connect') {
-      this.#post('hello', this.#id)
-      this.#watch(answerMs)
-      this.#queue()
-    } else if (this.#connector) this.#connector.on(event)
+    } else if (event === 'connect') this.#follow()
+    else if (this.#connector) this.#connector.on(event)
     else {
       this.#post('on', event, this.issue)
       // What was posted while this tab slept may not have come.
@@ -116,23 +120,20 @@ export class Tabs implements Line, Sending, Telling, Sources {
     }
   }
 
-  async restore(): Promise<void> {
-    // Whoever leads has done so, or will.
-  }
-
   add(message: Outgoing): void {
     this.#outbox.add(message)
     this.#say(message)
   }
 
-  retry(key: string): void {
-    this.#outbox.retry(key)
-    const { ContentType, Content, status } = this.#own.transcript.find(key) ?? {}
-    if (status === 'pending' && ContentType && Content) this.#say({ key, ContentType, Content })
+  retry(key: string): Outgoing | undefined {
+    const message = this.#outbox.retry(key)
+    if (message) this.#say(message)
+    return message
   }
 
   discard(key: string): Outgoing | undefined {
     if (!this.#connector) this.#post('discard', key)
+    this.#forget(key)
     return this.#outbox.discard(key)
   }
 
@@ -140,123 +141,106 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#outbox.end(error)
   }
 
-  tell(kind: Kind, item: ChatItem): void {
-    if (item.AbsoluteTime > (this.#told.get(kind)?.AbsoluteTime ?? '')) this.#told.set(kind, item)
-    if (this.#connector) this.#receipts.tell(kind, item)
-    else if (kind === 'read') this.#post('tell', kind, item)
-  }
-
-  typing(token: string | undefined): void {
-    if (this.#connector) this.#receipts.typing(token)
-    else this.#post('typing')
-  }
-
-  said(): void {
-    this.#receipts.said()
-  }
-
-  stop(): void {
-    this.#receipts.stop()
-  }
-
   /** What followers ask of their leader. */
   readonly #requests: Heard = {
-    hello: (from: string) => this.#welcome(from),
+    hello: (from: number) => {
+      this.#post('state', stateOf(this), this.#underWay)
+      // What was said before is for it to read.
+      if (this.isCarried) this.#post('live', from)
+    },
     ask: () => this.#post('here'),
     on: (event: ConnectionEvent, issue: number) => {
       // A token that is not the newest any more was refused for that.
       if (event !== 'denied' || issue === this.issue) this.#connector?.on(event)
     },
-    say: (to: string | null, ...messages: readonly Outgoing[]) => {
-      // What was meant for a leader before this one may have been said since.
-      if (to && to !== this.#id) return
+    say: (term: number, ...messages: readonly Outgoing[]) => {
+      // What was meant for another leader may have been said since.
+      if (term !== this.#term) return
+      const { transcript } = this.#own
       for (const message of messages) {
         const { key, hasFailed } = message
-        const known = this.#own.transcript.find(key)
-        this.#receipts.said()
+        const known = transcript.find(key)
         if (!known) this.#outbox.add(message)
-        else if (known.status === 'failed' && !known.Id && !hasFailed) this.#outbox.retry(key)
+        else if (known.Id && !transcript.isRecognised(key)) this.#post('decided', known)
+        else if (known.status === 'failed' && !hasFailed) this.#outbox.retry(key)
       }
+      this.#post('underWay', this.#underWay)
     },
-    discard: (key: string) => this.#outbox.discard(key),
-    tell: (kind: Kind, item: ChatItem) => this.#receipts.tell(kind, item),
-    typing: () => this.#receipts.typing(this.token),
+    discard: (key: string) => this.discard(key),
   }
 
   /** What a leader reports to those who follow. */
-  readonly #reports = {
-    lead: () => {
-      const unheard = [...this.#underWay, ...this.#said.values()]
-      if (unheard.length > 0) this.#post('say', this.#leader, ...unheard)
-      const read = this.#told.get('read')
-      if (read) this.#post('tell', 'read', read)
-    },
+  readonly #reports: Heard = {
     // JSON leaves out what is undefined.
-    state: (state: Partial<LineState>) => this.#adopt({ error: undefined, token: undefined, ...state }),
-    live: (to?: string) => {
-      if (!to || to === this.#id) this.#line.live()
+    state: (state: LineState, messages: readonly Outgoing[]) => {
+      this.#mirror(messages)
+      if (this.#said.size > 0) this.#post('say', this.#term, ...this.#said.values())
+      this.#adopt(stateOf(state))
+    },
+    live: (to: number | null) => {
+      if (to === null || to === this.#id) this.#line.live()
     },
     item: (item: SocketItem) => this.#line.item(item),
     underWay: (messages: readonly Outgoing[]) => this.#mirror(messages),
     decided: (item: ChatItem) => {
-      const { transcript, changed } = this.#own
-      this.#said.delete(item.key)
-      if (item.Id) transcript.settle(item.key, item)
-      else transcript.fail(item.key, item.error ? { error: item.error } : {})
-      changed()
+      const { key, Id, error } = item
+      const { transcript } = this.#own
+      const message = this.#unsaid.find((each) => each.key === key)
+      this.#forget(key)
+      if (Id) transcript.settle(key, item)
+      else {
+        transcript.fail(key, error ? { error } : {})
+        // It can be tried again at once.
+        if (message) this.#underWay = [...this.#underWay, { ...message, hasFailed: true }]
+      }
+      this.#outbox.show(this.#unsaid)
     },
   }
 
-  #hear([from, ...posts]: readonly [string, ...Post[]]): void {
-    for (const [name, ...given] of posts) {
-      if (this.#isOver) return
-      if (name === 'lead') {
-        if (this.#connector) this.#follow()
-        this.#leader = from
-      }
-      if (name === 'state') this.#leader ??= from
-      if (this.#connector) this.#requests[name]?.(...(given as never[]))
-      else if (name === 'decided') this.#reports.decided(given[0] as ChatItem)
-      else if (from === this.#leader) {
-        this.#watch(askAfterMs)
-        ;(this.#reports as Heard)[name]?.(...(given as never[]))
-      }
-    }
+  #hear([term, isLeader, name, ...given]: Post): void {
+    if (this.#isOver) return
+    if (this.#connector && term > this.#term) this.#follow()
+    // A newcomer heeds nobody before it knows what is on its way.
+    if (isLeader && term > this.#term && name === 'state') this.#greet(term)
+    const isLed = isLeader && term === this.#term
+    if (isLed) this.#watch(askAfterMs)
+    // What has become of a message is so, whoever found out.
+    const heard = this.#connector ? this.#requests : isLed || name === 'decided' ? this.#reports : {}
+    heard[name]?.(...(given as never[]))
   }
 
-  #post(...post: Post): void {
-    if (this.#posts.push(post) === 1) queueMicrotask(() => this.#flush())
-  }
-
-  #flush(): void {
-    const posts = this.#posts
-    this.#posts = []
-    if (posts.length > 0 && !this.#isOver) this.#channel.postMessage(JSON.stringify([this.#id, ...posts], pack))
+  #post(name: string, ...given: readonly unknown[]): void {
+    const post: Post = [this.#term, this.leads, name, ...given]
+    if (!this.#isOver) this.#channel.postMessage(JSON.stringify(post, pack))
   }
 
   /** Waits for its turn to lead, or takes it. */
   #queue(isPatient = true): void {
     this.#letGo()
     const turn = new AbortController()
-    this.#turn = turn
     this.#letGo = () => turn.abort()
-    const lead = () =>
-      new Promise<void>((resolve) => {
-        if (turn.signal.aborted) return resolve()
+    const lead = async () => {
+      await this.#awake()
+      if (turn.signal.aborted) return
+      await new Promise<void>((resolve) => {
         this.#letGo = resolve
         this.#lead()
       })
+    }
     this.#locks.request(this.#name, isPatient ? { signal: turn.signal } : { steal: true }, lead).catch(() => {
-      // The wait was ended, or another tab has taken the lock.
-      if (this.#turn === turn && this.#connector) this.#follow()
+      // It has given up waiting, or another tab has taken the lock, maybe before this one could lead.
+      if (turn.signal.aborted || this.#isOver) return
+      turn.abort()
+      this.#follow()
     })
   }
 
   #lead(): void {
-    this.#leader = this.#id
     this.#timers.clear('leader')
-    this.#leading = new AbortController()
-    this.#post('lead')
+    // A newcomer knows of no other, but what time it is.
+    this.#term = Math.max(Math.floor(this.#term) + 1, this.#platform.now()) + this.#id
+    const calls = new Calls(this.#platform, this)
+    this.#calls = calls
     let issues = 0
     const connector: Connector = new Connector({
       ...this.#line,
@@ -265,39 +249,36 @@ export class Tabs implements Line, Sending, Telling, Sources {
         this.#line.item(item)
       },
       live: () => {
-        this.#calls?.wake()
-        this.#post('live')
+        calls.wake()
+        this.#post('live', null)
         this.#line.live()
       },
       changed: () => {
         if (connector !== this.#connector) return
-        const { state, token = this.token, error, isCarried } = connector
+        // No tab counts the tokens of all; when it came tells one from another.
         const isNew = connector.issue !== issues
         issues = connector.issue
-        // No tab counts the tokens of all; when it came tells one from another.
         const issue = isNew ? this.#platform.now() : this.issue
-        if (isNew) this.#calls?.wake()
-        this.#post('state', { state, token, issue, error, isCarried })
-        this.#adopt({ state, token, issue, error, isCarried })
+        const state = { ...stateOf(connector), token: connector.token ?? this.token, issue }
+        if (isNew) calls.wake()
+        this.#post('state', state, this.#underWay)
+        this.#adopt(state)
       },
     })
     this.#connector = connector
-    this.#calls = new Calls(this.#platform, this, this.#leading.signal)
-    this.#mirror(this.#underWay, this.#calls)
-    this.#said.clear()
+    this.#renew(calls)
     void this.#outbox.restore()
-    for (const [kind, item] of this.#told) this.#receipts.tell(kind, item)
     connector.on('connect')
   }
 
-  /** Another tab leads now. */
+  /** Another tab leads, now or soon. */
   #follow(): void {
     this.#resign()
-    this.#leader = undefined
-    this.#mirror(this.#underWay)
+    this.#renew(this.#own.calls)
     this.#adopt({ isCarried: false })
     this.#post('hello', this.#id)
     this.#watch(answerMs)
+    this.#tick()
     this.#queue()
   }
 
@@ -305,11 +286,10 @@ export class Tabs implements Line, Sending, Telling, Sources {
     const connector = this.#connector
     this.#connector = undefined
     connector?.on('close')
-    this.#leading.abort()
+    this.#calls?.end(new Error('Another tab leads'))
   }
 
   #leave(): void {
-    this.#flush()
     this.#isOver = true
     this.#resign()
     this.#timers.stop()
@@ -323,13 +303,14 @@ export class Tabs implements Line, Sending, Telling, Sources {
     this.#line.changed()
   }
 
-  #welcome(to: string): void {
-    const { state, token, issue, error, isCarried } = this
-    this.#post('state', { state, token, issue, error, isCarried })
-    this.#post('underWay', this.#underWay)
-    if (isCarried) this.#post('live', to)
+  /** Another leads, who may have heard of nothing that is not said yet. */
+  #greet(term: number): void {
+    this.#term = term
+    this.#said = new Map(this.#unsaid.map((message) => [message.key, message]))
+    this.#underWay = []
   }
 
+  /** Asks the leader for a sign of life after so long without one, and takes the lock where none comes. */
   #watch(ms: number): void {
     if (this.#connector) return
     this.#timers.set('leader', ms, (late) => {
@@ -339,49 +320,69 @@ export class Tabs implements Line, Sending, Telling, Sources {
     })
   }
 
+  /** A timer that comes late proves nothing: what was due before it may be yet to come. */
+  #tick(late = 0): void {
+    if (late < lateMs) this.#awakeAt = this.#platform.now()
+    this.#timers.set('tick', answerMs, (lateness) => this.#tick(lateness))
+  }
+
+  /** Resolves when this tab knows what became of the lock while it slept: news of locks come in their order. */
+  async #awake(): Promise<void> {
+    if (this.#platform.now() - this.#awakeAt < askAfterMs) return
+    await this.#locks.request(`${this.#name}:${this.#id}`, {}, async () => {})
+    this.#awakeAt = this.#platform.now()
+  }
+
   #say(message: Outgoing): void {
-    if (this.#connector) return
     this.#said.set(message.key, message)
-    this.#post('say', this.#leader, message)
+    if (!this.#connector) this.#post('say', this.#term, message)
   }
 
-  /** Shows what is under way elsewhere, and what was said here and is not among it. */
-  #mirror(messages: readonly Outgoing[], calls = this.#own.calls): void {
-    const { transcript, changed } = this.#own
-    for (const { key } of messages) this.#said.delete(key)
-    const all = [...messages, ...this.#said.values()]
-    for (const { key } of this.#underWay) if (all.every((each) => each.key !== key)) transcript.remove(key)
+  #forget(key: string): void {
+    this.#said.delete(key)
+    this.#underWay = this.#underWay.filter((message) => message.key !== key)
+  }
+
+  get #unsaid(): readonly Outgoing[] {
+    return [...this.#underWay.filter(({ key }) => !this.#said.has(key)), ...this.#said.values()]
+  }
+
+  /** Notes what the leader, or this tab as such, has on its way. */
+  #note(messages: readonly Outgoing[]): void {
     this.#underWay = messages
-    this.#isQuiet = true
-    this.#outbox = this.#newOutbox(calls)
-    for (const message of all) this.#outbox.add(message)
-    this.#isQuiet = false
-    const first = messages.find(({ hasFailed }) => !hasFailed)
-    if (first?.after !== undefined) transcript.expect(first.key, first.after)
-    changed()
+    for (const { key, hasFailed } of messages) {
+      // What is tried again here has not failed, whatever the leader knew.
+      if (!hasFailed || this.#said.get(key)?.hasFailed) this.#said.delete(key)
+    }
   }
 
-  /** It only shows what it is given until it is restored, by a leader. */
-  #newOutbox(calls: Calls): Outbox {
-    const { store, transcript, changed } = this.#own
-    return new Outbox({
+  /** Shows what the leader has on its way, and what was said here and is not among it. */
+  #mirror(messages: readonly Outgoing[]): void {
+    this.#note(messages)
+    this.#outbox.show(this.#unsaid)
+  }
+
+  /** From now on messages are sent by these calls, or, until it is restored, none are. */
+  #renew(calls: Calls): void {
+    const { store, transcript } = this.#own
+    const outbox: StoredOutbox = new StoredOutbox({
       ...this.#own,
       calls,
       store: {
         load: store.load,
         save: async (messages) => {
-          if (this.#leader !== this.#id) return
-          this.#underWay = messages
+          if (outbox !== this.#outbox) return
+          this.#note(messages)
+          await this.#awake()
+          // It slept, and another tab leads.
+          if (outbox !== this.#outbox) return
           this.#post('underWay', messages)
           await store.save(messages)
         },
       },
-      changed: () => {
-        if (!this.#isQuiet) changed()
-      },
-      decided: (key) => {
-        if (this.#connector) this.#post('decided', transcript.find(key))
-      },
+      decided: (key) => this.#post('decided', transcript.find(key)),
     })
+    this.#outbox = outbox
+    outbox.show(this.#unsaid)
   }
 }

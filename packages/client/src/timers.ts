@@ -34,6 +34,6 @@ export class Timers {
   /** Clears all of them, and sets no more. */
   stop(): void {
     this.#isStopped = true
-    for (const name of [...this.#cancels.keys()]) this.clear(name)
+    for (const name of this.#cancels.keys()) this.clear(name)
   }
 }

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { FullTranscript } from './full-transcript.ts'
 import type { SocketItem } from './item.ts'
-import { Transcript } from './transcript.ts'
 
 const people = [
   { ParticipantId: 'c0000000-0000-4000-8000-000000000001', DisplayName: 'Mia', ParticipantRole: 'CUSTOMER' },
@@ -30,7 +30,7 @@ function page(from: number, size: number): SocketItem[] {
 }
 
 const large = () => {
-  const transcript = new Transcript()
+  const transcript = new FullTranscript()
   for (let from = 0; from < 10_000; from += 100) transcript.merge(page(from + 1000, 100))
   return transcript
 }

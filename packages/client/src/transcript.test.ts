@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { FullTranscript } from './full-transcript.ts'
 import type { ChatItem, SocketItem } from './item.ts'
-import { Transcript } from './transcript.ts'
 
 const mia = 'mia'
 const jo = 'jo'
@@ -23,14 +23,14 @@ const chunk = (ChunkNumber: number, Content: string, MessageCompleted = false): 
 const own = (key: string, Content: string): ChatItem => ({
   ...{ key, Content, Id: '', Type: 'MESSAGE', ContentType: 'text/plain', AbsoluteTime: at(99), status: 'pending' },
 })
-const contents = (transcript: Transcript) => transcript.view.map(({ Content, status }) => `${Content} ${status}`)
+const contents = (transcript: FullTranscript) => transcript.view.map(({ Content, status }) => `${Content} ${status}`)
 
 describe('the view', () => {
   it('is the same whatever comes in which order and how often', () => {
     const items = Array.from({ length: 12 }, (_, n) => message(n))
     fc.assert(
       fc.property(fc.array(fc.shuffledSubarray(items)), (pages) => {
-        const transcript = new Transcript()
+        const transcript = new FullTranscript()
         for (const page of [...pages, items]) transcript.merge(page)
         expect(transcript.view).toEqual(items.map((item) => ({ ...item, key: item.Id, status: 'sent' })))
       }),
@@ -38,13 +38,13 @@ describe('the view', () => {
   })
 
   it('tells what is new once, whichever way it comes', () => {
-    const transcript = new Transcript()
+    const transcript = new FullTranscript()
     expect(transcript.merge([message(1), message(2)]).map(({ Content }) => Content)).toEqual(['1', '2'])
     expect(transcript.merge([message(2), message(3)]).map(({ Content }) => Content)).toEqual(['3'])
   })
 
   it('is the same list, of the same objects, as long as nothing has changed', () => {
-    const transcript = new Transcript()
+    const transcript = new FullTranscript()
     transcript.merge([message(1), message(2)])
     const { view } = transcript
     transcript.merge([
@@ -58,7 +58,7 @@ describe('the view', () => {
   })
 
   it('moves what gets another time', () => {
-    const transcript = new Transcript()
+    const transcript = new FullTranscript()
     transcript.merge([message(1), message(2)])
     transcript.merge([{ ...message(1), AbsoluteTime: at(3) }])
     expect(contents(transcript)).toEqual(['2 sent', '1 sent'])
@@ -67,7 +67,7 @@ describe('the view', () => {
 
 describe('an own message', () => {
   const begun = () => {
-    const transcript = new Transcript()
+    const transcript = new FullTranscript()
     transcript.participantId = mia
     transcript.merge([message(1)])
     transcript.begin(own('key', 'Hello'))
@@ -142,7 +142,7 @@ describe('an own message', () => {
 
 describe('a receipt', () => {
   const said = () => {
-    const transcript = new Transcript()
+    const transcript = new FullTranscript()
     transcript.participantId = mia
     transcript.merge([1, 2, 3].map((n) => message(n, n === 2 ? {} : { ParticipantId: mia })))
     return transcript
@@ -183,7 +183,7 @@ describe('a receipt', () => {
 
 describe('a message in pieces', () => {
   it('grows, and is told as new when it is whole', () => {
-    const transcript = new Transcript()
+    const transcript = new FullTranscript()
     expect(transcript.merge([chunk(1, 'Your'), chunk(2, ' parcel')])).toEqual([])
     expect(transcript.view).toMatchObject([{ Content: 'Your parcel', isPartial: true }])
     expect(transcript.merge([chunk(3, 'Your parcel is here.', true)])).toMatchObject([
@@ -193,7 +193,7 @@ describe('a message in pieces', () => {
   })
 
   it('leaves out what is doubled, or comes behind a piece that is missing, until it is whole', () => {
-    const transcript = new Transcript()
+    const transcript = new FullTranscript()
     transcript.merge([chunk(1, 'Your'), chunk(1, 'Your'), chunk(3, ' is')])
     expect(contents(transcript)).toEqual(['Your sent'])
     transcript.merge([message(5, { Content: 'Your parcel is here.' }), chunk(4, ' here')])
@@ -201,7 +201,7 @@ describe('a message in pieces', () => {
   })
 
   it('is not shown from the middle', () => {
-    const transcript = new Transcript()
+    const transcript = new FullTranscript()
     transcript.merge([chunk(2, ' parcel')])
     expect(transcript.view).toEqual([])
   })

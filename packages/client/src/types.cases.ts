@@ -6,12 +6,14 @@ import {
   AccessDeniedException,
   type Answer,
   ChatError,
+  type ChatSession,
   type ParticipantClient,
   type ParticipantRequest,
   requestFor,
   type SendMessageInput,
   type SendMessageOutput,
 } from '@parley/client'
+import type { SessionOptions as CoreOptions, ChatSession as CoreSession } from '@parley/client/core'
 
 const token = { token: 'T' }
 
@@ -87,4 +89,15 @@ export function errors(error: unknown): string {
   // @ts-expect-error: no such reason.
   if (error instanceof ChatError && error.reason === 'finished') return error.message
   return error instanceof ChatError && error.retryable ? `${error.status} ${error.requestId}` : ''
+}
+
+export function core(whole: ChatSession, small: CoreSession): CoreOptions {
+  const smaller: CoreSession = whole
+  whole.typing()
+  // @ts-expect-error: what the smaller session does without, it does not have.
+  small.typing()
+  // @ts-expect-error: nor an option for it.
+  const options: CoreOptions = { endpoint: 'E', participantToken: 'T', deliveryReceipts: false }
+  void smaller
+  return options
 }

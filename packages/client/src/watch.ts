@@ -3,8 +3,7 @@ export type Notice = 'online' | 'offline' | 'wake'
 
 /** As much of a page or a worker as is listened to; Node and React Native have less of it, or nothing. */
 interface Noticing {
-  addEventListener?(type: string, listener: () => void): void
-  removeEventListener?(type: string, listener: () => void): void
+  addEventListener?(type: string, listener: () => void, options: { readonly signal: AbortSignal }): void
   readonly visibilityState?: string
 }
 
@@ -12,18 +11,14 @@ interface Noticing {
 export function watch(tell: (notice: Notice) => void): () => void {
   const page = globalThis as Noticing & { readonly document?: Noticing }
   const { document } = page
-  const listen = (target: Noticing | undefined, type: string, listener: () => void) => {
-    target?.addEventListener?.(type, listener)
-    return () => target?.removeEventListener?.(type, listener)
-  }
-  const stops = [
-    listen(page, 'online', () => tell('online')),
-    listen(page, 'offline', () => tell('offline')),
-    listen(document, 'visibilitychange', () => {
-      if (document?.visibilityState === 'visible') tell('wake')
-    }),
-  ]
-  return () => {
-    for (const stop of stops) stop()
-  }
+  const life = new AbortController()
+  for (const notice of ['online', 'offline'] as const) page.addEventListener?.(notice, () => tell(notice), life)
+  document?.addEventListener?.(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'visible') tell('wake')
+    },
+    life,
+  )
+  return () => life.abort()
 }

@@ -2,7 +2,7 @@ import { TransferContactCommand } from '@aws-sdk/client-connect'
 import { startParley } from '@parley/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../../../server/src/testing/until.ts'
-import { events } from '../item.ts'
+import { eventType } from '../item.ts'
 import type { Notice } from '../watch.ts'
 import { type ChatEvent, type EventName, eventNames } from './events.ts'
 import { type ChatSessionArgs, connect } from './index.ts'
@@ -210,17 +210,19 @@ describe('the facade for ChatJS', () => {
     const ids = [(await jo.say('one')).Id, (await jo.say('two')).Id, (await jo.say('three')).Id]
     const tell = (contentType: string, messageId: string | undefined, more = {}) =>
       session.sendEvent({ contentType, content: JSON.stringify({ messageId, ...more }) })
-    const answers = await Promise.all(ids.map((id) => tell(events.read, id)))
+    const answers = await Promise.all(ids.map((id) => tell(eventType('message.read'), id)))
     expect(answers[0]).toEqual({ data: { Id: expect.any(String), AbsoluteTime: expect.any(String) }, metadata: null })
     expect(answers).toEqual([answers[0], answers[0], answers[0]])
-    expect(await tell(events.delivered, ids[2])).toEqual({ message: 'Event already fired' })
+    expect(await tell(eventType('message.delivered'), ids[2])).toEqual({ message: 'Event already fired' })
     const sent = () => requests.filter(({ path }) => path === '/participant/event').map(({ body }) => body['Content'])
     expect(sent()).toEqual([JSON.stringify({ messageId: ids[2] })])
     const four = await jo.say('four')
     const five = await jo.say('five')
-    await Promise.all([four, five].map(({ Id }) => tell(events.delivered, Id, { disableThrottle: true })))
+    await Promise.all([four, five].map(({ Id }) => tell(eventType('message.delivered'), Id, { disableThrottle: true })))
     expect(sent()).toHaveLength(3)
-    await expect(tell(events.read, undefined)).rejects.toMatchObject({ errorMessage: 'Ignoring messageReceipt' })
+    await expect(tell(eventType('message.read'), undefined)).rejects.toMatchObject({
+      errorMessage: 'Ignoring messageReceipt',
+    })
     expect([chat.times('ReadReceipt'), chat.times('DeliveredReceipt')]).toEqual([0, 0])
   })
 
@@ -231,7 +233,10 @@ describe('the facade for ChatJS', () => {
     await chat.tells('ConnectionEstablished')
     const { Id: messageId } = await jo.say('Goodbye')
     const receipt = (kind: 'read' | 'delivered', more: object) =>
-      chat.session.sendEvent({ contentType: events[kind], content: JSON.stringify({ messageId, ...more }) })
+      chat.session.sendEvent({
+        contentType: eventType(`message.${kind}`),
+        content: JSON.stringify({ messageId, ...more }),
+      })
     const waiting = receipt('delivered', {})
     chat.hold()
     const underWay = receipt('read', { disableThrottle: true })
@@ -248,7 +253,7 @@ describe('the facade for ChatJS', () => {
     await chat.tells('ConnectionEstablished')
     const { Id } = await jo.say('Hello')
     await chat.shows('Hello')
-    const receipt = { contentType: events.read, content: JSON.stringify({ messageId: Id }) }
+    const receipt = { contentType: eventType('message.read'), content: JSON.stringify({ messageId: Id }) }
     await expect(chat.session.sendEvent(receipt)).rejects.toMatchObject({ data: receipt })
     expect(chat.requests.map(({ path }) => path)).not.toContain('/participant/event')
   })
@@ -257,12 +262,15 @@ describe('the facade for ChatJS', () => {
     await using chat = await openChat()
     await chat.session.connect()
     await chat.tells('ConnectionEstablished')
-    const typing = () => chat.session.sendEvent({ contentType: events.typing })
+    const typing = () => chat.session.sendEvent({ contentType: eventType('typing') })
     expect(await typing()).toEqual(await typing())
     expect(chat.requests.filter(({ path }) => path === '/participant/event')).toHaveLength(1)
     chat.cut()
     await expect(
-      chat.session.sendEvent({ contentType: events.read, content: '{"messageId":"x","disableThrottle":true}' }),
+      chat.session.sendEvent({
+        contentType: eventType('message.read'),
+        content: '{"messageId":"x","disableThrottle":true}',
+      }),
     ).rejects.toMatchObject({
       type: 'NetworkError',
     })
@@ -275,7 +283,7 @@ describe('the facade for ChatJS', () => {
     expect(await chat.session.disconnectParticipant()).toEqual({ data: {}, metadata: null })
     await chat.tells('Ended')
     expect(chat.told.slice(-2).map(({ name, event }) => [name, event.data])).toEqual([
-      ['Message', expect.objectContaining({ ContentType: events.ended, Id: expect.stringMatching(/./) })],
+      ['Message', expect.objectContaining({ ContentType: eventType('chat.ended'), Id: expect.stringMatching(/./) })],
       ['Ended', { Type: 'CHAT_ENDED', AbsoluteTime: expect.stringMatching(/Z$/), ParticipantRole: undefined }],
     ])
     expect(chat.messages().filter((name) => name === 'ended')).toHaveLength(1)

@@ -1,8 +1,9 @@
 /** A session as ChatJS's documentation describes it, over ours. */
-import { attachmentUrl, type NamedBlob, Upload } from '../attachments.ts'
-import { ChatSession, type SessionState } from '../chat-session.ts'
-import { ChatError, NetworkError } from '../errors.ts'
-import { events, isShown, type SocketItem } from '../item.ts'
+import { attachmentUrl, check, type NamedBlob, Upload } from '../attachments.ts'
+import type { SessionState } from '../chat-session.ts'
+import { ChatError } from '../errors.ts'
+import { FullSession } from '../full-session.ts'
+import { eventType, isPiece, isShown, nameOf, type SocketItem } from '../item.ts'
 import type { CallOptions, ParticipantClient } from '../participant-client.ts'
 import { type Platform, platformOf } from '../platform.ts'
 import type {
@@ -16,7 +17,7 @@ import type {
 } from '../wire-types.ts'
 import { type ChatDetails, type ChatEvent, type EventData, type EventName, eventOf, type Handler } from './events.ts'
 import type { Settings } from './global-config.ts'
-import { Incoming, isPiece } from './incoming.ts'
+import { Incoming } from './incoming.ts'
 import { Logger } from './log.ts'
 import { alreadySent, type ReceiptKind, ReceiptThrottle } from './receipts.ts'
 import { type Rejection, rejectionOf } from './rejection.ts'
@@ -68,10 +69,10 @@ export type Identity = Omit<ChatDetails, 'connectionDetails'>
 
 const typingEveryMs = 10_000
 
-const receiptKinds: Readonly<Record<string, ReceiptKind>> = { [events.delivered]: 'delivered', [events.read]: 'read' }
+const receiptKinds: Readonly<Record<string, ReceiptKind>> = { 'message.delivered': 'delivered', 'message.read': 'read' }
 
 /** As ChatJS tells of the end of a chat that it was not told of. */
-const endedMeanwhile: SocketItem = { AbsoluteTime: '', ContentType: events.ended, Id: '', Type: 'EVENT' }
+const endedMeanwhile: SocketItem = { AbsoluteTime: '', ContentType: eventType('chat.ended'), Id: '', Type: 'EVENT' }
 
 export class ChatJsSession {
   readonly #identity: Identity
@@ -82,7 +83,7 @@ export class ChatJsSession {
   readonly #incoming: Incoming
   readonly #pages = new TranscriptPages()
   readonly #receipts: ReceiptThrottle<Response<SendEventOutput> | typeof alreadySent>
-  #session: ChatSession | undefined
+  #session: FullSession | undefined
   #connecting: Promise<ConnectResult> | undefined
   #metadata: unknown = null
   #connectionDetails: ChatDetails['connectionDetails']
@@ -147,10 +148,11 @@ export class ChatJsSession {
   /** Typing at most every ten seconds, and receipts once each and throttled; whatever is left out was answered before. */
   async sendEvent(args: SendEventArgs): Promise<Response<SendEventOutput> | typeof alreadySent> {
     const { contentType } = args
-    const kind = receiptKinds[contentType]
+    const name = nameOf({ ContentType: contentType })
+    const kind = receiptKinds[name]
     if (kind) return this.#sendReceipt(kind, args)
     const send = () => this.#sendEvent(args)
-    if (contentType !== events.typing || !this.#session) return send()
+    if (name !== 'typing' || !this.#session) return send()
     const now = this.#platform.now()
     if (!this.#typing || now - this.#typing.at >= typingEveryMs) this.#typing = { at: now, answer: send() }
     return this.#typing.answer
@@ -211,7 +213,7 @@ export class ChatJsSession {
   async downloadAttachment(args: { readonly attachmentId: string } & WithMetadata): Promise<Blob & WithMetadata> {
     const { data, metadata } = await this.#answer('downloadAttachment', args, async (session) => {
       const response = await fetch(await attachmentUrl(session, args.attachmentId))
-      if (!response.ok) throw new NetworkError('The file did not arrive', { status: response.status })
+      check(response.status)
       return response.blob()
     })
     return Object.assign(data, { metadata })
@@ -249,7 +251,7 @@ export class ChatJsSession {
 
   async #connect(metadata: unknown): Promise<ConnectResult> {
     this.#metadata = metadata
-    const session = new ChatSession(
+    const session = new FullSession(
       { ...this.#settings, ...this.#identity, deliveryReceipts: false },
       {
         received: (item) => this.#receive(item),
@@ -274,7 +276,7 @@ export class ChatJsSession {
   async #answer<Data>(
     method: string,
     { metadata = null }: WithMetadata,
-    run: (session: ChatSession) => Promise<Data>,
+    run: (session: FullSession) => Promise<Data>,
   ): Promise<Response<Data>> {
     if (!this.#session || this.#isOver) throw `Failed to call ${method}, No active connection`
     try {
@@ -339,8 +341,8 @@ export class ChatJsSession {
 
   #tellItem(item: SocketItem): void {
     this.#tell(eventOf(item), item)
-    if (item.ContentType === events.ended) this.#end(item)
-    else if (this.#isAgent && item.ContentType === events.transferred) this.breakConnection()
+    if (nameOf(item) === 'chat.ended') this.#end(item)
+    else if (this.#isAgent && nameOf(item) === 'transfer.succeeded') this.breakConnection()
   }
 
   #follow({ status, error }: SessionState): void {

@@ -1,5 +1,5 @@
 /** The events of ChatJS, by what stands behind `on` in the names of its methods, and what each one carries. */
-import type { SocketItem } from '../item.ts'
+import { nameOf, type SocketItem } from '../item.ts'
 
 /** What `getChatDetails` tells, and every event carries. */
 export interface ChatDetails {
@@ -114,5 +114,4 @@ const itemEvents: Readonly<Record<string, EventName>> = {
 }
 
 /** Which event tells of an item: what has none of its own is a message. */
-export const eventOf = ({ ContentType = '' }: SocketItem): EventName =>
-  itemEvents[ContentType.replace('application/vnd.amazonaws.connect.event.', '')] ?? 'Message'
+export const eventOf = (item: SocketItem): EventName => itemEvents[nameOf(item)] ?? 'Message'

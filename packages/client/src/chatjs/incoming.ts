@@ -8,10 +8,6 @@ import type { ChatItem, SocketItem } from '../item.ts'
 /** Sockets bring an item before it is shown; so many of them are remembered as they came. */
 const heardMax = 1000
 
-/** A piece of a message that is still being written. */
-export const isPiece = ({ MessageMetadata }: SocketItem): boolean =>
-  Boolean(MessageMetadata?.ChunkNumber && !MessageMetadata.MessageCompleted)
-
 export class Incoming {
   readonly #tell: (item: SocketItem) => void
   readonly #initialContactId: string
