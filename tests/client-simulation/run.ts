@@ -44,9 +44,20 @@ async function live(seeds: readonly number[]): Promise<void> {
 
 async function lead(): Promise<void> {
   const { values } = parseArgs({
-    options: { seeds: { type: 'string', default: '1000' }, from: { type: 'string', default: '1' } },
+    options: {
+      seeds: { type: 'string' },
+      from: { type: 'string', default: '1' },
+      // With `chatjs`: what it loses on such lines, and what ours does, as a table.
+      against: { type: 'string' },
+    },
   })
-  const [count, from] = [Number(values.seeds), Number(values.from)]
+  const [count, from] = [Number(values.seeds ?? (values.against ? 20 : 1000)), Number(values.from)]
+  if (values.against !== undefined) {
+    if (values.against !== 'chatjs') throw new Error(`--against ${values.against}: there is chatjs alone`)
+    const { printTable } = await import('./against-chatjs/table.ts')
+    await printTable(Array.from({ length: count }, (_, index) => from + index))
+    return
+  }
   const began = performance.now()
   const breaches: Outcome[] = []
   const lived = new Map<string, number>()

@@ -165,6 +165,19 @@ describe('the facade for ChatJS', () => {
     expect(data.Transcript.map(nameOf)).toContain('is anybody there?')
   })
 
+  it('leaves nothing between a page that is read at once and what it tells from then on', async () => {
+    await using chat = await openChat()
+    const jo = await chat.parley.agent(chat.mia)
+    await chat.session.connect()
+    const page = chat.session.getTranscript()
+    await jo.say('Welcome')
+    const read = (await page).data.Transcript.map(nameOf)
+    expect(chat.times('ConnectionEstablished')).toBe(1)
+    await jo.say('Hello?')
+    await chat.shows('Hello?')
+    expect([...read, ...chat.messages()]).toContain('Welcome')
+  })
+
   it('joins the pieces of a message of a bot, and tells how far it has come', async () => {
     await using chat = await openChat()
     await chat.session.connect()

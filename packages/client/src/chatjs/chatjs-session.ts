@@ -172,12 +172,13 @@ export class ChatJsSession {
       NextToken: args.nextToken,
       ContactId: args.contactId,
     } as const
-    return this.#call('getTranscript', args, async (client, options) => {
-      const answer = await client.getTranscript(input, options)
-      const { Transcript, NextToken } = answer.output
-      if (this.#isFollowed) this.#pages.add(Transcript, ScanDirection === 'BACKWARD', NextToken)
+    return this.#answer('getTranscript', args, async (session) => {
+      // Whatever is said behind a page that is read now will be told; before there is a socket nothing would be.
+      await session.connected().catch(() => {})
+      const { output } = await session.call((client, options) => client.getTranscript(input, options))
+      if (this.#isFollowed) this.#pages.add(output.Transcript, ScanDirection === 'BACKWARD', output.NextToken)
       this.#tellTranscript()
-      return answer
+      return output
     })
   }
 

@@ -1,13 +1,24 @@
-/** amazon-connect-chatjs as its package ships it, in a page that there is not. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createContext, Script } from 'node:vm'
-import type { ChatJs, Page } from './chatjs-actor.ts'
-import type { Device } from './device.ts'
 
-/** Gives a page's `Date` the device's clock. */
-const setClock = new Script(`(now) => {
+/** Where a page is opened. */
+export interface Surroundings {
+  now(): number
+  /** At least 0, less than 1; by itself if it is left out. */
+  readonly random?: () => number
+  /** Calls back once when so many milliseconds have passed, unless the function that it returns is called before. */
+  after(ms: number, run: () => void): () => void
+  /** What the page finds on its `window`, apart from time: its network, what it may know of the browser. */
+  readonly window: { fetch(...given: unknown[]): Promise<unknown> } & Readonly<Record<string, unknown>>
+}
+
+/**
+ * Gives a page's `Date` the clock of its surroundings, and its `Math` their dice.
+ * @returns what makes an error of the page's own kind
+ */
+const take = new Script(`(now, random) => {
   Date = class extends Date {
     constructor(...given) {
       super(...(given.length > 0 ? given : [now()]))
@@ -16,6 +27,8 @@ const setClock = new Script(`(now) => {
       return now()
     }
   }
+  if (random) Math.random = random
+  return (message) => new TypeError(message)
 }`)
 
 let script: Script | undefined
@@ -29,74 +42,71 @@ function chatJsScript(): Script {
   return script
 }
 
-/** What a page gives ChatJS, as far as it asks for anything: the device's line, time and storage, and nothing of ours. */
-export function openChatJsPage(device: Device): Page {
-  const { time, storage, notices } = device
+/**
+ * A page with amazon-connect-chatjs in it, as its package ships it, and nothing of ours.
+ * @returns what it has put on `window.connect`, and what ends its timers
+ */
+export function openChatJsPage<ChatJs>({ now, random, after, window: given }: Surroundings): {
+  readonly chatJs: ChatJs
+  readonly close: () => void
+} {
   let isOpen = true
-  const timers = new Set<number>()
-  /** By the number of an interval that of its timer. */
-  const intervals = new Map<number, number>()
-  const after = (ms: number, run: () => void) => {
-    const id = time.after(ms, () => {
+  let count = 0
+  const timers = new Map<number, () => void>()
+  const set = (id: number, ms: number, run: () => void) => {
+    if (!isOpen) return
+    const expire = () => {
       timers.delete(id)
-      if (isOpen) run()
-    })
-    timers.add(id)
-    return id
+      run()
+    }
+    timers.set(id, after(Math.max(0, Number(ms) || 0), expire))
   }
-  const cancel = (id: number) => {
+  const clear = (id: number) => {
+    timers.get(id)?.()
     timers.delete(id)
-    time.cancel(id)
-    intervals.delete(id)
   }
   const page = {
-    ...{ Request, Response, Headers, URL, URLSearchParams, TextEncoder, TextDecoder, Blob, File, FormData },
-    ...{ AbortController, AbortSignal, EventTarget, Event, ReadableStream, atob, btoa, crypto, queueMicrotask },
-    ...{ structuredClone, performance, console: silent },
-    fetch: device.fetch,
-    WebSocket: device.WebSocket,
-    setTimeout: (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => after(ms, () => run(...args)),
-    clearTimeout: cancel,
-    setInterval(run: () => void, ms = 0) {
-      const again = () => {
-        intervals.set(id, after(ms, again))
-        run()
+    ...{ URL, URLSearchParams, TextEncoder, TextDecoder, Blob, File, FormData, Headers, ReadableStream },
+    ...{ AbortController, AbortSignal, EventTarget, Event, atob, btoa, queueMicrotask, structuredClone, performance },
+    ...{ removeEventListener: nothing, console: silent },
+    location: { protocol: 'https:', hostname: 'localhost', href: 'https://localhost/' },
+    ...given,
+    async fetch(...args: unknown[]) {
+      try {
+        return await given.fetch(...args)
+      } catch (error) {
+        // ChatJS asks whether it is an Error, and its page has a class of that name of its own.
+        throw pageError((error as Error).message)
       }
-      const id = after(ms, again)
+    },
+    setTimeout(run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) {
+      const id = ++count
+      set(id, ms, () => run(...args))
       return id
     },
-    clearInterval(id: number) {
-      cancel(intervals.get(id) ?? id)
-      cancel(id)
+    clearTimeout: clear,
+    setInterval(run: () => void, ms = 0) {
+      const id = ++count
+      const again = () => {
+        set(id, ms, again)
+        run()
+      }
+      set(id, ms, again)
+      return id
     },
-    navigator: {
-      userAgent: 'Mozilla/5.0 (X11; Linux x64) Chrome/140.0.0.0',
-      get onLine() {
-        return device.line !== 'offline'
-      },
-    },
-    addEventListener: (type: string, listener: () => void) =>
-      notices.addEventListener(type, () => isOpen && listener()),
-    removeEventListener() {},
-    location: { protocol: 'https:', hostname: 'localhost', href: 'https://localhost/' },
-    document: { visibilityState: 'visible', referrer: '', location: {}, addEventListener() {} },
-    localStorage: {
-      getItem: (key: string) => storage.get(key) ?? null,
-      setItem: (key: string, value: string) => void storage.set(key, value),
-      removeItem: (key: string) => void storage.delete(key),
-    },
+    clearInterval: clear,
   }
   const context = createContext(Object.assign(page, { window: page, self: page }))
-  setClock.runInContext(context)(time.now)
+  const pageError: (message: string) => Error = take.runInContext(context)(now, random)
   chatJsScript().runInContext(context)
-  const { ChatSession } = (page as unknown as { connect: { ChatSession: ChatJs } }).connect
+  const { connect } = page as unknown as { readonly connect: { readonly ChatSession: ChatJs } }
   const close = () => {
     isOpen = false
-    for (const id of timers) time.cancel(id)
+    for (const cancel of timers.values()) cancel()
   }
-  return { chatJs: ChatSession, config: {}, close }
+  return { chatJs: connect.ChatSession, close }
 }
 
 const nothing = (): void => {}
-/** What ChatJS would write is not the scenario's to show. */
+/** What ChatJS would write is nobody's to read. */
 const silent = { log: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing, trace: nothing }

@@ -3,8 +3,8 @@ import { explainMissing, matches, nameOf } from '../item-matcher.ts'
 import type { Seat } from '../person.ts'
 import type { Actor, ClientKind, Surroundings } from './actor.ts'
 import { ChatJsActor } from './chatjs-actor.ts'
-import { openChatJsPage } from './chatjs-page.ts'
 import type { Device, Line } from './device.ts'
+import { openDevicePage } from './device-page.ts'
 import { openFacadePage } from './facade-page.ts'
 import { PersonActor } from './person-actor.ts'
 import type { Role, Scenario, Step } from './scenario.ts'
@@ -26,7 +26,7 @@ interface Present {
 const actors = {
   person: (surroundings: Surroundings): Actor => new PersonActor(surroundings),
   session: (surroundings: Surroundings): Actor => new SessionActor(surroundings),
-  chatjs: (surroundings: Surroundings): Actor => new ChatJsActor(surroundings, openChatJsPage(surroundings.device)),
+  chatjs: (surroundings: Surroundings): Actor => new ChatJsActor(surroundings, openDevicePage(surroundings.device)),
   facade: (surroundings: Surroundings): Actor => new ChatJsActor(surroundings, openFacadePage(surroundings.device)),
 }
 
