@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
 import { allCommands, commands } from './commands/index.ts'
 import { renderHelp, renderOverview } from './help.ts'
@@ -27,6 +29,21 @@ describe('the command parley', () => {
     }
     expect(await parley('serve', '--help')).toEqual({ out: `${renderHelp(all[0]!)}\n`, err: '', code: 0 })
     expect(await parley('--help')).toEqual({ out: `${renderOverview(all)}\n`, err: '', code: 0 })
+  })
+
+  it('ends what would go on for ever where nobody reads it any more, and crashes nowhere', async () => {
+    await using parley = await startParley()
+    const child = spawn(process.execPath, [entry, 'chat', '--json', '--endpoint', parley.endpoint])
+    let err = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text
+    })
+    const ended = once(child, 'close')
+    await once(child.stdout, 'data')
+    child.stdout.destroy()
+    child.stdin.write('Hello\n')
+    expect(await ended).toEqual([0, null])
+    expect(err).toBe('')
   })
 
   it('exits with 2 where it is called wrongly, and says what was probably meant', async () => {

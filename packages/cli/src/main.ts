@@ -2,6 +2,11 @@ import { type Command, Failure, type Io, UsageProblems } from './command.ts'
 import { commands } from './commands/index.ts'
 
 let ending: AbortController | undefined
+// Whoever reads has enough, as `head` has: that ends what would go on for ever, and what ends by itself does its work.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  ending?.abort()
+})
 const [name, ...argv] = process.argv.slice(2)
 process.exitCode = await main(name, argv)
 
