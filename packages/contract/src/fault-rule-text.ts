@@ -7,19 +7,19 @@ const sentences: Readonly<Record<keyof FaultRule, string>> = {
   do: 'What goes wrong.',
   who: "Whose: a role, or a participant's id.",
   direction: 'Of frames: `out` to the client, which is the default, or `in` from it.',
-  topic: 'Of frames: `aws/chat` for instance.',
+  topic: 'Of frames: `aws/chat`, `aws/subscribe`, `aws/heartbeat` or `aws/ping`.',
   contentType: "Of frames with an item: the item's ContentType or the end of it, such as `participant.joined`.",
   from: 'The first that it strikes, counted from 1 among those that it fits.',
   every: 'From there on, one in so many.',
   times: 'At most so often.',
   probability: 'How likely each of them is struck, 0 to 1; the seed decides.',
-  ms: 'How long to `delay`, or by how much the `Date` header is wrong with `skew`.',
+  ms: "How long to `delay`, on the chat's clock, or by how much the `Date` header is wrong with `skew`.",
   error: 'Which exception is answered, such as `ThrottlingException`.',
   status: 'The HTTP status of the error.',
   retryAfter: 'Seconds, for the `Retry-After` header of the error.',
   after: 'The request takes effect first, and only its answer goes wrong.',
-  bytesPerSecond: 'How slowly the answer drips.',
-  code: 'With which code the socket is closed.',
+  bytesPerSecond: "How slowly the answer drips, on the chat's clock.",
+  code: 'With which code the socket is closed; 1006, which none can be closed with, is `reset`.',
 }
 
 const places: readonly (readonly [on: string, is: string])[] = [

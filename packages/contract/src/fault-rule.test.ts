@@ -15,6 +15,7 @@ describe('fault rules', () => {
   it.each([
     { on: 'SendMessage', do: 'error', error: 'ThrottlingException', retryAfter: 1, times: 2 },
     { on: 'request', do: 'delay', ms: 200, who: 'CUSTOMER' },
+    { on: 'request', do: 'hang', who: '8fad34bb-b0c1-4d09-9fbf-1b50cb0e4878' },
     { on: 'SendEvent', do: 'reset', after: true },
     { on: 'handshake', do: 'error', status: 503 },
     { on: 'frame', do: 'drop', contentType: 'text/plain', probability: 0.5 },
@@ -35,6 +36,11 @@ describe('fault rules', () => {
     [{ rules: [{ on: 'request', do: 'error' }] }, 'rules.1.member.error: An error needs an exception, a status or'],
     [{ rules: [{ on: 'frame', do: 'drop', probability: 2 }] }, 'rules.1.member.probability: Member must have value'],
     [{ rules: [{ on: 'upload', do: 'reset', after: true }] }, 'rules.1.member.after: Only a delay, an error'],
+    [{ rules: [{ on: 'frame', do: 'close', code: 1006 }] }, 'rules.1.member.code: Member must be 1000 to 1003, 1007'],
+    [{ rules: [{ on: 'frame', do: 'close', code: 1015 }] }, 'rules.1.member.code: Member must be 1000 to 1003, 1007'],
+    [{ rules: [{ on: 'frame', do: 'close', code: 2000 }] }, 'rules.1.member.code: Member must be 1000 to 1003, 1007'],
+    [{ rules: [{ on: 'frame', do: 'drop', topic: 'aws/chats' }] }, 'rules.1.member.topic: Member must be one of [aws/'],
+    [{ rules: [{ on: 'request', do: 'hang', who: 'mia' }] }, 'rules.1.member.who: Member must be an id or one of [CUS'],
     [{ rules: 'none' }, 'rules: Member must be a list'],
   ])('%j is refused with the member', (raw, problem) => {
     expect(problemsOf(raw)).toEqual([expect.stringContaining(problem)])

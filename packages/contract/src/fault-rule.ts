@@ -1,4 +1,6 @@
 /** What may be made to go wrong between a client and the service, as a value: the same in code, in YAML and over HTTP. */
+import { topics } from './frames.ts'
+import type { ParticipantRole } from './item.ts'
 import { InvalidInput } from './operation.ts'
 import { operations } from './operations/index.ts'
 import { bodyIsNoObject, type Problem, problemsOf } from './problems.ts'
@@ -116,11 +118,28 @@ function misfits(one: FaultRule, path: string): Problem[] {
       constraint: 'Only a delay, an error, a reset or a hang of an operation may come after',
     })
   }
+  if (one.topic !== undefined && !topicNames.includes(one.topic)) {
+    problems.push({ path: `${path}.topic`, constraint: `Member must be one of [${topicNames.join(', ')}]` })
+  }
+  if (one.who !== undefined && !roles.includes(one.who) && !isId.test(one.who)) {
+    problems.push({ path: `${path}.who`, constraint: `Member must be an id or one of [${roles.join(', ')}]` })
+  }
+  if (one.code !== undefined && !mayBeSent(one.code)) {
+    problems.push({ path: `${path}.code`, constraint: 'Member must be 1000 to 1003, 1007 to 1014 or 3000 to 4999' })
+  }
   if (one.do === 'error' && one.error === undefined && one.status === undefined) {
     problems.push({ path: `${path}.error`, constraint: 'An error needs an exception, a status or both' })
   }
   return problems
 }
+
+const topicNames: readonly string[] = Object.values(topics)
+const roles: readonly string[] = ['CUSTOMER', 'AGENT', 'CUSTOM_BOT', 'SUPERVISOR'] satisfies ParticipantRole[]
+/** A participant's. A name in its place would strike nobody. */
+const isId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+
+/** The others are for what no close frame has said, and for nobody yet: websockets refuse to send them. */
+const mayBeSent = (code: number): boolean => code >= 3000 || (code <= 1014 && ![1004, 1005, 1006].includes(code))
 
 const places: Readonly<Record<string, readonly Action[]>> = {
   upload: toOthers,
