@@ -129,6 +129,18 @@ describe('its faults', () => {
   it('are refused where they make no sense, with the member', async () => {
     await using parley = await startParley()
     expect(() => parley.faults.set({ on: 'SendMessage', do: 'drop' })).toThrow(/rules\.1\.member\.do/)
+    await expect(startParley({ faults: [{ on: 'SendMesage', do: 'reset' }] })).rejects.toThrow(/rules\.1\.member\.on/)
+    await expect(startParley({ seed: 1.5 })).rejects.toThrow(/seed/)
+  })
+
+  it('that strike a file leave nothing of it, and the person says so', async () => {
+    await using parley = await startParley()
+    const mia = await parley.customer()
+    parley.faults.set({ on: 'upload', do: 'error', status: 503, times: 1 })
+    await expect(mia.attach('bill.txt', 'text/plain', 'one')).rejects.toThrow(
+      'the upload of bill.txt was refused with 503',
+    )
+    await mia.attach('bill.txt', 'text/plain', 'one')
   })
 })
 
@@ -153,6 +165,13 @@ describe('an expectation', () => {
     const late = parley.expectItem('nobody', 'Hello', { within: '5s' })
     await parley.clock.advance('6s')
     await expect(late).rejects.toThrow('there is none at all: is it the right chat?\n(6000 ms of the chat’s time have')
+  })
+
+  it('rejects where its time is none', async () => {
+    await using parley = await startParley()
+    await expect(parley.expectItem('nobody', 'Hello', { within: 'soon' })).rejects.toThrow('is no duration')
+    await expect(parley.waitForMessage('nobody', 'Hello', { within: 'soon' })).rejects.toThrow('is no duration')
+    await expect(parley.clock.advance('soon')).rejects.toThrow('is no duration')
   })
 
   it('finds what comes later', async () => {

@@ -1,4 +1,4 @@
-import { type FaultRule, type Item, topics, wire } from '@parley/contract'
+import { type FaultRule, type Item, parseFaultRules, topics, wire } from '@parley/contract'
 import { nearestName } from '@parley/server/nearest-name'
 import { type SeenFrame, type SeenRequest, startTestServer, type TestServer } from '@parley/server/testing'
 import { type AwsClients, addSeat, awsClients, type ChatOptions, startChat } from './backend.ts'
@@ -119,7 +119,7 @@ export class Parley implements AsyncDisposable {
   }
 
   /** Resolves with the first item like that, now or as soon as it is there; else it says what there is instead. */
-  expectItem(chat: ContactLike, matcher: ItemMatcher, options: WaitOptions = {}): Promise<Item> {
+  async expectItem(chat: ContactLike, matcher: ItemMatcher, options: WaitOptions = {}): Promise<Item> {
     return until(
       () => this.items(chat).find((item) => matches(item, matcher)),
       () => explainMissing(this.items(chat), matcher),
@@ -128,7 +128,7 @@ export class Parley implements AsyncDisposable {
   }
 
   /** The same for messages alone. */
-  waitForMessage(chat: ContactLike, text: string | RegExp, options: WaitOptions = {}): Promise<Item> {
+  async waitForMessage(chat: ContactLike, text: string | RegExp, options: WaitOptions = {}): Promise<Item> {
     const messages = () => this.items(chat).filter(({ Type }) => Type === 'MESSAGE')
     return until(
       () => messages().find((item) => matches(item, text)),
@@ -210,12 +210,14 @@ const contactIdOf = (chat: ContactLike): string => (typeof chat === 'string' ? c
  * side by side.
  *
  *     await using parley = await startParley()
+ *
+ * @throws InvalidInput with everything that is wrong with the rules or the seed
  */
 export async function startParley(options: ParleyOptions = {}): Promise<Parley> {
   const { now, sharedClock, seed, faults = [], limits, flags, port } = options
   if (now !== undefined && Number.isNaN(new Date(now).getTime())) throw new TypeError(`now: ${String(now)} is no time`)
   const server = await startTestServer({
-    faultRules: { rules: faults, ...(seed !== undefined && { seed }) },
+    faultRules: parseFaultRules({ rules: faults, ...(seed !== undefined && { seed }) }),
     ...(now !== undefined && { now: new Date(now).getTime() }),
     ...(sharedClock !== undefined && { sharedClock }),
     ...(seed !== undefined && { seed }),

@@ -84,7 +84,7 @@ export class Person implements AsyncDisposable {
     return this
   }
 
-  /** Drops the socket without a word, as a phone does that loses its network. */
+  /** Closes the socket, and stays in the chat, as who closes a page. A line that breaks is the fault `reset` of a frame. */
   drop(): void {
     this.#socket?.close()
     this.#socket = undefined
@@ -120,7 +120,8 @@ export class Person implements AsyncDisposable {
       token,
     )
     const { Url = '', HeadersToInclude = {} } = output.UploadMetadata ?? {}
-    await this.#fetch(Url, { method: 'PUT', headers: HeadersToInclude, body: new Uint8Array(body) })
+    const put = await this.#fetch(Url, { method: 'PUT', headers: HeadersToInclude, body: new Uint8Array(body) })
+    if (!put.ok) throw new Error(`the upload of ${name} was refused with ${put.status}`)
     const AttachmentId = output.AttachmentId ?? ''
     await this.#client.completeAttachmentUpload({ AttachmentIds: [AttachmentId] }, token)
     return AttachmentId

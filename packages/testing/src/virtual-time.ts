@@ -26,8 +26,8 @@ export class VirtualTime {
   }
 
   /** Moves on; resolves when all that was due on the way is done and committed, each thing at its time. */
-  advance(duration: Duration): Promise<void> {
-    return this.#mover.advance(milliseconds(duration))
+  async advance(duration: Duration): Promise<void> {
+    await this.#mover.advance(milliseconds(duration))
   }
 
   /** When the next thing is due that time does, milliseconds since 1970; undefined if nothing is. */
