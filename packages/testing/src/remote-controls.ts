@@ -18,6 +18,8 @@ export interface RemoteTime {
   readonly now: string
   /** Seconds of it in each one of the wall's; 0 where it stands. */
   readonly speed: number
+  /** Whether clients live by it too, and are told of expiries on it; else on the wall's. */
+  readonly shared: boolean
   readonly nextTimer?: string
 }
 
@@ -32,6 +34,9 @@ export class RemoteControlError extends Error {
     this.status = status
   }
 }
+
+/** A service that hangs must not hold a test for ever. */
+const answerWithinMs = 30_000
 
 type Ask = <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>
 
@@ -114,9 +119,9 @@ export class RemoteClock {
     return this.#ask('POST', 'clock', { runToNextTimer: true })
   }
 
-  /** Lets it run so many times as fast as the wall's, or stand still with 0. */
-  run(speed: number): Promise<RemoteTime> {
-    return this.#ask('POST', 'clock', { speed })
+  /** Lets it run so many times as fast as the wall's, or stand still with 0; `shared` as it is if not given. */
+  run(speed: number, shared?: boolean): Promise<RemoteTime> {
+    return this.#ask('POST', 'clock', { speed, ...(shared !== undefined && { shared }) })
   }
 }
 
@@ -154,7 +159,11 @@ function seen(path: string, query: Readonly<Record<string, string | undefined>>)
 }
 
 async function ask<Answer>(method: string, url: string, body?: unknown): Promise<Answer> {
-  const answer = await fetch(url, { method, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  const answer = await fetch(url, {
+    method,
+    signal: AbortSignal.timeout(answerWithinMs),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
   const value = (await answer.json().catch(() => ({}))) as { readonly message?: string }
   if (answer.status === 501)
     throw new RemoteControlError('Its test controls are closed: PARLEY_TEST_CONTROLS=on opens them', 501)

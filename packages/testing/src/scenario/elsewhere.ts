@@ -1,6 +1,7 @@
 import type { FaultRule } from '@parley/contract'
 import { type AwsClients, addSeat, awsClients, type Signed, startChat } from '../backend.ts'
 import type { Seat } from '../person.ts'
+import { RemoteControlError, RemoteControls, type RemoteTime } from '../remote-controls.ts'
 import { notPlayable } from './demands.ts'
 import { ScenarioError } from './parse-scenario.ts'
 import type { Scenario } from './scenario.ts'
@@ -16,18 +17,16 @@ export interface Elsewhere extends Signed {
   readonly seat?: { readonly participantToken: string; readonly contactId?: string; readonly participantId?: string }
 }
 
-const controlsWithinMs = 5000
-
 /**
  * @param takesTime whether its clock stands still from here on, and the scenario moves it
  * @throws ScenarioError where it cannot give what the scenario asks for, Error where nobody answers
  */
 export async function reachService(where: Elsewhere, scenario: Scenario, takesTime: boolean): Promise<Service> {
   const { endpoint, region, instanceId, flowId, participantEndpoint = endpoint, seat } = where
-  const controls = await controlsAt(participantEndpoint)
-  const problems = notPlayable(scenario, where, controls !== undefined)
+  const open = await controlsAt(participantEndpoint, scenario.seed)
+  const problems = notPlayable(scenario, where, open !== undefined)
   if (problems.length > 0) throw new ScenarioError(problems)
-  const hand = controls && new RemoteHand(controls, scenario.seed)
+  const hand = open && new RemoteHand(open.controls, open.time)
   if (takesTime) await hand?.takeTime()
   let clients: Promise<AwsClients> | undefined
   const backend = {
@@ -54,53 +53,43 @@ export async function reachService(where: Elsewhere, scenario: Scenario, takesTi
 const placeOf = ({ contactId = '', participantId = '', participantToken }: Elsewhere['seat'] & object, name = 'Mia') =>
   ({ contactId, participantId, participantToken, role: 'CUSTOMER', name }) satisfies Seat
 
-type Ask = (method: string, path: string, body?: unknown) => Promise<Readonly<Record<string, unknown>>>
-
-/** What a service answers that has its test controls open (docs/test-controls.md); undefined where it has not. */
-async function controlsAt(endpoint: string): Promise<Ask | undefined> {
-  const root = `${endpoint.replace(/\/+$/, '')}/parley/v1/`
-  const send = (method: string, path: string, body?: unknown) =>
-    fetch(root + path, {
-      method,
-      signal: AbortSignal.timeout(controlsWithinMs),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-  const found = await send('GET', 'clock').catch((error: Error) => {
-    throw new Error(`${endpoint} cannot be reached: ${String((error.cause as Error | undefined)?.message || error)}`)
-  })
-  const clock: unknown = found.ok ? await found.json().catch(() => undefined) : await found.body?.cancel()
-  if (typeof (clock as { speed?: unknown } | undefined)?.speed !== 'number') return undefined
-  return async (method, path, body) => {
-    const response = await send(method, path, body)
-    const answer = (await response.json()) as Readonly<Record<string, unknown>>
-    if (!response.ok) throw new Error(`${method} ${path}: ${String(answer['message'])}`)
-    return answer
+/** The test controls of a service (docs/test-controls.md), and its time; undefined where they are not open. */
+async function controlsAt(endpoint: string, seed: number) {
+  const controls = new RemoteControls(endpoint, seed)
+  try {
+    const time = await controls.clock.state()
+    // What answers to every path is no Parley.
+    return typeof time.speed === 'number' ? { controls, time } : undefined
+  } catch (error) {
+    if (error instanceof RemoteControlError) return undefined
+    const { cause } = error as Error
+    throw new Error(`${endpoint} cannot be reached: ${String((cause as Error | undefined)?.message || error)}`)
   }
 }
 
 /** Time, faults and state of a service over HTTP. */
 class RemoteHand implements Hand {
-  readonly #ask: Ask
-  readonly #seed: number
-  #now = 0
+  readonly #controls: RemoteControls
   /** As it was before. */
-  #before: { readonly speed: unknown; readonly shared: unknown } | undefined
+  readonly #before: RemoteTime
+  #now: number
+  #hasTime = false
 
-  constructor(ask: Ask, seed: number) {
-    this.#ask = ask
-    this.#seed = seed
+  constructor(controls: RemoteControls, time: RemoteTime) {
+    this.#controls = controls
+    this.#before = time
+    this.#now = Date.parse(time.now)
   }
 
   async takeTime(): Promise<void> {
-    const { speed, shared } = await this.#ask('GET', 'clock')
-    this.#before = { speed, shared }
-    await this.#move({ speed: 0, shared: true })
+    this.#hasTime = true
+    this.#is(await this.#controls.clock.run(0, true))
   }
 
   /** Nothing goes wrong any more, and its clock runs again, from where it stands. */
   async giveBack(): Promise<void> {
-    await this.#ask('DELETE', 'faults')
-    if (this.#before !== undefined) await this.#move(this.#before)
+    await this.#controls.faults.clear()
+    if (this.#hasTime) await this.#controls.clock.run(this.#before.speed, this.#before.shared)
   }
 
   now(): number {
@@ -108,29 +97,29 @@ class RemoteHand implements Hand {
   }
 
   async advance(ms: number): Promise<void> {
-    await this.#move({ advance: ms })
+    this.#is(await this.#controls.clock.advance(ms))
   }
 
   async nextTimer(): Promise<number | undefined> {
-    const { nextTimer } = await this.#ask('GET', 'clock')
-    return nextTimer === undefined ? undefined : Date.parse(String(nextTimer))
+    const { nextTimer } = await this.#controls.clock.state()
+    return nextTimer === undefined ? undefined : Date.parse(nextTimer)
   }
 
-  async setFaults(rules: readonly FaultRule[]): Promise<void> {
-    await this.#ask('PUT', 'faults', { seed: this.#seed, rules })
+  setFaults(rules: readonly FaultRule[]): Promise<void> {
+    return this.#controls.faults.set(...rules)
   }
 
-  async fired(): Promise<readonly { rule: string }[]> {
-    return (await this.#ask('GET', 'faults'))['fired'] as { rule: string }[]
+  fired(): Promise<readonly { readonly rule: string }[]> {
+    return this.#controls.faults.fired()
   }
 
   async restart(): Promise<void> {
-    const { id } = await this.#ask('POST', 'snapshots')
-    await this.#ask('PUT', `snapshots/${String(id)}/restore`)
-    await this.#ask('DELETE', `snapshots/${String(id)}`)
+    const snapshot = await this.#controls.snapshot()
+    await this.#controls.restore(snapshot)
+    await this.#controls.forget(snapshot)
   }
 
-  async #move(move: object): Promise<void> {
-    this.#now = Date.parse(String((await this.#ask('POST', 'clock', move))['now']))
+  #is({ now }: RemoteTime): void {
+    this.#now = Date.parse(now)
   }
 }
