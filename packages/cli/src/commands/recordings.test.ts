@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { startParley } from '@parley/testing'
+import { Person, startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '../../../server/src/testing/temporary-directory.ts'
 
@@ -66,6 +66,25 @@ describe('parley record, replay and diff', () => {
     expect(await answer.json()).toMatchObject({ ConnectionCredentials: { ConnectionToken: 'connection-token-1' } })
     player.child.kill('SIGTERM')
     expect((await player.ended).code).toBe(0)
+  })
+
+  it('end well in the middle of a chat', async () => {
+    using directory = temporaryDirectory()
+    const [first, second] = [join(directory.path, 'first.jsonl'), join(directory.path, 'second.jsonl')]
+    await using parley = await startParley()
+    const recorder = start('record', '--target', parley.endpoint, '--port', '0', '--out', first, '--json')
+    const { url } = JSON.parse(await recorder.firstLine) as { url: string }
+    const seat = await parley.startChat()
+    const mia = new Person(url, seat, { now: Date.now, virtualMs: 5000, wallMs: 5000 })
+    await mia.connect()
+    await mia.say('Hello')
+    await mia.sees('Hello')
+    recorder.child.kill('SIGINT')
+    expect(await recorder.ended).toMatchObject({ code: 0, err: '' })
+
+    const token = `participant-token-1=${(await parley.startChat()).participantToken}`
+    const replayed = await start('replay', first, '--target', parley.endpoint, '--out', second, '--with', token).ended
+    expect(replayed).toEqual({ code: 0, out: 'equal', err: '' })
   })
 
   it('record to standard output where no file is named, until told to stop', async () => {

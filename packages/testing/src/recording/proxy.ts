@@ -41,7 +41,7 @@ export async function startRecording(options: ProxyOptions): Promise<RecordingPr
   const proxy = new ProxyServer(options)
   const server = createServer((request, response) => void proxy.receive(request, response))
   server.on('upgrade', (request, socket, head) => proxy.upgrade(request, socket, head))
-  return listen(server, options, () => proxy.cutSockets())
+  return listen(server, options, () => proxy.end())
 }
 
 class ProxyServer {
@@ -106,7 +106,8 @@ class ProxyServer {
   }
 
   /** As if the proxy's process had died. */
-  cutSockets(): void {
+  end(): void {
+    this.#recorder.end()
     for (const socket of this.#sockets) socket.terminate()
   }
 

@@ -38,6 +38,7 @@ export class Recorder {
   readonly #secrets = new Secrets()
   #requests = 0
   #sockets = 0
+  #hasEnded = false
 
   constructor({ target, write, now = () => performance.now() }: RecorderOptions) {
     this.#write = write
@@ -92,7 +93,13 @@ export class Recorder {
     this.#entry({ socket, closed: code, by })
   }
 
+  /** Nothing is written any more: who took the lines may be gone before the last connection is. */
+  end(): void {
+    this.#hasEnded = true
+  }
+
   #entry(entry: Unstamped): void {
+    if (this.#hasEnded) return
     const at = Math.round(this.#now() - this.#startedAt)
     this.#line({ at, ...entry })
   }
