@@ -96,6 +96,26 @@ describe('parley record, replay and diff', () => {
     expect(err).toMatch(/the endpoint for clients is http:\/\/127\.0\.0\.1:\d+\. Ctrl-C ends it\.\n$/)
   })
 
+  it('take nothing that is for the other side, and nobody whom the recording has not', async () => {
+    using directory = temporaryDirectory()
+    const path = join(directory.path, 'chat.jsonl')
+    const head = { recording: 'parley', version: 1, target: 'http://127.0.0.1:7400', startedAt: '2026-03-02T09:00:00Z' }
+    const request = { at: 1, request: 1, operation: 'SendMessage', as: '«participant-token-1»', input: {} }
+    writeFileSync(path, `${JSON.stringify(head)}\n${JSON.stringify(request)}\n`)
+    const [service, clients, nobody] = await Promise.all([
+      start('replay', path, '--out', 'x', '--with', 'a=b').ended,
+      start('replay', path, '--target', 'http://127.0.0.1:7400', '--only', 'participant-token-1').ended,
+      start('replay', path, '--port', '0', '--only', 'participant-token-2').ended,
+    ])
+    expect(service).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--out wants --target.\nparley: --with wants'),
+    })
+    expect(clients).toMatchObject({ code: 2, err: expect.stringContaining('--only is for a played service') })
+    const why = 'parley: --only is "participant-token-2": the recording has participant-token-1.'
+    expect(nobody).toMatchObject({ code: 2, err: expect.stringContaining(why) })
+  })
+
   it('write over no file, and name the line of one that is no recording', async () => {
     using directory = temporaryDirectory()
     const path = join(directory.path, 'chat.jsonl')

@@ -67,25 +67,45 @@ export const replayCommand = defineCommand({
     ],
   ],
   async run(io) {
+    checkSide(io.options)
     const recording = await readRecordingFile(io.arguments[0]!)
     return io.options.target === undefined ? asService(recording, io) : asClients(recording, io.options.target, io)
   },
 })
+
+/** What is for the other side would be told in vain. */
+function checkSide({ target, only, out, with: pairs }: Io<typeof replayOptions>['options']): void {
+  const problems =
+    target === undefined
+      ? [
+          ...(out === undefined ? [] : ['--out wants --target.']),
+          ...(pairs.length > 0 ? ['--with wants --target.'] : []),
+        ]
+      : only.length > 0
+        ? ['--only is for a played service, without --target.']
+        : []
+  if (problems.length > 0) throw new UsageProblems(problems)
+}
 
 async function asService(
   recording: Recording,
   { options, signal, say, warn }: Io<typeof replayOptions>,
 ): Promise<number> {
   const { playService } = await import('@parley/testing/recording')
-  await using service = await playService(recording, {
-    ...{ port: portOf(options.port), host: options.host },
-    ...(options.only.length > 0 && { only: options.only.map(marked) }),
-  })
   const tokens = new Set(
     recording.entries.flatMap((entry) =>
       'request' in entry && /^«participant-token-/.test(entry.as ?? '') ? [entry.as!] : [],
     ),
   )
+  const nobody = options.only.filter((token) => !tokens.has(marked(token)))
+  if (nobody.length > 0) {
+    const known = [...tokens].map((token) => token.slice(1, -1)).join(', ') || 'none'
+    throw new UsageProblems(nobody.map((token) => `--only is "${token}": the recording has ${known}.`))
+  }
+  await using service = await playService(recording, {
+    ...{ port: portOf(options.port), host: options.host },
+    ...(options.only.length > 0 && { only: options.only.map(marked) }),
+  })
   const secrets = [...tokens].map(service.secret)
   say(
     [

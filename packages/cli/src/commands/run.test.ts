@@ -51,6 +51,13 @@ describe('parley run', () => {
     ])
   })
 
+  it('takes nothing that says where without an endpoint', async () => {
+    const elsewhere = ['--participant-endpoint', 'http://127.0.0.1:7400', '--participant-token', 'x']
+    const { out, err, code } = await parleyRun(...elsewhere, scenario('holds.yaml', 'mia says: Hello'))
+    expect([out, code]).toEqual(['', 2])
+    expect(err).toMatch(/--participant-endpoint wants --endpoint\.\n.*--participant-token wants --endpoint\.\n/)
+  })
+
   it('plays nothing before it has read all files', async () => {
     const holds = scenario('holds.yaml', 'mia says: Hello')
     const { out, err, code } = await parleyRun(holds, 'nowhere.yaml')

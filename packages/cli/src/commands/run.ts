@@ -134,6 +134,9 @@ function wholeNumber(flag: string, given: string | undefined): number | undefine
   return Number(given)
 }
 
+/** What says nothing of a service of the scenario's own. */
+const ofAnEndpoint = ['participant-endpoint', 'session-token', 'participant-token', 'contact', 'participant'] as const
+
 /** @returns undefined where each scenario has a service of its own */
 function serviceOf(values: Io<typeof options>['options']): Elsewhere | undefined {
   const {
@@ -143,7 +146,8 @@ function serviceOf(values: Io<typeof options>['options']): Elsewhere | undefined
     'participant-token': participantToken,
   } = values
   if (endpoint === undefined) {
-    if (participantToken !== undefined) throw new UsageProblems(['--participant-token wants --endpoint.'])
+    const without = ofAnEndpoint.filter((name) => values[name] !== undefined)
+    if (without.length > 0) throw new UsageProblems(without.map((name) => `--${name} wants --endpoint.`))
     return undefined
   }
   for (const [flag, url] of Object.entries({ '--endpoint': endpoint, '--participant-endpoint': participantEndpoint })) {
