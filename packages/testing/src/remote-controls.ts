@@ -35,6 +35,7 @@ export class RemoteControlError extends Error {
   }
 }
 
+const path = '/parley/v1/'
 /** A service that hangs must not hold a test for ever. */
 const answerWithinMs = 30_000
 
@@ -54,8 +55,8 @@ export class RemoteControls {
    * @param seed equal seeds give equal faults
    */
   constructor(endpoint: string, seed?: number) {
-    const base = `${endpoint.replace(/\/+$/, '')}/parley/v1/`
-    this.#ask = (method, path, body) => ask(method, base + path, body)
+    const base = `${endpoint.replace(/\/+$/, '')}${path}`
+    this.#ask = (method, what, body) => ask(method, base + what, body)
     this.clock = new RemoteClock(this.#ask)
     this.faults = new RemoteFaults(this.#ask, seed)
   }
@@ -68,6 +69,12 @@ export class RemoteControls {
   /** Everything is as it was; sockets are closed with 1012. */
   async restore({ id }: Pick<RemoteSnapshot, 'id'>): Promise<void> {
     await this.#ask('PUT', `snapshots/${id}/restore`)
+  }
+
+  /** Those that are kept. @throws RemoteControlError with status 409 of a service that is not in memory, and can keep none */
+  async snapshots(): Promise<readonly RemoteSnapshot[]> {
+    const { snapshots } = await this.#ask<{ snapshots: RemoteSnapshot[] }>('GET', 'snapshots')
+    return snapshots
   }
 
   async forget({ id }: Pick<RemoteSnapshot, 'id'>): Promise<void> {
@@ -163,6 +170,10 @@ async function ask<Answer>(method: string, url: string, body?: unknown): Promise
     method,
     signal: AbortSignal.timeout(answerWithinMs),
     ...(body !== undefined && { body: JSON.stringify(body) }),
+  }).catch((error: Error) => {
+    const [endpoint = url] = url.split(path)
+    const why = (error.cause as Error | undefined)?.message || error.message
+    throw new Error(`${endpoint} cannot be reached: ${why}`, { cause: error })
   })
   const value = (await answer.json().catch(() => ({}))) as { readonly message?: string }
   if (answer.status === 501)

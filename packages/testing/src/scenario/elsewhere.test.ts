@@ -1,5 +1,6 @@
 import { startTestServer } from '@parley/server/testing'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '../../../server/src/testing/temporary-directory.ts'
 import { startParley } from '../parley.ts'
 import { notPlayable } from './demands.ts'
 import type { Elsewhere } from './elsewhere.ts'
@@ -44,6 +45,23 @@ describe('a service that runs already, with its test controls open', () => {
     const controls = await fetch(`${parley.endpoint}/parley/v1/clock`)
     expect(await controls.json()).toMatchObject({ speed: 1, shared: false })
     expect(parley.faults.fired).toEqual([])
+  })
+
+  it('is refused a restart where it is not in memory, before anything is done', async () => {
+    using directory = temporaryDirectory()
+    await using server = await startTestServer({ dataDir: directory.path, flags: ['--test-controls', 'on'] })
+    const text = chat('mia says: Hello', 'restart')
+    expect(await problemsOf(runScenario(text, { file: 'chat.yaml', service: server }))).toEqual([
+      expect.stringMatching(/^chat\.yaml:5:5: restart wants http.* in memory: /),
+    ])
+  })
+
+  it('may go in the middle, and the report says where', async () => {
+    await using parley = await open()
+    const text = chat('mia says: Hello', 'advance: 1h')
+    const { result, failure } = await runScenario(text, { service: parley, onStep: () => parley.stop() })
+    expect(result).toBe('failed')
+    expect(failure).toMatch(/^scenario\.yaml:5:5: advance: 1h\nhttp:\/\/127\.0\.0\.1:\d+ cannot be reached: /)
   })
 
   it('is loaded with many chats, on the wall’s time', async () => {

@@ -25,6 +25,7 @@ export async function reachService(where: Elsewhere, scenario: Scenario, takesTi
   const { endpoint, region, instanceId, flowId, participantEndpoint = endpoint, seat } = where
   const open = await controlsAt(participantEndpoint, scenario.seed)
   const problems = notPlayable(scenario, where, open !== undefined)
+  if (open !== undefined) problems.push(...(await notRestartable(scenario, where, open.controls)))
   if (problems.length > 0) throw new ScenarioError(problems)
   const hand = open && new RemoteHand(open.controls, open.time)
   if (takesTime) await hand?.takeTime()
@@ -45,7 +46,10 @@ export async function reachService(where: Elsewhere, scenario: Scenario, takesTi
       const made = await clients
       made?.connect.destroy()
       made?.participant.destroy()
-      await hand?.giveBack()
+      // To one that has gone nothing can be given back, and the failure has said so.
+      await hand?.giveBack().catch((error: unknown) => {
+        if (error instanceof RemoteControlError) throw error
+      })
     },
   }
 }
@@ -62,8 +66,24 @@ async function controlsAt(endpoint: string, seed: number) {
     return typeof time.speed === 'number' ? { controls, time } : undefined
   } catch (error) {
     if (error instanceof RemoteControlError) return undefined
-    const { cause } = error as Error
-    throw new Error(`${endpoint} cannot be reached: ${String((cause as Error | undefined)?.message || error)}`)
+    throw error
+  }
+}
+
+/** A restart brings back what was there, and only a service in memory can. */
+async function notRestartable(
+  { flow }: Scenario,
+  { endpoint }: Elsewhere,
+  controls: RemoteControls,
+): Promise<string[]> {
+  const restarts = flow.filter(({ verb }) => verb === 'restart')
+  if (restarts.length === 0) return []
+  try {
+    await controls.snapshots()
+    return []
+  } catch (error) {
+    if (!(error instanceof RemoteControlError)) throw error
+    return restarts.map(({ place }) => `${place}: restart wants ${endpoint} in memory: ${error.message}`)
   }
 }
 

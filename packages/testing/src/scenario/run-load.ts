@@ -5,7 +5,7 @@ import { Gate } from './gate.ts'
 import type { LoadReport, Percentiles } from './load-report.ts'
 import { parseScenario, ScenarioError } from './parse-scenario.ts'
 import { countBy } from './report.ts'
-import { messageOf, serviceFor } from './run-scenario.ts'
+import { lastFired, messageOf, serviceFor } from './run-scenario.ts'
 import type { Scenario } from './scenario.ts'
 import { Stage } from './stage.ts'
 import { Traffic } from './traffic.ts'
@@ -102,7 +102,7 @@ export async function runLoad(text: string, options: LoadOptions): Promise<LoadR
     ),
     memory: memory.stop(),
     cpuMs: (used.user + used.system) / 1000,
-    faults: countBy((await service.hand?.fired()) ?? [], ({ rule }) => rule),
+    faults: countBy(await lastFired(service), ({ rule }) => rule),
   }
 }
 

@@ -62,6 +62,7 @@ export async function runScenario(text: string, options: ScenarioOptions = {}): 
   } finally {
     stage.clear()
   }
+  fired.push(...(await lastFired(service)))
   const known = scenario.fails[client]
   const isKnown = known !== undefined && failure !== undefined && known === at?.text
   if (known !== undefined && !isKnown) {
@@ -78,7 +79,7 @@ export async function runScenario(text: string, options: ScenarioOptions = {}): 
     result: failure === undefined ? 'held' : isKnown ? 'known' : 'failed',
     virtualMs: world.now() - start,
     wallMs: performance.now() - begun,
-    faults: countBy([...fired, ...((await service.hand?.fired()) ?? [])], ({ rule }) => rule),
+    faults: countBy(fired, ({ rule }) => rule),
     requests: traffic.requests,
   }
 }
@@ -89,6 +90,11 @@ export async function runScenario(text: string, options: ScenarioOptions = {}): 
  */
 export function serviceFor(scenario: Scenario, where: Elsewhere | undefined, takesTime: boolean): Promise<Service> {
   return where === undefined ? startOwnService(scenario, takesTime) : reachService(where, scenario, takesTime)
+}
+
+/** What the last rules did; nothing where the service has gone, as the failure says then. */
+export async function lastFired({ hand }: Service): Promise<readonly { readonly rule: string }[]> {
+  return (await Promise.try(() => hand?.fired()).catch(() => [])) ?? []
 }
 
 interface Hands {
