@@ -1,7 +1,7 @@
 /** What a backend does with signed requests, for commands that need a chat or a place in one. */
 import type { ConnectClient, StartChatContactRequest } from '@aws-sdk/client-connect'
 import { Failure } from './command.ts'
-import { credentialsOf, type EndpointValues } from './endpoint.ts'
+import { checkUrls, credentialsOf, type EndpointValues } from './endpoint.ts'
 
 /** A place in a chat, and the secret that gives it. */
 export interface Seat {
@@ -28,9 +28,7 @@ export class Backend implements Disposable {
 
   /** The SDK takes its time to load, so it comes when it is wanted. */
   static async at(values: EndpointValues): Promise<Backend> {
-    if (!/^https?:\/\//.test(values.endpoint) || !URL.canParse(values.endpoint)) {
-      throw new Failure(`${JSON.stringify(values.endpoint)} is no http:// or https:// URL.`)
-    }
+    checkUrls({ '--endpoint': values.endpoint, '--participant-endpoint': values['participant-endpoint'] })
     return new Backend(await import('@aws-sdk/client-connect'), values)
   }
 

@@ -1,6 +1,6 @@
 /** Where the service is, and who signs: what every command that speaks to one is told. */
 import { options as service } from '@parley/server/options'
-import type { CommandOptions, Values } from './command.ts'
+import { type CommandOptions, UsageProblems, type Values } from './command.ts'
 
 /** Of every new chat service: its one instance, and the flow that waits for an agent. */
 const seededInstance = '11111111-1111-4111-8111-111111111111'
@@ -49,6 +49,16 @@ export type EndpointValues = Values<typeof endpointOptions>
 
 export const participantEndpointOf = (values: EndpointValues): string =>
   (values['participant-endpoint'] ?? values.endpoint).replace(/\/+$/, '')
+
+/** @throws UsageProblems with each flag that is given and is no URL of HTTP */
+export function checkUrls(flags: Readonly<Record<string, string | undefined>>): void {
+  const problems = Object.entries(flags).flatMap(([flag, url]) =>
+    url === undefined || (URL.canParse(url) && /^https?:\/\//.test(url))
+      ? []
+      : [`${flag} is ${JSON.stringify(url)}: expected an http:// or https:// URL.`],
+  )
+  if (problems.length > 0) throw new UsageProblems(problems)
+}
 
 type Keys = Pick<EndpointValues, 'access-key-id' | 'secret-access-key' | 'session-token'>
 

@@ -1,15 +1,16 @@
 /** What the commands about recordings share. */
 import type { Recording, RecordingFile } from '@parley/testing/recording'
 import { Failure, UsageProblems } from './command.ts'
+import { checkUrls } from './endpoint.ts'
+import { unreadable } from './unreadable.ts'
 
-/** @throws Failure naming the file, and the line where it is no recording */
+/** @throws UsageProblems naming the file, and the line where it is no recording */
 export async function readRecordingFile(path: string): Promise<Recording> {
   const { BadRecording, readRecording } = await import('@parley/testing/recording')
   try {
     return readRecording(path)
   } catch (error) {
-    if (error instanceof BadRecording) throw new Failure(`${path}: ${error.message}`)
-    throw new Failure(`${path} cannot be read: ${codeOf(error)}`)
+    throw new UsageProblems([error instanceof BadRecording ? `${path}: ${error.message}` : unreadable(path, error)])
   }
 }
 
@@ -32,8 +33,8 @@ export function portOf(text: string): number {
 
 /** @throws UsageProblems */
 export function targetOf(text: string): string {
-  if (URL.canParse(text) && /^https?:/.test(text)) return text
-  throw new UsageProblems([`--target is ${JSON.stringify(text)}: expected an http:// or https:// URL.`])
+  checkUrls({ '--target': text })
+  return text
 }
 
 /** Resolves when the command is told to end. */

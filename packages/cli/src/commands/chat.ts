@@ -1,6 +1,6 @@
 import type { ChatItem, ChatSession } from '@parley/client'
 import { defineCommand, Failure, type Io, UsageProblems } from '../command.ts'
-import { endpointOptions, participantEndpointOf } from '../endpoint.ts'
+import { checkUrls, endpointOptions, participantEndpointOf } from '../endpoint.ts'
 
 const roles = ['customer', 'agent'] as const
 
@@ -33,6 +33,7 @@ export const chatCommand = defineCommand({
     const role = roles.find((one) => one === io.options.as)
     const { contact } = io.options
     if (role === undefined) throw new UsageProblems([`--as is ${io.options.as}: expected ${roles.join(' or ')}.`])
+    checkUrls({ '--endpoint': io.options.endpoint, '--participant-endpoint': io.options['participant-endpoint'] })
     const hasToken = io.options['participant-token'] !== undefined
     if (role === 'agent' && contact === undefined && !hasToken) {
       throw new UsageProblems(['An agent needs --contact: `parley chat` as a customer says which.'])

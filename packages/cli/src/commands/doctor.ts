@@ -1,5 +1,5 @@
-import { defineCommand, UsageProblems } from '../command.ts'
-import { endpointOptions } from '../endpoint.ts'
+import { defineCommand } from '../command.ts'
+import { checkUrls, endpointOptions } from '../endpoint.ts'
 
 export const doctorCommand = defineCommand({
   name: 'doctor',
@@ -28,11 +28,7 @@ export const doctorCommand = defineCommand({
   ],
   async run(io) {
     const { endpoint, 'participant-endpoint': participants } = io.options
-    for (const url of [endpoint, participants ?? endpoint]) {
-      if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-        throw new UsageProblems([`${url} is no http:// or https:// URL.`])
-      }
-    }
+    checkUrls({ '--endpoint': endpoint, '--participant-endpoint': participants })
     const { examine } = await import('../examination.ts')
     let wrong = 0
     for await (const { what, ok, finding, remedy } of examine(io.options)) {

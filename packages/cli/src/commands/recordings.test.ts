@@ -131,7 +131,9 @@ describe('parley record, replay and diff', () => {
       err: `parley: ${path} is there already, and no recording is written over\n`,
     })
     expect(readFileSync(path, 'utf8')).toBe('mine')
-    expect(compared).toEqual({ code: 1, out: '', err: `parley: ${path}: line 1 is no JSON\n` })
-    expect(missing.err).toContain('none.jsonl cannot be read: ENOENT')
+    // 1 would say that they differ.
+    const help = 'parley: see `parley diff --help`\n'
+    expect(compared).toEqual({ code: 2, out: '', err: `parley: ${path}: line 1 is no JSON\n${help}` })
+    expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('cannot be read: there is no such file\n') })
   })
 })

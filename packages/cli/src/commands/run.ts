@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { ClientKind, Elsewhere, LoadProgress, Scenario } from '@parley/testing/scenario'
 import { defineCommand, type Io, UsageProblems } from '../command.ts'
-import { credentialsOf, endpointOptions } from '../endpoint.ts'
+import { checkUrls, credentialsOf, endpointOptions } from '../endpoint.ts'
+import { unreadable } from '../unreadable.ts'
 
 const clientKinds: readonly ClientKind[] = ['person', 'session', 'facade', 'chatjs']
 /** A line of progress so often, where no terminal shows it in place. */
@@ -106,12 +107,7 @@ async function readAll(
       parse(text, file)
       return [file, text] as const
     } catch (error) {
-      const { message, code } = error as NodeJS.ErrnoException
-      problems.push(
-        ...(error instanceof Unreadable
-          ? error.problems
-          : [`${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}`]),
-      )
+      problems.push(...(error instanceof Unreadable ? error.problems : [unreadable(file, error)]))
       return [file, ''] as const
     }
   })
@@ -150,10 +146,7 @@ function serviceOf(values: Io<typeof options>['options']): Elsewhere | undefined
     if (without.length > 0) throw new UsageProblems(without.map((name) => `--${name} wants --endpoint.`))
     return undefined
   }
-  for (const [flag, url] of Object.entries({ '--endpoint': endpoint, '--participant-endpoint': participantEndpoint })) {
-    if (url !== undefined && !(URL.canParse(url) && /^https?:/.test(url)))
-      throw new UsageProblems([`${flag} is ${JSON.stringify(url)}: expected an http:// or https:// URL.`])
-  }
+  checkUrls({ '--endpoint': endpoint, '--participant-endpoint': participantEndpoint })
   const { contact: contactId, participant: participantId, client } = values
   const wantsIds = client === 'chatjs' || client === 'facade'
   if (participantToken !== undefined && wantsIds && (contactId === undefined || participantId === undefined)) {

@@ -4,6 +4,7 @@ import type { Backend, Seat } from '../backend.ts'
 import { defineCommand, Failure, UsageProblems } from '../command.ts'
 import { type EndpointValues, endpointOptions, participantEndpointOf } from '../endpoint.ts'
 import type { SeededChat } from '../seed-file.ts'
+import { unreadable } from '../unreadable.ts'
 
 export const seedCommand = defineCommand({
   name: 'seed',
@@ -76,7 +77,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new UsageProblems([`${path} cannot be read: ${(error as Error).message}`])
+    throw new UsageProblems([unreadable(path, error)])
   }
 }
 
