@@ -33,6 +33,9 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     "      this.#post('state', stateOf(this), this.#underWay)\n      // What",
     '      // What',
   ),
+  'show again what was said while a tab slept': [
+    edit('outbox.ts', '    message.after ??= this.#parts.transcript.latest || undefined\n', ''),
+  ],
   'show again what has been given up': [
     edit('stored-outbox.ts', 'if (messages.every((each) => each.key !== key)) transcript.remove(key)', ''),
   ],

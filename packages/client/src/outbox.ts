@@ -19,8 +19,8 @@ export interface Outgoing {
   readonly Content: string
   /** When it was last handed to the service, by the device's clock. */
   at?: number | undefined
-  /** Of the chat's last item before the first attempt: nothing up to there can be this message. */
-  after?: string
+  /** Of the last item that was known when it was said, or else at the first attempt: nothing up to there can be it. */
+  after?: string | undefined
   hasFailed?: true
 }
 
@@ -50,6 +50,8 @@ export class Outbox {
   }
 
   add(message: Outgoing): void {
+    // Whoever hears of it from here on may have it sent while this page sleeps.
+    message.after ??= this.#parts.transcript.latest || undefined
     this.take(message)
     this.#parts.changed()
     if (this.over) this.end(this.over)
