@@ -3,7 +3,7 @@ import { startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../server/src/testing/until.ts'
 import type { FullOptions } from './full-session.ts'
-import type { ChannelLike, Platform, StorageLike } from './platform.ts'
+import type { ChannelLike, Platform, StorageLike, WebSocketLike } from './platform.ts'
 import { ChatSession } from './resume.ts'
 import type { Notice } from './watch.ts'
 
@@ -158,6 +158,28 @@ describe('A storage', () => {
     isReachable = true
     await resumed.session.connected()
     expect(resumed.session.state.getSnapshot().status).toBe('connected')
+  })
+
+  it('cannot tell where no socket opens either', async () => {
+    await using chat = await startChat()
+    const before = chat.open()
+    await before.connected()
+    before.close()
+    class Refused implements WebSocketLike {
+      readonly readyState = 3
+      onopen = null
+      onmessage = null
+      onerror = null
+      onclose: ((event: never) => void) | null = null
+      constructor() {
+        queueMicrotask(() => this.onclose?.({} as never))
+      }
+      send() {}
+      close() {}
+    }
+    const resumed = await chat.resume({ WebSocket: Refused })
+    if (resumed.outcome !== 'unknown') return expect(resumed).toMatchObject({ outcome: 'unknown' })
+    expect(resumed.session.state.getSnapshot().error?.reason).toBe('network')
   })
 
   it('of a page says nothing of what was said long before it, be it the same', async () => {
