@@ -235,6 +235,19 @@ describe('Tabs that cannot speak to each other', () => {
 })
 
 describe('Tabs that share a session', () => {
+  it('show the newest page in each as soon as it is connected', async () => {
+    await using chat = await startChat()
+    const { locks } = navigator
+    const leader = chat.open({ locks, BroadcastChannel })
+    await leader.sendMessage('Before the second tab')
+    const follower = chat.open({ locks, BroadcastChannel })
+    await follower.connected()
+    expect(contents(follower)).toEqual(['Before the second tab sent'])
+    const resumed = await chat.resume({ locks, BroadcastChannel })
+    if (resumed.outcome !== 'live') return expect(resumed).toMatchObject({ outcome: 'live' })
+    expect(contents(resumed.session)).toEqual(['Before the second tab sent'])
+  })
+
   it('tell one that has missed it what became of its message', async () => {
     await using chat = await startChat()
     const { locks } = navigator
