@@ -26,7 +26,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'say what was on its way before it slept': tabs('          await this.#awake()\n', ''),
   'keep from followers what is under way': tabs("          this.#post('underWay', messages)\n", ''),
   'never let go of the lock': tabs('    this.#letGo()\n    this.#channel.close()', '    this.#channel.close()'),
-  'leave a channel open': tabs('    this.#channel.close()\n', ''),
+  'leave a channel open': tabs('    this.#letGo()\n    this.#channel.close()\n', '    this.#letGo()\n'),
   'leave a timer': tabs('    this.#timers.stop()\n', ''),
   'start with an empty outbox': tabs('void this.#outbox.restore()', 'this.#outbox.restore.call'),
   'tell a newcomer nothing': tabs("      this.#post('state', stateOf(this), this.#underWay, from)\n", ''),

@@ -3,7 +3,7 @@ import { startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../server/src/testing/until.ts'
 import type { FullOptions } from './full-session.ts'
-import type { ChannelLike, Platform, StorageLike, WebSocketLike } from './platform.ts'
+import type { ChannelLike, LocksLike, Platform, StorageLike, WebSocketLike } from './platform.ts'
 import { ChatSession } from './resume.ts'
 import type { Notice } from './watch.ts'
 
@@ -246,6 +246,23 @@ describe('Tabs that share a session', () => {
     const resumed = await chat.resume({ locks, BroadcastChannel })
     if (resumed.outcome !== 'live') return expect(resumed).toMatchObject({ outcome: 'live' })
     expect(contents(resumed.session)).toEqual(['Before the second tab sent'])
+  })
+
+  it('have a socket each where locks are forbidden', async () => {
+    await using chat = await startChat()
+    let asked = 0
+    const locks: LocksLike = {
+      async request() {
+        if (++asked > 100) return new Promise<never>(() => {})
+        throw new DOMException('Access to the Locks API is denied in this context', 'SecurityError')
+      },
+    }
+    const one = chat.open({ locks, BroadcastChannel })
+    const other = chat.open({ locks, BroadcastChannel })
+    await Promise.all([one.connected(), other.connected()])
+    await one.sendMessage('Hello')
+    await until(() => contents(other).includes('Hello sent'), 'the message in the other tab')
+    expect(asked).toBeLessThan(10)
   })
 
   it('tell one that has missed it what became of its message', async () => {

@@ -59,7 +59,7 @@ export class Tabs implements Line, Sending, Sources {
   isCarried = false
   readonly #name: string
   readonly #platform: Platform
-  readonly #locks: LocksLike
+  #locks: LocksLike
   readonly #timers: Timers
   readonly #channel: ChannelLike
   /** Less than 1, and part of its terms, so that no two tabs have the same. */
@@ -228,12 +228,21 @@ export class Tabs implements Line, Sending, Sources {
         this.#lead()
       })
     }
-    this.#locks.request(this.#name, isPatient ? { signal: turn.signal } : { steal: true }, lead).catch(() => {
+    const options = isPatient ? { signal: turn.signal } : { steal: true }
+    this.#locks.request(this.#name, options, lead).catch(({ name }: Error) => {
       // It has given up waiting, or another tab has taken the lock, maybe before this one could lead.
       if (turn.signal.aborted || this.#isOver) return
+      if (name !== 'AbortError') this.#secede()
       turn.abort()
       this.#follow()
     })
+  }
+
+  /** Locks are forbidden here, as where a page may store nothing: from now on this tab has everything for itself. */
+  #secede(): void {
+    this.#channel.close()
+    this.#channel.postMessage = () => {}
+    this.#locks = { request: (_name, _options, held) => held(null) }
   }
 
   #lead(): void {
