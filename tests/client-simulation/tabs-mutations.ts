@@ -5,7 +5,7 @@ const tabs = (line: string, becomes: string): readonly Edit[] => [edit('tabs.ts'
 /** What may go wrong among tabs, each as small as such mistakes are. */
 export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'keep from followers what is said': tabs("this.#post('item', item)", ''),
-  'let followers miss what a new leader missed': tabs("        this.#post('live', null)\n", ''),
+  'let followers miss what a new leader missed': tabs("        this.#post('live')\n", ''),
   'forget what was said to a leader that is gone': tabs('if (this.#said.size > 0)', 'if (false)'),
   'forget what a leader that is gone had on its way': tabs(
     'this.#said = new Map(this.#unsaid.map((message) => [message.key, message]))',
@@ -26,13 +26,10 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'say what was on its way before it slept': tabs('          await this.#awake()\n', ''),
   'keep from followers what is under way': tabs("          this.#post('underWay', messages)\n", ''),
   'never let go of the lock': tabs('    this.#letGo()\n    this.#channel.close()', '    this.#channel.close()'),
-  'leave a channel open': tabs('    this.#channel.close()\n', ''),
+  'leave a channel open': tabs('    this.#letGo()\n    this.#channel.close()\n', '    this.#letGo()\n'),
   'leave a timer': tabs('    this.#timers.stop()\n', ''),
   'start with an empty outbox': tabs('void this.#outbox.restore()', 'this.#outbox.restore.call'),
-  'tell a newcomer nothing': tabs(
-    "      this.#post('state', stateOf(this), this.#underWay)\n      // What",
-    '      // What',
-  ),
+  'tell a newcomer nothing': tabs("      this.#post('state', stateOf(this), this.#underWay, from)\n", ''),
   'show again what was said while a tab slept': [
     edit('outbox.ts', '    message.after ??= this.#parts.transcript.latest || undefined\n', ''),
   ],

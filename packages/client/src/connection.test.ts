@@ -77,6 +77,11 @@ describe('the wait', () => {
     const most = [0, 1, 2, 3, 4, 5, 6, 7, 100].map((failures) => waitMs(failures, backOff, 1))
     expect(most).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
   })
+
+  it('is as long as the service asks for, but never so long that a wrong clock could end the chat', () => {
+    expect(waitMs(0, backOff, 0, 60_000)).toBe(60_000)
+    for (const day of [1, 100]) expect(waitMs(0, backOff, 0, day * 24 * 3_600_000)).toBe(300_000)
+  })
 })
 
 describe('docs/client.md', () => {

@@ -91,5 +91,8 @@ export const isFinal = (state: string): state is 'ended' | 'closed' => state ===
 export const stepOf = (state: ConnectionState, event: ConnectionEvent): ConnectionState | undefined =>
   connection[state][event] ?? (isFinal(state) ? undefined : connection.anywhere[event])
 
-/** How a session backs off, by `waitMs`: after a loss for half a second at most, then up to twice as long each time. */
-export const backOff = { baseMs: 1000, maxMs: 30_000 }
+/**
+ * How a session backs off, by `waitMs`: after a loss for half a second at most, then up to twice as long each time. A date
+ * in `Retry-After` is as right as the device's clock, so it is not believed for longer than this.
+ */
+export const backOff = { baseMs: 1000, maxMs: 30_000, retryAfterMaxMs: 5 * 60_000 }

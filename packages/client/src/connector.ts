@@ -125,14 +125,12 @@ export class Connector {
       }
     },
     dialing: () => {
-      const failed = () => this.on('failed')
-      this.#timers.set('patience', patienceMs, failed)
+      this.#timers.set('patience', patienceMs, () => this.#failed())
       try {
         this.#next = new this.#parts.WebSocket(this.#websocket?.Url ?? '')
         this.#listen(this.#next)
       } catch (cause) {
-        this.error = new NetworkError((cause as Error).message, { cause })
-        failed()
+        this.#failed(cause)
       }
     },
     subscribing: () => send(this.#next, 'aws/subscribe', { topics: ['aws/chat'] }),
@@ -165,6 +163,12 @@ export class Connector {
     this.#timers.stop()
   }
 
+  /** A socket has come to nothing. */
+  #failed(cause?: unknown): void {
+    this.error = new NetworkError('No socket opens', { cause })
+    this.on('failed')
+  }
+
   /** Whatever an attempt has come to, it is no more. */
   #abandon(): void {
     this.#asking.abort()
@@ -194,13 +198,13 @@ export class Connector {
 
   /** A socket that is neither the next nor the carrier is heard no more. */
   #listen(socket: WebSocketLike): void {
-    const ifNext = (event: ConnectionEvent) => {
-      if (socket === this.#next) this.on(event)
+    const ifNext = (event?: ConnectionEvent) => {
+      if (socket === this.#next) event ? this.on(event) : this.#failed()
     }
     socket.onopen = () => ifNext('opened')
     // A socket that failed closes; some platforms tell only one of the two.
     socket.onerror = socket.onclose = () => {
-      if (socket !== this.#carrier) return ifNext('failed')
+      if (socket !== this.#carrier) return ifNext()
       this.#carrier = undefined
       for (const name of ['beat', 'renew', 'steady']) this.#timers.clear(name)
       this.on('lost')
@@ -218,7 +222,7 @@ export class Connector {
         return
       }
       const isCarrier = socket === this.#carrier
-      if (topic === 'aws/subscribe') ifNext(content?.status === 'success' ? 'subscribed' : 'failed')
+      if (topic === 'aws/subscribe') ifNext(content?.status === 'success' ? 'subscribed' : undefined)
       else if (topic === 'aws/chat' && content?.Type && (isCarrier || socket === this.#next)) this.#parts.item(content)
       else if (isCarrier && topic === 'aws/heartbeat') this.#answered()
       else if (isCarrier && topic === 'aws/ping') this.#answered(statusCode === 200)

@@ -3,7 +3,7 @@ import { startParley } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../server/src/testing/until.ts'
 import type { FullOptions } from './full-session.ts'
-import type { ChannelLike, Platform, StorageLike } from './platform.ts'
+import type { ChannelLike, LocksLike, Platform, StorageLike, WebSocketLike } from './platform.ts'
 import { ChatSession } from './resume.ts'
 import type { Notice } from './watch.ts'
 
@@ -160,6 +160,28 @@ describe('A storage', () => {
     expect(resumed.session.state.getSnapshot().status).toBe('connected')
   })
 
+  it('cannot tell where no socket opens either', async () => {
+    await using chat = await startChat()
+    const before = chat.open()
+    await before.connected()
+    before.close()
+    class Refused implements WebSocketLike {
+      readonly readyState = 3
+      onopen = null
+      onmessage = null
+      onerror = null
+      onclose: ((event: never) => void) | null = null
+      constructor() {
+        queueMicrotask(() => this.onclose?.({} as never))
+      }
+      send() {}
+      close() {}
+    }
+    const resumed = await chat.resume({ WebSocket: Refused })
+    if (resumed.outcome !== 'unknown') return expect(resumed).toMatchObject({ outcome: 'unknown' })
+    expect(resumed.session.state.getSnapshot().error?.reason).toBe('network')
+  })
+
   it('of a page says nothing of what was said long before it, be it the same', async () => {
     await using chat = await startChat()
     const before = chat.open()
@@ -213,6 +235,36 @@ describe('Tabs that cannot speak to each other', () => {
 })
 
 describe('Tabs that share a session', () => {
+  it('show the newest page in each as soon as it is connected', async () => {
+    await using chat = await startChat()
+    const { locks } = navigator
+    const leader = chat.open({ locks, BroadcastChannel })
+    await leader.sendMessage('Before the second tab')
+    const follower = chat.open({ locks, BroadcastChannel })
+    await follower.connected()
+    expect(contents(follower)).toEqual(['Before the second tab sent'])
+    const resumed = await chat.resume({ locks, BroadcastChannel })
+    if (resumed.outcome !== 'live') return expect(resumed).toMatchObject({ outcome: 'live' })
+    expect(contents(resumed.session)).toEqual(['Before the second tab sent'])
+  })
+
+  it('have a socket each where locks are forbidden', async () => {
+    await using chat = await startChat()
+    let asked = 0
+    const locks: LocksLike = {
+      async request() {
+        if (++asked > 100) return new Promise<never>(() => {})
+        throw new DOMException('Access to the Locks API is denied in this context', 'SecurityError')
+      },
+    }
+    const one = chat.open({ locks, BroadcastChannel })
+    const other = chat.open({ locks, BroadcastChannel })
+    await Promise.all([one.connected(), other.connected()])
+    await one.sendMessage('Hello')
+    await until(() => contents(other).includes('Hello sent'), 'the message in the other tab')
+    expect(asked).toBeLessThan(10)
+  })
+
   it('tell one that has missed it what became of its message', async () => {
     await using chat = await startChat()
     const { locks } = navigator

@@ -26,14 +26,14 @@ export const defaultRetry: RetryPolicy = {
 
 /**
  * How long to wait after so many failures: any time up to a ceiling that doubles, so that clients which failed together
- * do not come again together; and never less than the service asked for.
+ * do not come again together; and never less than the service asked for, if that is not too long.
  */
 export const waitMs = (
   failures: number,
-  { baseMs, maxMs }: Pick<RetryPolicy, 'baseMs' | 'maxMs'>,
+  { baseMs, maxMs, retryAfterMaxMs }: Pick<RetryPolicy, 'baseMs' | 'maxMs' | 'retryAfterMaxMs'>,
   random: number,
   retryAfterMs = 0,
-): number => retryAfterMs + random * Math.min(maxMs, baseMs * 2 ** (failures - 1))
+): number => Math.min(retryAfterMs, retryAfterMaxMs) + random * Math.min(maxMs, baseMs * 2 ** (failures - 1))
 
 /**
  * Makes attempts until one succeeds, none may follow, or the signal aborts. Then it rejects at once with the signal's

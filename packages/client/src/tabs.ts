@@ -59,7 +59,7 @@ export class Tabs implements Line, Sending, Sources {
   isCarried = false
   readonly #name: string
   readonly #platform: Platform
-  readonly #locks: LocksLike
+  #locks: LocksLike
   readonly #timers: Timers
   readonly #channel: ChannelLike
   /** Less than 1, and part of its terms, so that no two tabs have the same. */
@@ -144,9 +144,7 @@ export class Tabs implements Line, Sending, Sources {
   /** What followers ask of their leader. */
   readonly #requests: Heard = {
     hello: (from: number) => {
-      this.#post('state', stateOf(this), this.#underWay)
-      // What was said before is for it to read.
-      if (this.isCarried) this.#post('live', from)
+      this.#post('state', stateOf(this), this.#underWay, from)
     },
     ask: () => this.#post('here'),
     on: (event: ConnectionEvent, issue: number) => {
@@ -172,14 +170,14 @@ export class Tabs implements Line, Sending, Sources {
   /** What a leader reports to those who follow. */
   readonly #reports: Heard = {
     // JSON leaves out what is undefined.
-    state: (state: LineState, messages: readonly Outgoing[]) => {
+    state: (state: LineState, messages: readonly Outgoing[], to?: number) => {
       this.#mirror(messages)
       if (this.#said.size > 0) this.#post('say', this.#term, ...this.#said.values())
+      // What was said before is for it to read, and to be shown to whoever waits until it is connected.
+      if (state.isCarried && to === this.#id) this.#line.live()
       this.#adopt(stateOf(state))
     },
-    live: (to: number | null) => {
-      if (to === null || to === this.#id) this.#line.live()
-    },
+    live: () => this.#line.live(),
     item: (item: SocketItem) => this.#line.item(item),
     underWay: (messages: readonly Outgoing[]) => this.#mirror(messages),
     decided: (item: ChatItem) => {
@@ -200,8 +198,11 @@ export class Tabs implements Line, Sending, Sources {
   #hear([term, isLeader, name, ...given]: Post): void {
     if (this.#isOver) return
     if (this.#connector && term > this.#term) this.#follow()
-    // A newcomer heeds nobody before it knows what is on its way.
-    if (isLeader && term > this.#term && name === 'state') this.#greet(term)
+    // A newcomer heeds nobody before it knows what is on its way, so it may have missed what was posted before.
+    if (isLeader && term > this.#term && name === 'state') {
+      this.#greet(term)
+      given[2] = this.#id
+    }
     const isLed = isLeader && term === this.#term
     if (isLed) this.#watch(askAfterMs)
     // What has become of a message is so, whoever found out.
@@ -227,12 +228,21 @@ export class Tabs implements Line, Sending, Sources {
         this.#lead()
       })
     }
-    this.#locks.request(this.#name, isPatient ? { signal: turn.signal } : { steal: true }, lead).catch(() => {
+    const options = isPatient ? { signal: turn.signal } : { steal: true }
+    this.#locks.request(this.#name, options, lead).catch(({ name }: Error) => {
       // It has given up waiting, or another tab has taken the lock, maybe before this one could lead.
       if (turn.signal.aborted || this.#isOver) return
+      if (name !== 'AbortError') this.#secede()
       turn.abort()
       this.#follow()
     })
+  }
+
+  /** Locks are forbidden here, as where a page may store nothing: from now on this tab has everything for itself. */
+  #secede(): void {
+    this.#channel.close()
+    this.#channel.postMessage = () => {}
+    this.#locks = { request: (_name, _options, held) => held(null) }
   }
 
   #lead(): void {
@@ -250,7 +260,7 @@ export class Tabs implements Line, Sending, Sources {
       },
       live: () => {
         calls.wake()
-        this.#post('live', null)
+        this.#post('live')
         this.#line.live()
       },
       changed: () => {

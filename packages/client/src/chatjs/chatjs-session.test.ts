@@ -21,6 +21,8 @@ async function openChat({ type = 'CUSTOMER', features }: { type?: 'CUSTOMER' | '
   const notices = new Set<(notice: Notice) => void>()
   let isOnline = true
   let isHeld = false
+  let isExpired = false
+  let failures = 0
   setGlobalConfig({
     endpoint: parley.endpoint,
     ...(features && { features }),
@@ -33,6 +35,12 @@ async function openChat({ type = 'CUSTOMER', features }: { type?: 'CUSTOMER' | '
       },
       fetch(url, init) {
         if (!isOnline) return Promise.reject(new TypeError('no network'))
+        if (isExpired && url.endsWith('/connection')) {
+          failures++
+          return Promise.reject(new TypeError('no network'))
+        }
+        if (isExpired && url.endsWith('/attachment'))
+          return Promise.resolve(new Response('{"message":"Access denied"}', { status: 403 }))
         requests.push({ path: new URL(url).pathname, body: JSON.parse(init.body ?? '{}') })
         if (isHeld) return new Promise((_, reject) => init.signal.addEventListener('abort', reject))
         return fetch(url, init)
@@ -60,6 +68,11 @@ async function openChat({ type = 'CUSTOMER', features }: { type?: 'CUSTOMER' | '
     /** No request is answered any more. */
     hold() {
       isHeld = true
+    },
+    failures: () => failures,
+    /** The token is too old, and no other can be had; the socket stays. */
+    expire() {
+      isExpired = true
     },
     mend() {
       isOnline = true
@@ -176,6 +189,16 @@ describe('the facade for ChatJS', () => {
     await jo.say('Hello?')
     await chat.shows('Hello?')
     expect([...read, ...chat.messages()]).toContain('Welcome')
+  })
+
+  it('tells of a connection once, also when it cannot be renewed yet', async () => {
+    await using chat = await openChat()
+    await chat.session.connect()
+    await chat.tells('ConnectionEstablished')
+    chat.expire()
+    chat.session.getAttachmentURL({ attachmentId: 'any' }).catch(() => {})
+    await until(() => chat.failures() > 2, 'attempts that fail')
+    expect(chat.times('ConnectionEstablished')).toBe(1)
   })
 
   it('joins the pieces of a message of a bot, and tells how far it has come', async () => {

@@ -348,6 +348,8 @@ export class ChatJsSession {
   #follow({ status, error }: SessionState): void {
     const Reason = error?.message ?? 'The connection was lost'
     if (status === 'connected') {
+      // The state is another also when the connection is to be renewed and cannot be yet.
+      if (this.#isConnected) return
       this.#isConnected = true
       const ConnectionDetails = this.#connectionDetails
       this.#tell('ConnectionEstablished', { Type: 'CONNECTION_ESTABLISHED', ConnectionDetails })
