@@ -10,7 +10,6 @@ const rare: Readonly<Record<string, number>> = {
   'let followers miss what a new leader missed': 25,
   'say what was on its way before it slept': 14,
   'never let go of the lock': 32,
-  'show again what was said while a tab slept': 1888,
   'show again what has been given up': 25,
 }
 

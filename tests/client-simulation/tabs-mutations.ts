@@ -30,9 +30,6 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'leave a timer': tabs('    this.#timers.stop()\n', ''),
   'start with an empty outbox': tabs('void this.#outbox.restore()', 'this.#outbox.restore.call'),
   'tell a newcomer nothing': tabs("      this.#post('state', stateOf(this), this.#underWay, from)\n", ''),
-  'show again what was said while a tab slept': [
-    edit('outbox.ts', '    message.after ??= this.#parts.transcript.latest || undefined\n', ''),
-  ],
   'show again what has been given up': [
     edit('stored-outbox.ts', 'if (messages.every((each) => each.key !== key)) transcript.remove(key)', ''),
   ],

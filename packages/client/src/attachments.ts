@@ -1,5 +1,5 @@
 /** Files: up with progress, to be cancelled and tried again, and down (spec §5.8). */
-import { throwIfAborted } from './abort.ts'
+import { reasonOf, throwIfAborted } from './abort.ts'
 import type { ChatSession } from './chat-session.ts'
 import { NetworkError } from './errors.ts'
 import { Listeners, type Observable, until } from './observable.ts'
@@ -94,9 +94,7 @@ export class Upload implements Observable<UploadState> {
 
   /** Stops it; what the service has of it is never shown. */
   cancel(): void {
-    if (this.#state.status !== 'uploading') return
-    this.#cancel.abort()
-    this.#set({ status: 'cancelled' })
+    this.#stop({ status: 'cancelled' })
   }
 
   /** From the start, if it has failed or was cancelled. */
@@ -110,6 +108,12 @@ export class Upload implements Observable<UploadState> {
     return this.#state
   }
 
+  #stop(state: Partial<UploadState>): void {
+    if (this.#state.status !== 'uploading') return
+    this.#cancel.abort()
+    this.#set(state)
+  }
+
   #set(state: Partial<UploadState>): void {
     this.#state = { ...this.#state, ...state }
     this.#changed.tell()
@@ -121,7 +125,10 @@ export class Upload implements Observable<UploadState> {
     const { name, type, size } = this.#file
     this.#set({ status: 'uploading', sentBytes: 0, totalBytes: size, attachmentId: undefined, error: undefined })
     const call: ChatSession['call'] = (make) =>
-      this.#session.call((client, { token }) => make(client, { token, signal }))
+      this.#session.call((client, { token, signal: over }) => {
+        over?.addEventListener('abort', () => this.#stop({ status: 'failed', error: reasonOf(over) }))
+        return make(client, { token, signal })
+      })
     try {
       // The same for every attempt, so that a lost answer makes no second file.
       const ClientToken = uuid(Math)

@@ -182,6 +182,23 @@ describe('A storage', () => {
     expect(resumed.session.state.getSnapshot().error?.reason).toBe('network')
   })
 
+  it('knows of what is not tried yet what had been said before it, so that whoever reads on can recognise it', async () => {
+    await using chat = await startChat()
+    let isOnline = true
+    const line: Platform['fetch'] = (...given) =>
+      isOnline ? fetch(...given) : Promise.reject(new TypeError('no network'))
+    const page = chat.open({ fetch: line })
+    await page.sendMessage('One')
+    isOnline = false
+    void page.sendMessage('Two')
+    void page.sendMessage('Three')
+    await until(() => chat.storage.text.includes('Three'), 'the messages in the storage')
+    const stored = [...chat.storage.kept].find(([name]) => name.startsWith('parley:outbox'))?.[1] ?? ''
+    const last = page.items.getSnapshot().findLast(({ Id }) => Id)
+    const after = last?.AbsoluteTime
+    expect(JSON.parse(stored)).toMatchObject([{ Content: 'Two' }, { Content: 'Three', after }])
+  })
+
   it('of a page says nothing of what was said long before it, be it the same', async () => {
     await using chat = await startChat()
     const before = chat.open()
@@ -246,6 +263,23 @@ describe('Tabs that share a session', () => {
     const resumed = await chat.resume({ locks, BroadcastChannel })
     if (resumed.outcome !== 'live') return expect(resumed).toMatchObject({ outcome: 'live' })
     expect(contents(resumed.session)).toEqual(['Before the second tab sent'])
+  })
+
+  it('have a socket each where channels are forbidden', async () => {
+    await using chat = await startChat()
+    class Forbidden extends BroadcastChannel {
+      constructor(name: string) {
+        super(name)
+        this.close()
+        throw new DOMException('The operation is insecure', 'SecurityError')
+      }
+    }
+    const { locks } = navigator
+    const one = chat.open({ locks, BroadcastChannel: Forbidden })
+    const other = chat.open({ locks, BroadcastChannel: Forbidden })
+    await Promise.all([one.connected(), other.connected()])
+    await one.sendMessage('Hello')
+    await until(() => contents(other).includes('Hello sent'), 'the message in the other tab')
   })
 
   it('have a socket each where locks are forbidden', async () => {

@@ -113,5 +113,10 @@ export class ChatSession extends FullSession {
 /** Tabs share what only one may have, where they can speak to each other. */
 function sourcesOf(platform: Platform, participantToken: string): Sources {
   const { locks, BroadcastChannel } = platform
-  return locks && BroadcastChannel ? new Tabs(outboxName(participantToken), platform, locks, BroadcastChannel) : sole
+  try {
+    if (locks && BroadcastChannel) return new Tabs(outboxName(participantToken), platform, locks, BroadcastChannel)
+  } catch {
+    // A page that may store nothing may have no channel either.
+  }
+  return sole
 }

@@ -291,6 +291,9 @@ export const sessionCases: readonly Case[] = [
       const own = new Upload(mia, file)
       own.cancel()
       same((await own.settled()).status, 'cancelled')
+      const late = new Upload(mia, file, () => new Promise(() => {}))
+      mia.close()
+      same((await late.settled()).status, 'failed')
     },
   ),
 
