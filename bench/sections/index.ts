@@ -1,3 +1,4 @@
+import { clientView } from './client-view.ts'
 import { connections } from './connections.ts'
 import { durability } from './durability.ts'
 import { messages } from './messages.ts'
@@ -7,4 +8,8 @@ import { stored } from './stored.ts'
 import { testState } from './test-state.ts'
 
 /** What `npm run bench -- <name> …` may name, in the order in which a whole run measures it. */
-export const sections = { messages, stall, connections, start, stored, durability, 'test-state': testState } as const
+export const sections = {
+  ...{ messages, stall, connections, start, stored, durability },
+  'test-state': testState,
+  'client-view': clientView,
+} as const
