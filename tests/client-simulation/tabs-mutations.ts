@@ -24,7 +24,6 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('tabs.ts', 'if (this.#connector && term > this.#term) this.#follow()', ''),
   ],
   'say what was on its way before it slept': tabs('          await this.#awake()\n', ''),
-  'keep from followers what is under way': tabs("          this.#post('underWay', messages)\n", ''),
   'never let go of the lock': tabs('    this.#letGo()\n    this.#channel.close()', '    this.#channel.close()'),
   'leave a channel open': tabs('    this.#letGo()\n    this.#channel.close()\n', '    this.#letGo()\n'),
   'leave a timer': tabs('    this.#timers.stop()\n', ''),

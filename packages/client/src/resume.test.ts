@@ -265,6 +265,21 @@ describe('Tabs that share a session', () => {
     expect(contents(resumed.session)).toEqual(['Before the second tab sent'])
   })
 
+  it('show what any of them has under way', async () => {
+    await using chat = await startChat()
+    const { locks } = navigator
+    const unsent: Platform['fetch'] = (url, init) =>
+      url.endsWith('/message') ? Promise.reject(new TypeError('no network')) : fetch(url, init)
+    const leader = chat.open({ locks, BroadcastChannel, fetch: unsent })
+    await leader.connected()
+    const follower = chat.open({ locks, BroadcastChannel })
+    await follower.connected()
+    void leader.sendMessage('Of the one that leads')
+    await until(() => contents(follower).includes('Of the one that leads pending'), 'the message in the other tab')
+    void follower.sendMessage('Of the other')
+    await until(() => contents(leader).includes('Of the other pending'), 'the other message in the tab that leads')
+  })
+
   it('have a socket each where channels are forbidden', async () => {
     await using chat = await startChat()
     class Forbidden extends BroadcastChannel {
