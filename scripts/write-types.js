@@ -54,7 +54,7 @@ export function writeTypes({ entries, from, to }) {
       include: [],
     }),
   )
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', settings], { stdio: 'inherit' })
+  execFileSync(join(root, 'node_modules/.bin/tsc'), ['--singleThreaded', '-p', settings], { stdio: 'inherit' })
   const base = relative(packages, from)
   const written = new Set()
   const write = (name) => {
