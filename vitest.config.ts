@@ -47,8 +47,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // One more than there are cores: much of the time a test waits for a client or a disk.
-    maxWorkers: availableParallelism() + 1,
+    // One for each core, and not one less: much of the time a test waits for a client or a disk.
+    maxWorkers: Math.max(2, availableParallelism()),
     sequence: { sequencer: LongestFirst },
     projects: [
       { ssr, test: { name: 'pure', include: pure, isolate: false } },

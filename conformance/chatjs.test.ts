@@ -242,7 +242,10 @@ describe.each(libraries)('%s left alone', (library) => {
     await tab.page.close()
   })
 
-  it('for an hour of its own clock renews its socket with one more request, and hears on [chatjs-refresh]', async () => {
+  // Its clock runs a thousand times as fast as the network: a heartbeat's answer may come too late by it.
+  it('for an hour of its own clock renews its socket with one more request, and hears on [chatjs-refresh]', {
+    retry: 2,
+  }, async () => {
     const seat = await target.startChat()
     const tab = await browser.tab(target.endpoint, (page) => page.clock.install())
     await tab.open('Mia', seat)
