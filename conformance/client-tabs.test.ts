@@ -126,35 +126,50 @@ describe('@parley/client in tabs of Chromium', () => {
 
   it('is back after two minutes in an aeroplane', async () => {
     await using room = await chat()
+    // Playwright's clock is that of all tabs.
     const tab = await room.start((page) => page.clock.install())
-    const other = await room.another((page) => page.clock.install())
+    const other = await room.another()
     room.line.hold()
     await tab.offline(true)
     await other.offline(true)
     await tab.call('say', 'said above the clouds')
     await room.say('missed')
-    for (const { page } of [tab, other]) await page.clock.runFor(120_000)
+    await tab.page.clock.runFor(120_000)
     room.line.release()
     await tab.offline(false)
     await other.offline(false)
-    for (const { page } of [tab, other]) await page.clock.runFor(5_000)
+    await tab.page.clock.runFor(5_000)
     await Promise.all([tab, other].map((each) => each.shows('said above the clouds', 'missed')))
     await room.check([tab, other], ...(await said(tab)))
   })
 
   it('goes on while the tab that leads is in the background and its timers stand still', async () => {
     await using room = await chat()
-    const leader = await room.start((page) => page.clock.install())
-    await leader.page.clock.pauseAt(Date.now() + 60_000)
+    const leader = await room.start()
+    await leader.background()
     const other = await room.another()
     await other.call('say', 'from the foreground')
     await other.shows('from the foreground')
     await room.say('from Jo')
     await Promise.all([leader, other].map((each) => each.shows('from Jo')))
-    // Once a minute its timers may run, all of them too late.
+    await room.check([leader, other], 'from the foreground', 'from Jo')
+    expect([leader.sockets, other.sockets]).toEqual([1, 0])
+  })
+
+  it('goes on while both tabs are in the background, and when their timers run once a minute', async () => {
+    await using room = await chat()
+    // Playwright's clock is that of all tabs.
+    const leader = await room.start((page) => page.clock.install())
+    await leader.page.clock.pauseAt(Date.now() + 60_000)
+    const other = await room.another()
+    await other.call('say', 'from the background')
+    await other.shows('from the background')
+    await room.say('from Jo')
+    await Promise.all([leader, other].map((each) => each.shows('from Jo')))
+    // All of them are too late now.
     await leader.page.clock.fastForward(60_000)
     await leader.call('is', 'connected')
-    await room.check([leader, other], 'from the foreground', 'from Jo')
+    await room.check([leader, other], 'from the background', 'from Jo')
     expect([leader.sockets, other.sockets]).toEqual([1, 0])
   })
 
@@ -162,17 +177,19 @@ describe('@parley/client in tabs of Chromium', () => {
     await using room = await chat()
     const leader = await room.start()
     const other = await room.another((page) => page.clock.install())
-    await leader.freeze(true)
+    await leader.freeze()
     await other.call('say', 'said to nobody')
-    await other.page.clock.runFor(16_000)
+    // In the frozen tab too, when it is thawed.
+    const passed = other.page.clock.runFor(16_000)
     await room.say('from Jo')
     await other.shows('said to nobody', 'from Jo')
-    await leader.freeze(false)
+    await leader.thaw()
+    await passed
     await leader.shows('said to nobody', 'from Jo')
     await leader.call('say', 'thawed')
     await other.shows('thawed')
     await room.check([leader, other], ...(await said(other)))
-    // Which of them has opened how many sockets is Chromium's to say: it answers before the page is frozen.
+    expect([leader.sockets, other.sockets]).toEqual([1, 1])
   })
 
   it('is back when the service was killed and started again under two tabs', async () => {

@@ -110,9 +110,26 @@ export class ClientTab {
     })
   }
 
-  /** As a phone does it with what is in the background: nothing runs there, also no message is heard. */
-  async freeze(isFrozen: boolean): Promise<void> {
-    await this.#tools.send('Page.setWebLifecycleState', { state: isFrozen ? 'frozen' : 'active' })
+  /** Its timers stand still, and nothing else of it does: what a browser does to a page in the background, and longer. */
+  async background(): Promise<void> {
+    await this.#tools.send('Emulation.setVirtualTimePolicy', { policy: 'pause' })
+  }
+
+  /**
+   * As a phone does it with what is in the background: nothing runs there, also no message is heard. The debugger does it,
+   * because Playwright has its pages count as visible, and Chromium freezes no such page.
+   */
+  async freeze(): Promise<void> {
+    await this.#tools.send('Debugger.enable')
+    const isFrozen = new Promise((resolve) => this.#tools.once('Debugger.paused', resolve))
+    await this.#tools.send('Debugger.pause')
+    // It stops where the next script runs.
+    this.#tools.send('Runtime.evaluate', { expression: '0' }).catch(() => {})
+    await isFrozen
+  }
+
+  async thaw(): Promise<void> {
+    await this.#tools.send('Debugger.disable')
   }
 
   /** The process of the page ends at once, and nothing in it hears of that. */
