@@ -14,7 +14,7 @@ interface Manifest {
   readonly bin?: Readonly<Record<string, string>>
 }
 
-/** A package as npm would publish it, unpacked in an empty folder, with the dependencies that it names and no others. */
+/** A package as npm would publish it, unpacked in an empty folder, with the dependencies it names and no others. */
 export class PublishedPackage implements Disposable {
   /** Where whoever has installed it is. */
   readonly folder: string

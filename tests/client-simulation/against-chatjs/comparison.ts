@@ -167,7 +167,7 @@ class Life {
   }
 }
 
-/** What a seed tells. All clients live through it side by side: the same weather, and the same words at the same time. */
+/** What a seed tells. All clients live through it side by side: the same weather, the same words at the same time. */
 class Comparison {
   readonly #weather: Weather
   readonly #seed: number
