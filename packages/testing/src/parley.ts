@@ -1,7 +1,7 @@
 import { type FaultRule, type Item, parseFaultRules, topics, wire } from '@parley/contract'
 import { nearestName } from '@parley/server/nearest-name'
 import { type SeenFrame, type SeenRequest, startTestServer, type TestServer } from '@parley/server/testing'
-import { type AwsClients, addSeat, awsClients, type ChatOptions, startChat } from './backend.ts'
+import { type AwsClients, Backend, type ChatOptions } from './backend.ts'
 import { type Duration, milliseconds } from './duration.ts'
 import { FaultControl } from './fault-control.ts'
 import { explainMissing, type ItemMatcher, matches } from './item-matcher.ts'
@@ -53,7 +53,7 @@ export class Parley implements AsyncDisposable {
   readonly #server: TestServer
   readonly #empty: Snapshot
   readonly #people = new Set<Person>()
-  #clients: Promise<AwsClients> | undefined
+  readonly #backend: Backend
 
   constructor(server: TestServer, seed: number | undefined) {
     const { endpoint, region, credentials, instanceId, flowId } = server
@@ -65,18 +65,18 @@ export class Parley implements AsyncDisposable {
     this.clock = new VirtualTime(server)
     this.faults = new FaultControl(server.faults, seed)
     this.#server = server
+    this.#backend = new Backend(server)
     this.#empty = server.snapshot()
   }
 
   /** The AWS SDK's clients, set up for this service; they try nothing twice. */
   aws(): Promise<AwsClients> {
-    this.#clients ??= awsClients(this)
-    return this.#clients
+    return this.#backend.aws()
   }
 
   /** Starts a chat as a backend does. Its customer is not there yet: give the seat to a client, or see `customer`. */
   startChat(options: ChatOptions = {}): Promise<Seat> {
-    return startChat(this, options)
+    return this.#backend.startChat(options)
   }
 
   /** Somebody who holds this seat and is not connected. */
@@ -103,14 +103,12 @@ export class Parley implements AsyncDisposable {
 
   /** A further place in the chat, as a backend gives it. Nobody sits there yet. */
   addSeat(chat: ContactLike, role: 'AGENT' | 'CUSTOM_BOT', name: string): Promise<Seat> {
-    return addSeat(this, contactIdOf(chat), role, name)
+    return this.#backend.addSeat(contactIdOf(chat), role, name)
   }
 
   /** Ends the chat as a backend does. */
-  async endChat(chat: ContactLike): Promise<void> {
-    const { connect } = await this.aws()
-    const { StopContactCommand } = await import('@aws-sdk/client-connect')
-    await connect.send(new StopContactCommand({ InstanceId: this.instanceId, ContactId: contactIdOf(chat) }))
+  endChat(chat: ContactLike): Promise<void> {
+    return this.#backend.endChat(contactIdOf(chat))
   }
 
   /** All items of the chat in their order, also those that the transcript does not keep. */
@@ -178,9 +176,7 @@ export class Parley implements AsyncDisposable {
   async stop(): Promise<void> {
     this.clock.autoAdvance(0)
     for (const person of this.#people) person.drop()
-    const clients = await this.#clients
-    clients?.connect.destroy()
-    clients?.participant.destroy()
+    this.#backend[Symbol.dispose]()
     await this.#server.stop()
   }
 

@@ -7,7 +7,7 @@ export interface Seat {
   readonly contactId: string
   readonly participantId: string
   readonly participantToken: string
-  readonly role: 'CUSTOMER' | 'AGENT' | 'CUSTOM_BOT'
+  readonly role: 'CUSTOMER' | 'AGENT' | 'CUSTOM_BOT' | 'SUPERVISOR'
   readonly name: string
 }
 

@@ -1,6 +1,6 @@
 import type { ChatItem, ChatSession } from '@parley/client'
 import { defineCommand, Failure, type Io, UsageProblems } from '../command.ts'
-import { checkUrls, endpointOptions, participantEndpointOf } from '../endpoint.ts'
+import { backendAt, checkUrls, endpointOptions, participantEndpointOf } from '../endpoint.ts'
 
 const roles = ['customer', 'agent'] as const
 
@@ -65,9 +65,9 @@ const elsewhere = ({ options: { endpoint } }: Io<typeof options>): string =>
 async function seatOf(io: Io<typeof options>, role: (typeof roles)[number]) {
   const { contact, 'participant-token': participantToken, name = role === 'agent' ? 'Jo' : 'Mia' } = io.options
   if (participantToken !== undefined) return { participantToken, contactId: undefined, participantId: undefined }
-  const { Backend } = await import('../backend.ts')
-  using backend = await Backend.at(io.options)
-  return contact === undefined ? backend.startChat(name) : backend.addAgent(contact, name)
+  using backend = await backendAt(io.options)
+  // Awaited here, because what signs is let go of behind it.
+  return contact === undefined ? await backend.startChat({ name }) : await backend.addSeat(contact, 'AGENT', name)
 }
 
 /** Until the chat ends, or whoever sits here has enough. */
