@@ -114,6 +114,7 @@ export class HttpServer {
     this.#closing = true
     this.#server.close()
     this.#server.closeIdleConnections()
+    this.#handlers.testWire?.letGo()
     const dawdlers = setTimeout(() => {
       for (const request of this.#arriving) request.destroy()
     }, arriveWithinMs)
