@@ -56,8 +56,8 @@ const statusOfParserError: Readonly<Record<string, number>> = {
 export class HttpServer {
   readonly #parts: Parts
   readonly #server: Server
-  #handlers!: Handlers
-  #attachments!: AttachmentRoutes
+  #handlers: Handlers
+  readonly #attachments: AttachmentRoutes
   #closing = false
   #open = 0
   /** Requests whose body is still on its way. */
@@ -66,7 +66,11 @@ export class HttpServer {
 
   constructor(parts: Parts, handlers: Handlers) {
     this.#parts = parts
-    this.serve(handlers)
+    this.#handlers = handlers
+    this.#attachments = new AttachmentRoutes(() => this.#handlers, {
+      done: (response) => this.#write(response, 200, exposed, ''),
+      refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
+    })
     // Java's HttpClient offers `Upgrade: h2c` with its first request; whoever declines an upgrade answers as if unasked.
     const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
     this.#server = createServer(
@@ -84,10 +88,6 @@ export class HttpServer {
   /** From now on these answer. */
   serve(handlers: Handlers): void {
     this.#handlers = handlers
-    this.#attachments = new AttachmentRoutes(handlers.transfers, handlers.testWire, {
-      done: (response) => this.#write(response, 200, exposed, ''),
-      refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
-    })
   }
 
   /** @returns the port that was taken. @throws what the system says, EADDRINUSE among others */
