@@ -183,10 +183,11 @@ export class HttpServer {
     if (pathOf(url) === '/healthz' && (method === 'GET' || method === 'HEAD')) {
       return this.#write(response, 200, [], JSON.stringify(this.#parts.health()))
     }
-    const { testControls } = this.#parts
-    if (testControls !== undefined && url.startsWith(controlsPath))
-      return this.#control(testControls, request, response, body)
     const match = matchRoute(method, url)
+    const { testControls } = this.#parts
+    // Operations of our own are there, too.
+    if (testControls !== undefined && url.startsWith(controlsPath) && match.kind === 'unknown-connect')
+      return this.#control(testControls, request, response, body)
     const service = serviceOf(match)
     if (method === 'OPTIONS' && service === 'participant') return preflight(request, response, 'GET,POST,OPTIONS')
     if (match.kind !== 'operation') {

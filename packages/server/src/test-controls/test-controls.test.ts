@@ -37,6 +37,18 @@ describe('test controls over HTTP', () => {
     expect(status).toBe(403)
   })
 
+  it('leave the operations that Parley has there as they are', async () => {
+    await using server = await opened()
+    const ask = async (method: string, path: string, headers: Record<string, string> = {}) => {
+      const { status, headers: answered } = await fetch(`${server.endpoint}/parley/v1/${path}`, { method, headers })
+      return [status, answered.get('x-amzn-errortype')]
+    }
+    const page = { Origin: 'http://127.0.0.1:8080', 'Access-Control-Request-Method': 'POST' }
+    expect(await ask('POST', 'participant/message-chunk')).toEqual([403, 'AccessDeniedException'])
+    expect(await ask('OPTIONS', 'participant/message-chunk', page)).toEqual([204, null])
+    expect(await ask('PUT', 'contacts/1/2/disconnect-flow')).toEqual([403, 'MissingAuthenticationTokenException'])
+  })
+
   it('say what there is where somebody asks for what is not', async () => {
     await using server = await opened()
     const controls = controlsOf(server)
