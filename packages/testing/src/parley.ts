@@ -1,5 +1,5 @@
 import { type FaultRule, type Item, parseFaultRules, topics, wire } from '@parley/contract'
-import { nearestName } from '@parley/server/nearest-name'
+import { nearestName } from '@parley/contract/nearest-name'
 import { type SeenFrame, type SeenRequest, startTestServer, type TestServer } from '@parley/server/testing'
 import { type AwsClients, Backend, type ChatOptions } from './backend.ts'
 import { type Duration, milliseconds } from './duration.ts'

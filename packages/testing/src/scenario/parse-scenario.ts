@@ -1,5 +1,5 @@
 import { type FaultRule, InvalidInput, type Operation, operations, parseFaultRules, wire } from '@parley/contract'
-import { nearestName } from '@parley/server/nearest-name'
+import { nearestName } from '@parley/contract/nearest-name'
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml'
 import { milliseconds } from '../duration.ts'
 import { type ClientKind, clientKinds } from './actor.ts'
