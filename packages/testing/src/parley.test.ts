@@ -71,6 +71,13 @@ describe('its time', () => {
     await expect(startParley({ now: 'tomorrow' })).rejects.toThrow('now: tomorrow is no time')
   })
 
+  it('ends with the year 9998, and says so before dates become none', async () => {
+    await using parley = await startParley({ now: '2026-03-02T09:00:00Z' })
+    await expect(parley.clock.advance('10000000d')).rejects.toThrow('the clock ends at 9999-01-01T00:00:00.000Z')
+    expect(parley.clock.now()).toEqual(new Date('2026-03-02T09:00:00Z'))
+    await expect(startParley({ now: 8e15 })).rejects.toThrow('the clock ends at 9999-01-01T00:00:00.000Z')
+  })
+
   it('goes to the next timer by itself', async () => {
     await using parley = await startParley()
     const seat = await parley.startChat()

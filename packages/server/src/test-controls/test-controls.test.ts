@@ -119,6 +119,19 @@ describe('the clock over HTTP', () => {
     await expect(customer.say('Too late')).rejects.toMatchObject({ name: 'AccessDeniedException' })
   })
 
+  it('has an end, behind which it is not moved', async () => {
+    await using server = await opened({ now: Date.parse('9998-12-31T23:00:00Z') })
+    using clients = new ChatClients(server)
+    const controls = controlsOf(server)
+    const ends = expect.stringContaining('The clock ends at 9999-01-01T00:00:00.000Z')
+    const { status, body } = await controls('POST', 'clock', { speed: 0, advance: '2h' })
+    expect([status, body['problems']]).toEqual([400, [{ path: 'advance', constraint: ends }]])
+    expect((await controls('GET', 'clock')).body['speed']).toBe(1)
+    await controls('POST', 'clock', { speed: 0, advance: '58m' })
+    await clients.startChat()
+    expect(await controls('POST', 'clock', { runToNextTimer: true })).toEqual({ status: 409, body: { message: ends } })
+  })
+
   it('runs to the next timer', async () => {
     await using server = await opened()
     using clients = new ChatClients(server)
