@@ -48,6 +48,14 @@ describe('a service in the test’s process', () => {
   })
 })
 
+describe('its options', () => {
+  it('are those that there are: another one, which only JavaScript lets pass, is told by its name', async () => {
+    const misspelt = { sharedClok: true } as object
+    await expect(startParley(misspelt)).rejects.toThrow('there is no option sharedClok: did you mean sharedClock?')
+    await expect(startParley({ unknownOption: 1 } as object)).rejects.toThrow('there is no option unknownOption')
+  })
+})
+
 describe('its time', () => {
   it('stands still, and a day passes at once', async () => {
     await using parley = await startParley({ now: '2026-03-02T09:00:00Z' })

@@ -193,6 +193,11 @@ export class Parley implements AsyncDisposable {
   }
 }
 
+/** TypeScript refuses all others; JavaScript would pass a misspelt one over. */
+const optionNames: Readonly<Record<keyof ParleyOptions, true>> = {
+  ...{ now: true, sharedClock: true, seed: true, faults: true, limits: true, flags: true, port: true },
+}
+
 function checkName(name: string | undefined, what: string, names: readonly string[]): void {
   if (name === undefined || names.includes(name)) return
   const nearest = nearestName(name, names)
@@ -207,9 +212,10 @@ const contactIdOf = (chat: ContactLike): string => (typeof chat === 'string' ? c
  *
  *     await using parley = await startParley()
  *
- * @throws InvalidInput with everything that is wrong with the rules or the seed
+ * @throws InvalidInput with everything that is wrong with the rules or the seed, TypeError for an option that there is not
  */
 export async function startParley(options: ParleyOptions = {}): Promise<Parley> {
+  for (const name of Object.keys(options)) checkName(name, 'option', Object.keys(optionNames))
   const { now, sharedClock, seed, faults = [], limits, flags, port } = options
   if (now !== undefined && Number.isNaN(new Date(now).getTime())) throw new TypeError(`now: ${String(now)} is no time`)
   const server = await startTestServer({
