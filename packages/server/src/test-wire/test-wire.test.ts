@@ -175,6 +175,20 @@ describe('a frame', () => {
     expect(await socket.closed).toBe(1011)
   })
 
+  it.each<[FaultRule, number]>([
+    [{ on: 'frame', direction: 'in', do: 'close', code: 1011 }, 1011],
+    [{ on: 'frame', direction: 'in', do: 'reset' }, 1006],
+  ])('behind one that %j has struck is struck no more, and not seen', async (rule, code) => {
+    await using chat = await chatWith(rule)
+    const { socket, server } = chat
+    server.witness.clear()
+    // Both are on their way before the first can be answered, and neither is.
+    for (const asked of [socket.settled(), socket.settled()]) asked.catch(() => {})
+    expect(await socket.closed).toBe(code)
+    expect(server.faults.report).toHaveLength(1)
+    expect(server.witness.frames).toHaveLength(1)
+  })
+
   it('is the last that passes a socket which stays open', async () => {
     await using chat = await chatWith({ ...items, do: 'half-open', from: 2, times: 1 })
     const { mia, socket, server } = chat
