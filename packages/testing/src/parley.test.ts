@@ -48,6 +48,25 @@ describe('a service in the test’s process', () => {
   })
 })
 
+describe('a person', () => {
+  it('knows how his last socket was closed: by the service, or by himself', async () => {
+    await using parley = await startParley()
+    const mia = parley.person(await parley.startChat())
+    mia.drop()
+    expect([mia.isConnected, mia.closedWith]).toEqual([false, undefined])
+    await mia.connect()
+    expect([mia.isConnected, mia.closedWith]).toEqual([true, undefined])
+    mia.drop()
+    expect([mia.isConnected, mia.closedWith]).toEqual([false, 1005])
+    await mia.connect()
+    expect([mia.isConnected, mia.closedWith]).toEqual([true, undefined])
+    await parley.restore(parley.snapshot())
+    await expect.poll(() => mia.closedWith).toBe(1012)
+    mia.drop()
+    expect([mia.isConnected, mia.closedWith]).toEqual([false, 1012])
+  })
+})
+
 describe('its options', () => {
   it('are those that there are: another one, which only JavaScript lets pass, is told by its name', async () => {
     const misspelt = { sharedClok: true } as object
