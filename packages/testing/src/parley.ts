@@ -136,7 +136,7 @@ export class Parley implements AsyncDisposable {
   }
 
   /**
-   * Every request so far, the oldest first; of one operation, if it is named. No token is in them.
+   * The latest 100,000 requests, the oldest first; of one operation, if it is named. No token is in them.
    * @throws TypeError for a name that no operation has, because none would be found for ever
    */
   requests(operation?: string): readonly SeenRequest[] {
@@ -145,7 +145,7 @@ export class Parley implements AsyncDisposable {
   }
 
   /**
-   * Every frame of every socket so far, the oldest first; of one topic, if it is named.
+   * The latest 100,000 frames of all sockets, the oldest first; of one topic, if it is named.
    * @throws TypeError for a topic that there is not
    */
   frames(topic?: string): readonly SeenFrame[] {

@@ -152,7 +152,7 @@ export class RemoteFaults {
     await this.#ask('DELETE', 'faults')
   }
 
-  /** Everything that was made to go wrong since the rules were set, the oldest first. */
+  /** What was made to go wrong since the rules were set, the latest 10,000 times, the oldest first. */
   async fired(): Promise<readonly FiredFault[]> {
     const { fired } = await this.#ask<{ fired: FiredFault[] }>('GET', 'faults')
     return fired

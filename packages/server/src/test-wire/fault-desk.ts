@@ -76,7 +76,7 @@ export class FaultDesk {
     return this.#watched.map(({ rule }) => rule)
   }
 
-  /** Everything that was done since the rules were set, the oldest first. */
+  /** What was done since the rules were set, the latest, the oldest of them first. */
   get report(): readonly FiredFault[] {
     return this.#fired
   }
