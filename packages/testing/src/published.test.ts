@@ -14,7 +14,6 @@ let kit: PublishedPackage
 
 beforeAll(async () => {
   kit = await PublishedPackage.of('testing')
-  writeFileSync(join(kit.folder, 'package.json'), '{ "private": true, "type": "module" }')
 }, 120_000)
 
 afterAll(() => kit[Symbol.dispose]())
@@ -58,14 +57,7 @@ describe('The published kit', () => {
       // @ts-expect-error: nobody is called that
       void runScenario('', { client: 'nobody' })
       void [text, status]`
-    writeFileSync(join(kit.folder, 'types.ts'), program)
-    const compilerOptions = {
-      ...{ module: 'nodenext', target: 'es2024', lib: ['es2024', 'esnext.disposable'], types: ['node'] },
-      ...{ strict: true, noEmit: true, skipLibCheck: true, typeRoots: [join(root, 'node_modules/@types')] },
-    }
-    writeFileSync(join(kit.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }))
-    const tsc = await run(join(root, 'node_modules/.bin/tsc'), ['-p', kit.folder]).catch((error) => error)
-    expect(tsc.stdout).toBe('')
+    expect(await kit.typeErrors(program)).toBe('')
   })
 
   it('runs several at once in workers, each with chats of its own', async () => {
