@@ -88,6 +88,21 @@ describe('a service that goes back to an image', () => {
     expect((await said).Id).toBeDefined()
   })
 
+  it('takes in no handshake that comes too late for it', async () => {
+    const delay = { on: 'handshake', do: 'delay', ms: 1000, times: 1 } as const
+    await using server = await startTestServer({ faultRules: { rules: [delay] } })
+    using clients = new ChatClients(server)
+    const mia = await clients.startChat()
+    const dialled = expect(TestSocket.dial(mia.socketUrl)).rejects.toThrow('503')
+    await until(() => server.faults.report.length === 1, 'the late handshake')
+    await server.restore(server.snapshot())
+    await server.advance(1000)
+    await dialled
+    using again = await TestSocket.open(mia.socketUrl)
+    await mia.say('hello')
+    await again.sees('hello')
+  })
+
   describe('while a file is on its way', () => {
     const content = '%PDF-1.7 an offer'
     const started = async (clients: ChatClients, { connectionToken }: Person) => {
