@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -14,7 +14,16 @@ interface Manifest {
   readonly bin?: Readonly<Record<string, string>>
 }
 
-/** A package as npm would publish it, unpacked in an empty folder, with the dependencies it names and no others. */
+/** How an application on Node is compiled that takes its types seriously, and those of others as they are. */
+const compilerOptions = {
+  ...{ module: 'nodenext', target: 'es2024', lib: ['es2024', 'esnext.disposable'], types: ['node'] },
+  ...{ strict: true, noEmit: true, skipLibCheck: true, typeRoots: [join(root, 'node_modules/@types')] },
+}
+
+/**
+ * A package as npm would publish it, unpacked in the folder of an application that has nothing else, with the
+ * dependencies that it names and no others.
+ */
 export class PublishedPackage implements Disposable {
   /** Where whoever has installed it is. */
   readonly folder: string
@@ -42,6 +51,7 @@ export class PublishedPackage implements Disposable {
     mkdirSync(dirname(installed), { recursive: true })
     renameSync(join(directory.path, 'package'), installed)
     const published = new PublishedPackage(directory, installed)
+    writeFileSync(join(published.folder, 'package.json'), '{ "private": true, "type": "module" }')
     for (const name of Object.keys(published.manifest.dependencies ?? {})) published.link(name)
     return published
   }
@@ -50,6 +60,14 @@ export class PublishedPackage implements Disposable {
   link(name: string): void {
     mkdirSync(dirname(join(this.folder, 'node_modules', name)), { recursive: true })
     symlinkSync(join(root, 'node_modules', name), join(this.folder, 'node_modules', name))
+  }
+
+  /** What TypeScript says of a program in the folder; nothing where it is right. */
+  async typeErrors(program: string): Promise<string> {
+    writeFileSync(join(this.folder, 'types.ts'), program)
+    writeFileSync(join(this.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }))
+    const compiled = await run(join(root, 'node_modules/.bin/tsc'), ['-p', this.folder]).catch((error) => error)
+    return compiled.stdout
   }
 
   /** The names at its top, in order. */

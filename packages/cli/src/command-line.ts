@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { nearestName } from '@parley/server/nearest-name'
+import { nearestName } from '@parley/contract/nearest-name'
 import { type Command, type CommandOptions, UsageProblems, type Values } from './command.ts'
 
 /** What every command takes. */

@@ -1,6 +1,7 @@
 /** Where the service is, and who signs: what every command that speaks to one is told. */
 import { options as service } from '@parley/server/options'
-import { type CommandOptions, UsageProblems, type Values } from './command.ts'
+import type { Backend } from '@parley/testing/backend'
+import { type CommandOptions, Failure, UsageProblems, type Values } from './command.ts'
 
 /** Of every new chat service: its one instance, and the flow that waits for an agent. */
 const seededInstance = '11111111-1111-4111-8111-111111111111'
@@ -66,4 +67,27 @@ type Keys = Pick<EndpointValues, 'access-key-id' | 'secret-access-key' | 'sessio
 export function credentialsOf({ 'session-token': sessionToken, ...values }: Keys) {
   const keys = { accessKeyId: values['access-key-id'], secretAccessKey: values['secret-access-key'] }
   return sessionToken === undefined ? keys : { ...keys, sessionToken }
+}
+
+/**
+ * Who signs there, for commands that need a chat or a place in one. What is refused becomes a Failure that says so; one
+ * who knows better may ask for its `cause`.
+ * @throws UsageProblems with each URL that is none
+ */
+export async function backendAt(values: EndpointValues): Promise<Backend> {
+  const { endpoint, region } = values
+  checkUrls({ '--endpoint': endpoint, '--participant-endpoint': values['participant-endpoint'] })
+  const { Backend } = await import('@parley/testing/backend')
+  return new Backend({
+    ...{ endpoint, region, credentials: credentialsOf(values) },
+    ...{ instanceId: values['instance-id'], flowId: values['flow-id'], maxAttempts: 2 },
+    failure: (operation, cause) => new Failure(`${operation}: ${wordsOf(cause, endpoint)}`, { cause }),
+  })
+}
+
+/** What a refusal says, or that nobody was there to refuse. */
+function wordsOf(error: unknown, endpoint: string): string {
+  const { name, message, code, Message } = error as Error & { readonly code?: string; readonly Message?: string }
+  if (code === 'ECONNREFUSED') return `nothing listens at ${endpoint}: is the service started (\`parley serve\`)?`
+  return code === undefined ? `${name}: ${Message || message}` : `${endpoint} cannot be reached: ${message || code}`
 }

@@ -1,6 +1,7 @@
 /** A set-up, looked at from outside: each finding says what is so and, where that is wrong, what to do about it. */
-import { Backend, type Seat } from './backend.ts'
-import { type EndpointValues, participantEndpointOf } from './endpoint.ts'
+import type { Seat } from '@parley/testing'
+import type { Backend } from '@parley/testing/backend'
+import { backendAt, type EndpointValues, participantEndpointOf } from './endpoint.ts'
 import { subscribed } from './handshake.ts'
 
 export interface Finding {
@@ -28,12 +29,12 @@ export async function* examine(values: Patient): AsyncGenerator<Finding> {
   if (answer instanceof Error) return yield unreachable(endpoint, answer)
   yield await answering(endpoint, answer)
   yield clocks(answer.headers.get('date'))
-  using backend = await Backend.at(values)
+  using backend = await backendAt(values)
   const signing = await keys(backend, values)
   yield signing
   yield await pages(values)
   if (values['no-chat'] || !signing.ok) return
-  const seat = await backend.startChat('parley doctor').catch((error: Error) => error)
+  const seat = await backend.startChat({ name: 'parley doctor' }).catch((error: Error) => error)
   if (seat instanceof Error) {
     return yield { what: 'chat', ok: false, finding: seat.message, remedy: 'Is --flow-id one of this instance’s?' }
   }

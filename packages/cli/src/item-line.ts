@@ -11,7 +11,12 @@ export function itemLine(item: SocketItem): string {
   return `${AbsoluteTime.slice(11, 19)} ${printable(who).padEnd(10)} ${printable(said ?? '')}`
 }
 
-/** What others write must not steer the reader's terminal. */
+/**
+ * What others write must not steer the reader's terminal, nor turn the rest of the line round. What else has no shape
+ * stays: it joins the letters of a script, or the parts of an emoji.
+ */
 function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (letter) => (letter === '\n' ? '\n                    ' : '\u{fffd}'))
+  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (letter) =>
+    letter === '\n' ? '\n                    ' : '\u{fffd}',
+  )
 }

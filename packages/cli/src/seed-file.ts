@@ -1,5 +1,5 @@
 /** Chats as people write them down, in YAML or JSON, which is YAML too. */
-import { nearestName } from '@parley/server/nearest-name'
+import { nearestName } from '@parley/contract/nearest-name'
 import { LineCounter, parseDocument } from 'yaml'
 import { UsageProblems } from './command.ts'
 

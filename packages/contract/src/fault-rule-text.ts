@@ -14,7 +14,7 @@ const sentences: Readonly<Record<keyof FaultRule, string>> = {
   times: 'At most so often.',
   probability: 'How likely each of them is struck, 0 to 1; the seed decides.',
   ms: "How long to `delay`, on the chat's clock, or by how much the `Date` header is wrong with `skew`.",
-  error: 'Which exception is answered, such as `ThrottlingException`.',
+  error: 'Which exception is answered, one that Parley or AWS has, such as `ThrottlingException`; of a handshake none.',
   status: 'The HTTP status of the error.',
   retryAfter: 'Seconds, for the `Retry-After` header of the error.',
   after: 'The request takes effect first, and only its answer goes wrong.',
@@ -44,5 +44,7 @@ export function renderFaultRules(): string {
           .map((action) => `\`${action}\``)
           .join(', ')} |`,
     ),
+    '',
+    'A member that would say nothing where and for what it stands, such as `code` with `delay`, is refused by its name.',
   ].join('\n')
 }

@@ -1,9 +1,11 @@
 /** What may be made to go wrong between a client and the service, as a value: the same in code, in YAML and over HTTP. */
 import { topics } from './frames.ts'
 import type { ParticipantRole } from './item.ts'
-import { InvalidInput } from './operation.ts'
+import { nearestName } from './nearest-name.ts'
+import { InvalidInput, type Operation } from './operation.ts'
 import { operations } from './operations/index.ts'
 import { bodyIsNoObject, type Problem, problemsOf } from './problems.ts'
+import { exceptions } from './refusals.ts'
 import { anyText, int, list, oneOf, optional, type Static, Type, text } from './schema.ts'
 
 const toRequests = ['delay', 'error', 'reset', 'hang', 'drip', 'skew'] as const
@@ -56,7 +58,7 @@ const rule = Type.Object({
 })
 
 /** A member that is misspelt would be a rule that does something else. */
-const memberNames = Object.keys(rule.properties).join(', ')
+const memberNames = Object.keys(rule.properties)
 
 const ruleSet = Type.Object({
   /** Equal seeds strike equally; 1 if not given. */
@@ -99,38 +101,101 @@ const needs: Readonly<Partial<Record<Action, keyof FaultRule>>> = {
 function misfits(one: FaultRule, path: string): Problem[] {
   const possible = actionsOn(one.on)
   if (possible === undefined) {
-    const constraint = `Member must be an operation or one of [${['request', ...Object.keys(places)].join(', ')}]`
-    return [{ path: `${path}.on`, constraint }]
+    const others = ['request', ...Object.keys(places)]
+    const constraint = `Member must be an operation or one of [${others.join(', ')}]`
+    return [{ path: `${path}.on`, constraint: constraint + meant(one.on, [...byName.keys(), ...others]) }]
   }
-  const problems: Problem[] = Object.keys(one)
-    .filter((name) => !Object.hasOwn(rule.properties, name))
-    .map((name) => ({ path: `${path}.${name}`, constraint: `Member must be one of [${memberNames}]` }))
+  const problems: Problem[] = []
+  const wrong = (member: string, constraint: string) => problems.push({ path: `${path}.${member}`, constraint })
+  for (const name of Object.keys(one).filter((each) => !memberNames.includes(each))) {
+    wrong(name, `Member must be one of [${memberNames.join(', ')}]${meant(name, memberNames)}`)
+  }
   if (!possible.includes(one.do)) {
-    problems.push({ path: `${path}.do`, constraint: `On ${one.on} it must be one of [${possible.join(', ')}]` })
+    wrong('do', `On ${one.on} it must be one of [${possible.join(', ')}]`)
+    return problems
+  }
+  for (const [member, { goesWith, constraint }] of Object.entries(meanings)) {
+    if (one[member as keyof FaultRule] !== undefined && !goesWith(one)) wrong(member, constraint)
   }
   const needed = needs[one.do]
   if (needed !== undefined && one[needed] === undefined) {
-    problems.push({ path: `${path}.${needed}`, constraint: `Member must not be null where ${one.do} is done` })
+    wrong(needed, `Member must not be null where ${one.do} is done`)
   }
-  if (one.after === true && (places[one.on] !== undefined || one.do === 'drip' || one.do === 'skew')) {
-    problems.push({
-      path: `${path}.after`,
-      constraint: 'Only a delay, an error, a reset or a hang of an operation may come after',
-    })
+  if (one.do === 'delay' && one.ms !== undefined && one.ms < 0) {
+    wrong('ms', 'Member must have value greater than or equal to 0 where delay is done')
   }
   if (one.topic !== undefined && !topicNames.includes(one.topic)) {
-    problems.push({ path: `${path}.topic`, constraint: `Member must be one of [${topicNames.join(', ')}]` })
+    wrong('topic', `Member must be one of [${topicNames.join(', ')}]`)
   }
   if (one.who !== undefined && !roles.includes(one.who) && !isId.test(one.who)) {
-    problems.push({ path: `${path}.who`, constraint: `Member must be an id or one of [${roles.join(', ')}]` })
+    wrong('who', `Member must be an id or one of [${roles.join(', ')}]`)
   }
   if (one.code !== undefined && !mayBeSent(one.code)) {
-    problems.push({ path: `${path}.code`, constraint: 'Member must be 1000 to 1003, 1007 to 1014 or 3000 to 4999' })
+    wrong('code', 'Member must be 1000 to 1003, 1007 to 1014 or 3000 to 4999')
+  }
+  if (one.error !== undefined && !exceptionNames.includes(one.error)) {
+    wrong('error', `Member must be one of [${exceptionNames.join(', ')}]${meant(one.error, exceptionNames)}`)
   }
   if (one.do === 'error' && one.error === undefined && one.status === undefined) {
-    problems.push({ path: `${path}.error`, constraint: 'An error needs an exception, a status or both' })
+    const [member, constraint] =
+      one.on === 'handshake'
+        ? (['status', 'An error of a handshake needs a status'] as const)
+        : (['error', 'An error needs an exception, a status or both'] as const)
+    wrong(member, constraint)
   }
   return problems
+}
+
+function meant(name: string, names: readonly string[]): string {
+  const nearest = nearestName(name, names)
+  return nearest === undefined ? '' : `. Did you mean ${nearest}?`
+}
+
+const byName: ReadonlyMap<string, Operation> = new Map(
+  Object.values<Readonly<Record<string, Operation>>>(operations).flatMap(Object.entries),
+)
+
+/** What a client may be told by its name: what the service says, and what AWS says that its operations may say. */
+const exceptionNames: readonly string[] = [
+  ...new Set([...exceptions, ...[...byName.values()].flatMap(({ errors }) => errors)]),
+].sort()
+
+interface Meaning {
+  readonly goesWith: (one: FaultRule) => boolean
+  readonly constraint: string
+}
+
+const ofFrames: Meaning = { goesWith: ({ on }) => on === 'frame', constraint: 'Only a frame has it' }
+const of = (...done: readonly Action[]): Meaning => ({
+  goesWith: (one) => done.includes(one.do),
+  constraint: `Only what is done by ${done.join(' or ')} has it`,
+})
+/** A handshake is refused by its status alone. */
+const ofAnswers: Meaning = {
+  goesWith: (one) => one.do === 'error' && one.on !== 'handshake',
+  constraint: 'Only an error of an operation, an upload or a download has it',
+}
+
+/** With what a member says something. Elsewhere it would be passed over, and the rule not be what was meant. */
+const meanings: Readonly<Partial<Record<keyof FaultRule, Meaning>>> = {
+  // A signed request is a backend's, and a signed URL anybody's who has it.
+  who: {
+    goesWith: ({ on }) => on !== 'upload' && on !== 'download' && byName.get(on)?.credential !== 'signature',
+    constraint: 'Only a request of a participant, a handshake or a frame is somebody’s',
+  },
+  direction: ofFrames,
+  topic: ofFrames,
+  contentType: ofFrames,
+  ms: of('delay', 'skew'),
+  bytesPerSecond: of('drip'),
+  code: of('close'),
+  status: of('error'),
+  error: ofAnswers,
+  retryAfter: ofAnswers,
+  after: {
+    goesWith: ({ on, do: done }) => places[on] === undefined && done !== 'drip' && done !== 'skew',
+    constraint: 'Only a delay, an error, a reset or a hang of an operation may come after',
+  },
 }
 
 const topicNames: readonly string[] = Object.values(topics)
@@ -150,6 +215,6 @@ const places: Readonly<Record<string, readonly Action[]>> = {
 
 /** What may be done there; undefined where it is no place. */
 export function actionsOn(place: string): readonly Action[] | undefined {
-  const isOperation = Object.hasOwn(operations.participant, place) || Object.hasOwn(operations.connect, place)
-  return isOperation || place === 'request' ? toRequests : places[place]
+  if (byName.has(place) || place === 'request') return toRequests
+  return Object.hasOwn(places, place) ? places[place] : undefined
 }

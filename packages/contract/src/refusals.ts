@@ -325,6 +325,15 @@ export function wireError(
   return { exception: modelled(exception, operation), status, message: printable(message(detail)) }
 }
 
+/** Every exception of the table, of either service. */
+export const exceptions: readonly string[] = [
+  ...new Set(
+    Object.values<Entry>(refusals)
+      .flatMap(({ participant, connect, whereModelled }) => [participant, connect, whereModelled])
+      .flatMap((words) => words?.exception ?? []),
+  ),
+]
+
 /** The HTTP status that goes with an exception, whichever service says it; 400 for one that nobody here says. */
 export function statusOf(exception: string): number {
   for (const { participant, connect, whereModelled } of Object.values<Entry>(refusals)) {

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
+import { nearestName } from '@parley/contract/nearest-name'
 import { type AttachmentTypes, defaultAttachmentLimits, parseAttachmentTypes } from './chat/attachment-limits.ts'
 import { limitPresets, noLimits, readLimits } from './chat/limits.ts'
 import { defaultRules, type Rules } from './chat/rules.ts'
-import { nearestName } from './nearest-name.ts'
 
 /** From the quietest to the most talkative, as pino names them. */
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const

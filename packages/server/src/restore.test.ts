@@ -1,6 +1,11 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { StartAttachmentUploadCommand } from '@aws-sdk/client-connectparticipant'
 import { describe, expect, it } from 'vitest'
-import { ChatClients, TestSocket } from './testing/chat-clients.ts'
+import { ChatClients, type Person, TestSocket } from './testing/chat-clients.ts'
 import { startTestServer } from './testing/test-server.ts'
+import { until } from './testing/until.ts'
 
 describe('a service that goes back to an image', () => {
   it('knows what it knew then, and nothing that came after', async () => {
@@ -81,5 +86,66 @@ describe('a service that goes back to an image', () => {
     const said = mia.say('now')
     await server.restore(snapshot)
     expect((await said).Id).toBeDefined()
+  })
+
+  it('takes in no handshake that comes too late for it', async () => {
+    const delay = { on: 'handshake', do: 'delay', ms: 1000, times: 1 } as const
+    await using server = await startTestServer({ faultRules: { rules: [delay] } })
+    using clients = new ChatClients(server)
+    const mia = await clients.startChat()
+    const dialled = expect(TestSocket.dial(mia.socketUrl)).rejects.toThrow('503')
+    await until(() => server.faults.report.length === 1, 'the late handshake')
+    await server.restore(server.snapshot())
+    await server.advance(1000)
+    await dialled
+    using again = await TestSocket.open(mia.socketUrl)
+    await mia.say('hello')
+    await again.sees('hello')
+  })
+
+  describe('while a file is on its way', () => {
+    const content = '%PDF-1.7 an offer'
+    const started = async (clients: ChatClients, { connectionToken }: Person) => {
+      const { UploadMetadata } = await clients.participant.send(
+        new StartAttachmentUploadCommand({
+          ConnectionToken: connectionToken,
+          ContentType: 'application/pdf',
+          AttachmentSizeInBytes: content.length,
+          AttachmentName: 'offer.pdf',
+        }),
+      )
+      return UploadMetadata!.Url!
+    }
+
+    it('takes a late one where it knows of it, and refuses the others as it would have then', async () => {
+      const delay = { on: 'upload', do: 'delay', ms: 1000 } as const
+      await using server = await startTestServer({ faultRules: { rules: [delay] } })
+      using clients = new ChatClients(server)
+      const mia = await clients.startChat()
+      const known = await started(clients, mia)
+      const snapshot = server.snapshot()
+      const urls = [known, await started(clients, mia), await started(clients, await clients.startChat())]
+      const uploads = urls.map((url) => fetch(url, { method: 'PUT', body: content }))
+      await until(() => server.faults.report.length === 3, 'three late uploads')
+      await server.restore(snapshot)
+      await server.advance(1000)
+      const answers = await Promise.all(uploads)
+      expect(answers.map(({ status }) => status)).toEqual([200, 400, 403])
+    })
+
+    it('refuses one that was half there, and says why', async () => {
+      await using server = await startTestServer()
+      using clients = new ChatClients(server)
+      const { port, hostname, pathname } = new URL(await started(clients, await clients.startChat()))
+      const line = connect(Number(port), hostname)
+      const length = content.length
+      line.write(`PUT ${pathname} HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\nExpect: 100-continue\r\n\r\n`)
+      expect(String(await once(line, 'data'))).toContain('100 Continue')
+      await server.restore(server.snapshot())
+      line.write(content)
+      const answer = await text(line)
+      expect(answer).toMatch(/^HTTP\/1.1 400 /)
+      expect(answer).toContain('the service was replaced while the file came')
+    })
   })
 })

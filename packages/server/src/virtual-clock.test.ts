@@ -22,6 +22,19 @@ describe('a clock that is moved', () => {
     expect(clock.now()).toBe(300)
   })
 
+  it('ends where years have four digits no more: who would move it on is told, and it stands where it stood', async () => {
+    const clock = new VirtualClock(Date.parse('9998-12-31T23:59:59Z'))
+    const woken: number[] = []
+    clock.at(clock.now() + 10, () => woken.push(clock.now()))
+    await expect(clock.advance(1001, atOnce)).rejects.toThrow(
+      'the clock ends at 9999-01-01T00:00:00.000Z, and cannot be moved on by 1001 ms',
+    )
+    expect([woken, clock.remainingMs]).toEqual([[], 1000])
+    await clock.advance(1000, atOnce)
+    expect(new Date(clock.now()).toISOString()).toBe('9999-01-01T00:00:00.000Z')
+    expect(() => new VirtualClock(8.64e15)).toThrow('the clock ends at 9999-01-01T00:00:00.000Z')
+  })
+
   it('is moved by one at a time: both get as far as they were to', async () => {
     const clock = new VirtualClock(0)
     clock.at(50, () => {})
@@ -51,6 +64,16 @@ describe('a clock that runs', () => {
     const turns = performance.now() + 30
     await until(() => performance.now() > turns, 'three ticks')
     expect(clock.now()).toBe(stopped)
+  })
+
+  it('stands where time ends', async () => {
+    const clock = new VirtualClock(Date.parse('9998-12-31T23:59:59Z'))
+    clock.run(1_000_000, atOnce)
+    await until(() => clock.remainingMs === 0, 'the end of time')
+    const turns = performance.now() + 30
+    await until(() => performance.now() > turns, 'three ticks')
+    expect(clock.remainingMs).toBe(0)
+    clock.run(0, atOnce)
   })
 
   it('may be moved all the same', async () => {

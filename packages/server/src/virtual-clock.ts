@@ -8,6 +8,10 @@ interface Alarm {
 /** How often a clock that runs moves on. */
 const tickMs = 10
 
+/** Timestamps have years of four digits, and the last one is left for what is due behind the end. */
+const end = Date.parse('9999-01-01T00:00:00Z')
+export const endOfTime = new Date(end).toISOString()
+
 /**
  * A clock that stands still until it is moved, or runs with the wall, as fast as it is told. It is moved by one at a time:
  * who comes while it is being moved waits, and moves it on from there.
@@ -24,7 +28,9 @@ export class VirtualClock implements Clock {
   /** Clients live by this clock too, so it is the one on which they are told when something expires. */
   isShared: boolean
 
+  /** @throws RangeError behind the end of time */
   constructor(now = Date.now(), isShared = false) {
+    if (now > end) throw new RangeError(`the clock ends at ${endOfTime}, and cannot begin later`)
     this.#now = now
     this.isShared = isShared
   }
@@ -44,6 +50,11 @@ export class VirtualClock implements Clock {
   set(now: number): void {
     this.#now = now
     this.#placed++
+  }
+
+  /** How far it can be moved on. */
+  get remainingMs(): number {
+    return end - this.#now
   }
 
   /** How many alarms are set: a test sees by it that something has begun to wait. */
@@ -67,8 +78,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * From now on it runs by itself, `speed` seconds in each one of the wall's, or stands still with 0. It may be moved all
-   * the same.
+   * From now on it runs by itself, `speed` seconds in each one of the wall's, or stands still with 0, as it does where
+   * it ends. It may be moved all the same.
    */
   run(speed: number, settle: () => Promise<void>): void {
     clearInterval(this.#ticking)
@@ -81,7 +92,7 @@ export class VirtualClock implements Clock {
       const wall = performance.now()
       const ms = (wall - moved) * speed
       moved = wall
-      void this.advance(ms, settle)
+      void this.advance(Math.min(ms, this.remainingMs), settle)
     }, tickMs)
     this.#ticking.unref()
   }
@@ -89,9 +100,13 @@ export class VirtualClock implements Clock {
   /**
    * Moves on, alarm by alarm in due order; after each, `settle` waits for what it set going, so that every alarm finds
    * the world as it would have been at that time.
+   * @throws RangeError behind the end of time, and then it has not moved
    */
   async advance(ms: number, settle: () => Promise<void>): Promise<void> {
     while (this.#moving !== undefined) await this.#moving
+    if (ms > this.remainingMs) {
+      throw new RangeError(`the clock ends at ${endOfTime}, and cannot be moved on by ${ms} ms`)
+    }
     this.#moving = this.#move(ms, settle).finally(() => {
       this.#moving = undefined
     })

@@ -26,7 +26,7 @@ export class FaultControl {
     this.#desk.set({ rules: [] })
   }
 
-  /** Everything that was made to go wrong since the rules were set, the oldest first. */
+  /** What was made to go wrong since the rules were set, the latest 10,000 times, the oldest first. */
   get fired(): Desk['report'] {
     return this.#desk.report
   }

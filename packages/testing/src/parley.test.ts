@@ -48,6 +48,33 @@ describe('a service in the test’s process', () => {
   })
 })
 
+describe('a person', () => {
+  it('knows how his last socket was closed: by the service, or by himself', async () => {
+    await using parley = await startParley()
+    const mia = parley.person(await parley.startChat())
+    mia.drop()
+    expect([mia.isConnected, mia.closedWith]).toEqual([false, undefined])
+    await mia.connect()
+    expect([mia.isConnected, mia.closedWith]).toEqual([true, undefined])
+    mia.drop()
+    expect([mia.isConnected, mia.closedWith]).toEqual([false, 1005])
+    await mia.connect()
+    expect([mia.isConnected, mia.closedWith]).toEqual([true, undefined])
+    await parley.restore(parley.snapshot())
+    await expect.poll(() => mia.closedWith).toBe(1012)
+    mia.drop()
+    expect([mia.isConnected, mia.closedWith]).toEqual([false, 1012])
+  })
+})
+
+describe('its options', () => {
+  it('are those that there are: another one, which only JavaScript lets pass, is told by its name', async () => {
+    const misspelt = { sharedClok: true } as object
+    await expect(startParley(misspelt)).rejects.toThrow('there is no option sharedClok: did you mean sharedClock?')
+    await expect(startParley({ unknownOption: 1 } as object)).rejects.toThrow('there is no option unknownOption')
+  })
+})
+
 describe('its time', () => {
   it('stands still, and a day passes at once', async () => {
     await using parley = await startParley({ now: '2026-03-02T09:00:00Z' })
@@ -69,6 +96,13 @@ describe('its time', () => {
 
   it('begins nowhere if it is told nonsense', async () => {
     await expect(startParley({ now: 'tomorrow' })).rejects.toThrow('now: tomorrow is no time')
+  })
+
+  it('ends with the year 9998, and says so before dates become none', async () => {
+    await using parley = await startParley({ now: '2026-03-02T09:00:00Z' })
+    await expect(parley.clock.advance('10000000d')).rejects.toThrow('the clock ends at 9999-01-01T00:00:00.000Z')
+    expect(parley.clock.now()).toEqual(new Date('2026-03-02T09:00:00Z'))
+    await expect(startParley({ now: 8e15 })).rejects.toThrow('the clock ends at 9999-01-01T00:00:00.000Z')
   })
 
   it('goes to the next timer by itself', async () => {

@@ -1,7 +1,7 @@
 import { type FaultRule, type Item, parseFaultRules, topics, wire } from '@parley/contract'
-import { nearestName } from '@parley/server/nearest-name'
+import { nearestName } from '@parley/contract/nearest-name'
 import { type SeenFrame, type SeenRequest, startTestServer, type TestServer } from '@parley/server/testing'
-import { type AwsClients, addSeat, awsClients, type ChatOptions, startChat } from './backend.ts'
+import { type AwsClients, Backend, type ChatOptions } from './backend.ts'
 import { type Duration, milliseconds } from './duration.ts'
 import { FaultControl } from './fault-control.ts'
 import { explainMissing, type ItemMatcher, matches } from './item-matcher.ts'
@@ -53,7 +53,7 @@ export class Parley implements AsyncDisposable {
   readonly #server: TestServer
   readonly #empty: Snapshot
   readonly #people = new Set<Person>()
-  #clients: Promise<AwsClients> | undefined
+  readonly #backend: Backend
 
   constructor(server: TestServer, seed: number | undefined) {
     const { endpoint, region, credentials, instanceId, flowId } = server
@@ -65,18 +65,18 @@ export class Parley implements AsyncDisposable {
     this.clock = new VirtualTime(server)
     this.faults = new FaultControl(server.faults, seed)
     this.#server = server
+    this.#backend = new Backend(server)
     this.#empty = server.snapshot()
   }
 
   /** The AWS SDK's clients, set up for this service; they try nothing twice. */
   aws(): Promise<AwsClients> {
-    this.#clients ??= awsClients(this)
-    return this.#clients
+    return this.#backend.aws()
   }
 
   /** Starts a chat as a backend does. Its customer is not there yet: give the seat to a client, or see `customer`. */
   startChat(options: ChatOptions = {}): Promise<Seat> {
-    return startChat(this, options)
+    return this.#backend.startChat(options)
   }
 
   /** Somebody who holds this seat and is not connected. */
@@ -103,14 +103,12 @@ export class Parley implements AsyncDisposable {
 
   /** A further place in the chat, as a backend gives it. Nobody sits there yet. */
   addSeat(chat: ContactLike, role: 'AGENT' | 'CUSTOM_BOT', name: string): Promise<Seat> {
-    return addSeat(this, contactIdOf(chat), role, name)
+    return this.#backend.addSeat(contactIdOf(chat), role, name)
   }
 
   /** Ends the chat as a backend does. */
-  async endChat(chat: ContactLike): Promise<void> {
-    const { connect } = await this.aws()
-    const { StopContactCommand } = await import('@aws-sdk/client-connect')
-    await connect.send(new StopContactCommand({ InstanceId: this.instanceId, ContactId: contactIdOf(chat) }))
+  endChat(chat: ContactLike): Promise<void> {
+    return this.#backend.endChat(contactIdOf(chat))
   }
 
   /** All items of the chat in their order, also those that the transcript does not keep. */
@@ -138,7 +136,7 @@ export class Parley implements AsyncDisposable {
   }
 
   /**
-   * Every request so far, the oldest first; of one operation, if it is named. No token is in them.
+   * The latest 100,000 requests, the oldest first; of one operation, if it is named. No token is in them.
    * @throws TypeError for a name that no operation has, because none would be found for ever
    */
   requests(operation?: string): readonly SeenRequest[] {
@@ -147,7 +145,7 @@ export class Parley implements AsyncDisposable {
   }
 
   /**
-   * Every frame of every socket so far, the oldest first; of one topic, if it is named.
+   * The latest 100,000 frames of all sockets, the oldest first; of one topic, if it is named.
    * @throws TypeError for a topic that there is not
    */
   frames(topic?: string): readonly SeenFrame[] {
@@ -178,9 +176,7 @@ export class Parley implements AsyncDisposable {
   async stop(): Promise<void> {
     this.clock.autoAdvance(0)
     for (const person of this.#people) person.drop()
-    const clients = await this.#clients
-    clients?.connect.destroy()
-    clients?.participant.destroy()
+    this.#backend[Symbol.dispose]()
     await this.#server.stop()
   }
 
@@ -197,6 +193,11 @@ export class Parley implements AsyncDisposable {
   }
 }
 
+/** TypeScript refuses all others; JavaScript would pass a misspelt one over. */
+const optionNames: Readonly<Record<keyof ParleyOptions, true>> = {
+  ...{ now: true, sharedClock: true, seed: true, faults: true, limits: true, flags: true, port: true },
+}
+
 function checkName(name: string | undefined, what: string, names: readonly string[]): void {
   if (name === undefined || names.includes(name)) return
   const nearest = nearestName(name, names)
@@ -211,9 +212,10 @@ const contactIdOf = (chat: ContactLike): string => (typeof chat === 'string' ? c
  *
  *     await using parley = await startParley()
  *
- * @throws InvalidInput with everything that is wrong with the rules or the seed
+ * @throws InvalidInput with everything that is wrong with the rules or the seed, TypeError for an option that there is not
  */
 export async function startParley(options: ParleyOptions = {}): Promise<Parley> {
+  for (const name of Object.keys(options)) checkName(name, 'option', Object.keys(optionNames))
   const { now, sharedClock, seed, faults = [], limits, flags, port } = options
   if (now !== undefined && Number.isNaN(new Date(now).getTime())) throw new TypeError(`now: ${String(now)} is no time`)
   const server = await startTestServer({

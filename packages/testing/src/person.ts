@@ -7,12 +7,15 @@ export interface Seat {
   readonly contactId: string
   readonly participantId: string
   readonly participantToken: string
-  readonly role: 'CUSTOMER' | 'AGENT' | 'CUSTOM_BOT'
+  readonly role: 'CUSTOMER' | 'AGENT' | 'CUSTOM_BOT' | 'SUPERVISOR'
   readonly name: string
 }
 
 /** What he uses of his surroundings. */
 type Surroundings = Partial<Pick<Platform, 'fetch' | 'WebSocket'>>
+
+/** What websockets call a close that names no code. */
+const closedWithoutCode = 1005
 
 const subscribe = JSON.stringify({ topic: 'aws/subscribe', content: { topics: ['aws/chat'] } })
 
@@ -48,7 +51,7 @@ export class Person implements AsyncDisposable {
     return this.seat.participantId
   }
 
-  /** The code with which his last socket was closed; undefined while it is open. */
+  /** The code with which his last socket was closed, 1005 where he has dropped it; undefined while it is open. */
   closedWith: number | undefined
 
   /** Whether he has a socket that is open. */
@@ -86,8 +89,10 @@ export class Person implements AsyncDisposable {
 
   /** Closes the socket, and stays in the chat, as who closes a page. A line that breaks is the fault `reset` of a frame. */
   drop(): void {
-    this.#socket?.close()
+    if (this.#socket === undefined) return
+    this.#socket.close()
     this.#socket = undefined
+    this.closedWith ??= closedWithoutCode
   }
 
   /** @returns the id and the time of the message */

@@ -1,4 +1,5 @@
 import type { Duration, FaultRule } from '@parley/contract'
+import { controlsPath } from '@parley/server/controls-path'
 import type { FiredFault, SeenFrame, SeenRequest } from '@parley/server/testing'
 
 export type { Duration, FaultRule } from '@parley/contract'
@@ -35,7 +36,6 @@ export class RemoteControlError extends Error {
   }
 }
 
-const path = '/parley/v1/'
 /** A service that hangs must not hold a test for ever. */
 const answerWithinMs = 30_000
 
@@ -55,7 +55,7 @@ export class RemoteControls {
    * @param seed equal seeds give equal faults
    */
   constructor(endpoint: string, seed?: number) {
-    const base = `${endpoint.replace(/\/+$/, '')}${path}`
+    const base = `${endpoint.replace(/\/+$/, '')}${controlsPath}`
     this.#ask = (method, what, body) => ask(method, base + what, body)
     this.clock = new RemoteClock(this.#ask)
     this.faults = new RemoteFaults(this.#ask, seed)
@@ -152,7 +152,7 @@ export class RemoteFaults {
     await this.#ask('DELETE', 'faults')
   }
 
-  /** Everything that was made to go wrong since the rules were set, the oldest first. */
+  /** What was made to go wrong since the rules were set, the latest 10,000 times, the oldest first. */
   async fired(): Promise<readonly FiredFault[]> {
     const { fired } = await this.#ask<{ fired: FiredFault[] }>('GET', 'faults')
     return fired
@@ -171,7 +171,7 @@ async function ask<Answer>(method: string, url: string, body?: unknown): Promise
     signal: AbortSignal.timeout(answerWithinMs),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((error: Error) => {
-    const [endpoint = url] = url.split(path)
+    const [endpoint = url] = url.split(controlsPath)
     const why = (error.cause as Error | undefined)?.message || error.message
     throw new Error(`${endpoint} cannot be reached: ${why}`, { cause: error })
   })

@@ -25,7 +25,10 @@ export class VirtualTime {
     return new Date(this.#mover.now())
   }
 
-  /** Moves on; resolves when all that was due on the way is done and committed, each thing at its time. */
+  /**
+   * Moves on; resolves when all that was due on the way is done and committed, each thing at its time.
+   * @throws RangeError where that would be behind the year 9998, in which time ends
+   */
   async advance(duration: Duration): Promise<void> {
     await this.#mover.advance(milliseconds(duration))
   }

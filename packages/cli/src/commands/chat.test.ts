@@ -72,6 +72,16 @@ describe('parley chat', () => {
     expect(jo.out).not.toContain('\u001b')
   })
 
+  it('says that a token is not accepted, and not the token', async () => {
+    await using parley = await startParley()
+    const { err, code } = await runParley([
+      ...['chat', '--participant-token', 'nobody-has-given-this', '--endpoint', parley.endpoint],
+    ])
+    expect(err).toMatch(/^parley: the chat cannot be entered: the participant token is not accepted; /)
+    expect(err).not.toContain('nobody-has-given-this')
+    expect(code).toBe(1)
+  })
+
   it('says why it cannot be, and exits with 1; with 2 where it was called wrongly', async () => {
     const nobody = await runParley(['chat', '--endpoint', 'http://127.0.0.1:9'])
     expect(nobody.err).toMatch(/^parley: StartChatContact: .*127\.0\.0\.1:9/)

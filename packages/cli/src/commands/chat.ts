@@ -1,6 +1,6 @@
-import type { ChatItem, ChatSession } from '@parley/client'
+import type { ChatError, ChatItem, ChatSession } from '@parley/client'
 import { defineCommand, Failure, type Io, UsageProblems } from '../command.ts'
-import { checkUrls, endpointOptions, participantEndpointOf } from '../endpoint.ts'
+import { backendAt, checkUrls, endpointOptions, participantEndpointOf } from '../endpoint.ts'
 
 const roles = ['customer', 'agent'] as const
 
@@ -45,7 +45,7 @@ export const chatCommand = defineCommand({
     const seat = await seatOf(io, role)
     const session = await ChatSession.connect({ endpoint: participantEndpointOf(io.options), ...seat }).catch(
       (error: Error) => {
-        throw new Failure(`the chat cannot be entered: ${error.message}`, { cause: error })
+        throw new Failure(`the chat cannot be entered: ${whyNot(error)}`, { cause: error })
       },
     )
     const { contactId, participantId } = seat
@@ -62,12 +62,19 @@ export const chatCommand = defineCommand({
 const elsewhere = ({ options: { endpoint } }: Io<typeof options>): string =>
   endpoint === endpointOptions.endpoint.default ? '' : ` --endpoint ${endpoint}`
 
+/** Of a token that was never accepted a session knows no more than that it is over. */
+function whyNot({ message, cause }: Error): string {
+  return (cause as Partial<ChatError> | undefined)?.reason === 'wrong-token'
+    ? 'the participant token is not accepted; it is another service’s, or its chat has ended'
+    : message
+}
+
 async function seatOf(io: Io<typeof options>, role: (typeof roles)[number]) {
   const { contact, 'participant-token': participantToken, name = role === 'agent' ? 'Jo' : 'Mia' } = io.options
   if (participantToken !== undefined) return { participantToken, contactId: undefined, participantId: undefined }
-  const { Backend } = await import('../backend.ts')
-  using backend = await Backend.at(io.options)
-  return contact === undefined ? backend.startChat(name) : backend.addAgent(contact, name)
+  using backend = await backendAt(io.options)
+  // Awaited here, because what signs is let go of behind it.
+  return contact === undefined ? await backend.startChat({ name }) : await backend.addSeat(contact, 'AGENT', name)
 }
 
 /** Until the chat ends, or whoever sits here has enough. */

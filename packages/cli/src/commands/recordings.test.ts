@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Person, startParley } from '@parley/testing'
+import { Backend } from '@parley/testing/backend'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '../../../server/src/testing/temporary-directory.ts'
 
@@ -87,6 +88,29 @@ describe('parley record, replay and diff', () => {
     expect(replayed).toEqual({ code: 0, out: 'equal', err: '' })
   })
 
+  it('sign anew what was signed, for a service with keys of its own', async () => {
+    using directory = temporaryDirectory()
+    const path = join(directory.path, 'chat.jsonl')
+    const secret = 'known-to-this-service-alone'
+    await using parley = await startParley({ flags: ['--access-key-id', 'mine', '--secret-access-key', secret] })
+    const recorder = start('record', '--target', parley.endpoint, '--port', '0', '--out', path, '--json')
+    const { url } = JSON.parse(await recorder.firstLine) as { url: string }
+    const { region, credentials, instanceId, flowId } = parley
+    using backend = new Backend({ endpoint: url, region, credentials, instanceId, flowId })
+    await backend.startChat()
+    recorder.child.kill('SIGTERM')
+    await recorder.ended
+    expect(readFileSync(path, 'utf8')).not.toMatch(/known-to-this-service-alone|"mine"/)
+
+    const replay = (...keys: string[]) => start('replay', path, '--target', parley.endpoint, ...keys).ended
+    expect(await replay('--access-key-id', 'mine', '--secret-access-key', secret)).toEqual({
+      ...{ code: 0, out: 'equal', err: '' },
+    })
+    const unknown = await replay('--access-key-id', 'mine', '--secret-access-key', secret, '--session-token', 'none')
+    expect(unknown).toMatchObject({ code: 1, out: expect.stringContaining('answer.status: 200 → 403') })
+    expect((await replay('--access-key-id', 'mine')).code).toBe(1)
+  })
+
   it('record to standard output where no file is named, until told to stop', async () => {
     const recorder = start('record', '--port', '0')
     expect(JSON.parse(await recorder.firstLine)).toMatchObject({ recording: 'parley', target: 'http://127.0.0.1:7400' })
@@ -103,13 +127,13 @@ describe('parley record, replay and diff', () => {
     const request = { at: 1, request: 1, operation: 'SendMessage', as: '«participant-token-1»', input: {} }
     writeFileSync(path, `${JSON.stringify(head)}\n${JSON.stringify(request)}\n`)
     const [service, clients, nobody] = await Promise.all([
-      start('replay', path, '--out', 'x', '--with', 'a=b').ended,
+      start('replay', path, '--out', 'x', '--with', 'a=b', '--session-token', 'c').ended,
       start('replay', path, '--target', 'http://127.0.0.1:7400', '--only', 'participant-token-1').ended,
       start('replay', path, '--port', '0', '--only', 'participant-token-2').ended,
     ])
     expect(service).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--out wants --target.\nparley: --with wants'),
+      err: expect.stringMatching(/--out wants --target\.\nparley: --with wants .*\nparley: --session-token wants/),
     })
     expect(clients).toMatchObject({ code: 2, err: expect.stringContaining('--only is for a played service') })
     const why = 'parley: --only is "participant-token-2": the recording has participant-token-1.'

@@ -1,5 +1,6 @@
 import type { Recording } from '@parley/testing/recording'
 import { defineCommand, type Io, UsageProblems } from '../command.ts'
+import { credentialsOf, endpointOptions } from '../endpoint.ts'
 import { newRecordingFile, portOf, readRecordingFile, targetOf, told } from '../recordings.ts'
 
 const replayOptions = {
@@ -28,18 +29,18 @@ const replayOptions = {
     default: '5',
     sentence: 'With --target: how long to wait for what was recorded.',
   },
-  region: {
-    type: 'string',
-    value: 'REGION',
-    default: 'us-east-1',
-    sentence: 'With --target: what requests are signed for.',
-  },
+  region: { ...endpointOptions.region, sentence: 'With --target: the region that is signed for.' },
   'access-key-id': {
-    type: 'string',
-    value: 'ID',
-    default: 'test',
-    env: 'PARLEY_ACCESS_KEY_ID',
-    sentence: 'With --target: the key that signs requests that were signed; its secret is PARLEY_SECRET_ACCESS_KEY.',
+    ...endpointOptions['access-key-id'],
+    sentence: 'With --target: the key that signs what was signed; the recording has none.',
+  },
+  'secret-access-key': {
+    ...endpointOptions['secret-access-key'],
+    sentence: 'With --target: its secret; prefer the variable, since other users of the machine can read flags.',
+  },
+  'session-token': {
+    ...endpointOptions['session-token'],
+    sentence: 'With --target: of temporary keys, as Amazon gives them.',
   },
   port: {
     type: 'string',
@@ -74,12 +75,13 @@ export const replayCommand = defineCommand({
 })
 
 /** What is for the other side would be told in vain. */
-function checkSide({ target, only, out, with: pairs }: Io<typeof replayOptions>['options']): void {
+function checkSide({ target, only, ...values }: Io<typeof replayOptions>['options']): void {
   const problems =
     target === undefined
       ? [
-          ...(out === undefined ? [] : ['--out wants --target.']),
-          ...(pairs.length > 0 ? ['--with wants --target.'] : []),
+          ...(values.out === undefined ? [] : ['--out wants --target.']),
+          ...(values.with.length > 0 ? ['--with wants --target.'] : []),
+          ...(values['session-token'] === undefined ? [] : ['--session-token wants --target.']),
         ]
       : only.length > 0
         ? ['--only is for a played service, without --target.']
@@ -122,7 +124,7 @@ async function asService(
 async function asClients(
   recording: Recording,
   target: string,
-  { options, env, say }: Io<typeof replayOptions>,
+  { options, say }: Io<typeof replayOptions>,
 ): Promise<number> {
   const endpoint = targetOf(target)
   const { describeDifferences, diffRecordings, playClient } = await import('@parley/testing/recording')
@@ -132,10 +134,7 @@ async function asClients(
   const again = await playClient(recording, {
     endpoint,
     region: options.region,
-    credentials: {
-      accessKeyId: options['access-key-id'],
-      secretAccessKey: env['PARLEY_SECRET_ACCESS_KEY'] || 'test',
-    },
+    credentials: credentialsOf(options),
     substitutes: substitutesOf(options.with),
     patienceMs: patience * 1000,
     ...(file !== undefined && { write: (line: string) => file.write(line) }),

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { ParticipantClient } from '@parley/client'
-import type { Backend, Seat } from '../backend.ts'
+import type { Seat } from '@parley/testing'
+import type { Backend } from '@parley/testing/backend'
 import { defineCommand, Failure, UsageProblems } from '../command.ts'
-import { type EndpointValues, endpointOptions, participantEndpointOf } from '../endpoint.ts'
+import { backendAt, type EndpointValues, endpointOptions, participantEndpointOf } from '../endpoint.ts'
 import type { SeededChat } from '../seed-file.ts'
 import { unreadable } from '../unreadable.ts'
 
@@ -25,9 +26,9 @@ export const seedCommand = defineCommand({
   ],
   async run(io) {
     const [path = ''] = io.arguments
-    const [{ readSeedFile }, { Backend }] = await Promise.all([import('../seed-file.ts'), import('../backend.ts')])
+    const { readSeedFile } = await import('../seed-file.ts')
     const chats = readSeedFile(path === '-' ? await readAll(io.stdin) : await readText(path), path)
-    using backend = await Backend.at(io.options)
+    using backend = await backendAt(io.options)
     for (const chat of chats) {
       const { customer, agent } = await plant(chat, backend, io.options).catch((error: Error) => {
         throw new Failure(`${chat.id}: ${error.message}`, { cause: error })
@@ -46,10 +47,12 @@ const secretsOf = ({ participantId, participantToken }: Seat) => ({ participantI
 async function plant(chat: SeededChat, backend: Backend, values: EndpointValues) {
   const { id, attributes, messages, ended } = chat
   const token = (part: string) => `seed:${id}:${part}`
-  const start = { Attributes: { ...attributes }, ClientToken: token('start') }
-  const customer = await backend.startChat(chat.customer, start)
+  const input = { Attributes: { ...attributes }, ClientToken: token('start') }
+  const customer = await backend.startChat({ name: chat.customer, input })
   const hasAgent = messages.some(({ by }) => by === 'agent')
-  const agent = hasAgent ? await backend.addAgent(customer.contactId, chat.agent, token('agent')) : undefined
+  const agent = hasAgent
+    ? await backend.addSeat(customer.contactId, 'AGENT', chat.agent, { ClientToken: token('agent') })
+    : undefined
   const { ParticipantClient } = await import('@parley/client')
   const client = new ParticipantClient({ endpoint: participantEndpointOf(values) })
   const tokens = {
@@ -57,8 +60,8 @@ async function plant(chat: SeededChat, backend: Backend, values: EndpointValues)
     agent: agent === undefined ? '' : await enter(client, agent),
   }
   for (const [index, { by, text }] of messages.entries()) {
-    const input = { ContentType: 'text/plain', Content: text, ClientToken: token(String(index + 1)) }
-    await client.sendMessage(input, { token: tokens[by] })
+    const message = { ContentType: 'text/plain', Content: text, ClientToken: token(String(index + 1)) }
+    await client.sendMessage(message, { token: tokens[by] })
   }
   if (ended) await backend.endChat(customer.contactId)
   return { customer, agent }

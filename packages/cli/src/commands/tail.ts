@@ -1,5 +1,5 @@
 import { defineCommand, Failure } from '../command.ts'
-import { endpointOptions, participantEndpointOf } from '../endpoint.ts'
+import { backendAt, endpointOptions, participantEndpointOf } from '../endpoint.ts'
 
 export const tailCommand = defineCommand({
   name: 'tail',
@@ -19,12 +19,8 @@ export const tailCommand = defineCommand({
   ],
   async run(io) {
     const [contactId = ''] = io.arguments
-    const [{ ChatSession }, { Backend }, { itemLine }] = await Promise.all([
-      import('@parley/client'),
-      import('../backend.ts'),
-      import('../item-line.ts'),
-    ])
-    using backend = await Backend.at(io.options)
+    const [{ ChatSession }, { itemLine }] = await Promise.all([import('@parley/client'), import('../item-line.ts')])
+    using backend = await backendAt(io.options)
     const seat = await backend.addSupervisor(contactId, io.options.name)
     const session = new ChatSession({
       endpoint: participantEndpointOf(io.options),

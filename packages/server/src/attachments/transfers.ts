@@ -47,7 +47,8 @@ export class Transfers {
    * upload is completed, for mobile clients try again; then the last one counts.
    *
    * @throws Refusal token-unknown, token-wrong-kind, token-expired, contact-ended, attachment-unknown,
-   *   attachment-completed; attachment-incomplete where the length is another than was announced
+   *   attachment-completed; attachment-incomplete where the length is another than was announced, or the store has been
+   *   given up while the bytes came
    */
   async upload(token: string, upload: Upload): Promise<void> {
     const { tokens, clock } = this.#parts
@@ -64,12 +65,14 @@ export class Transfers {
   }
 
   async #take(chatId: string, attachment: Attachment, content: Upload['content']): Promise<void> {
-    const { blobs } = this.#parts
+    const { blobs, store } = this.#parts
     const key = newBlobKey({ chatId, attachmentId: attachment.id })
     const { bytes, sha256 } = await this.#write(key, content, attachment)
     let replaced: UploadedBlob | undefined
     try {
       checkBytes(attachment, bytes)
+      // Whoever has the chats by now knows nothing of these bytes.
+      if (store.released) throw new Refusal('attachment-incomplete', 'the service was replaced while the file came')
       replaced = await this.#record(chatId, attachment.id, { key, sha256 })
     } catch (error) {
       // After a commit that failed nobody knows whether the record names the file: the sweep will see.

@@ -10,6 +10,12 @@ import { exposed, preflight } from './cors.ts'
 /** Where signed URLs point; the token follows. */
 export const attachmentsPath = '/attachments/'
 
+/** What serves them; another may take its place while the port stays open. */
+interface Handlers {
+  readonly transfers: Transfers
+  readonly testWire: TestWire | undefined
+}
+
 /** How the port says what went wrong, and that something went well. */
 interface Replies {
   readonly done: (response: ServerResponse) => void
@@ -21,13 +27,11 @@ interface Replies {
  * request counts but its length: browsers, chat-ios and chat-android each send others (spec §5.8, §7.6, §7.7).
  */
 export class AttachmentRoutes {
-  readonly #transfers: Transfers
-  readonly #testWire: TestWire | undefined
+  readonly #handlers: () => Handlers
   readonly #replies: Replies
 
-  constructor(transfers: Transfers, testWire: TestWire | undefined, replies: Replies) {
-    this.#transfers = transfers
-    this.#testWire = testWire
+  constructor(handlers: () => Handlers, replies: Replies) {
+    this.#handlers = handlers
     this.#replies = replies
   }
 
@@ -47,9 +51,10 @@ export class AttachmentRoutes {
         response,
         method === 'PUT' ? this.#upload(token, request, response) : this.#download(token, response),
       )
-    if (this.#testWire === undefined) return transfer()
+    const { testWire } = this.#handlers()
+    if (testWire === undefined) return transfer()
     const on = method === 'PUT' ? 'upload' : 'download'
-    this.#testWire.transfer(on, response, transfer, (error) => this.#replies.refuse(response, error))
+    testWire.transfer(on, response, transfer, (error) => this.#replies.refuse(response, error))
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, served: Promise<void>): void {
@@ -66,7 +71,7 @@ export class AttachmentRoutes {
     const content = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
     const bytes = length === undefined ? undefined : Number(length)
     try {
-      await this.#transfers.upload(token, { content, bytes, abandon: () => request.destroy() })
+      await this.#handlers().transfers.upload(token, { content, bytes, abandon: () => request.destroy() })
     } catch (error) {
       response.setHeader('Connection', 'close')
       request.resume()
@@ -76,7 +81,7 @@ export class AttachmentRoutes {
   }
 
   async #download(token: string, response: ServerResponse): Promise<void> {
-    const { attachment, content } = await this.#transfers.download(token)
+    const { attachment, content } = await this.#handlers().transfers.download(token)
     response.writeHead(200, headersOf(attachment))
     await pipeline(Readable.from(content), response)
   }

@@ -56,8 +56,8 @@ const statusOfParserError: Readonly<Record<string, number>> = {
 export class HttpServer {
   readonly #parts: Parts
   readonly #server: Server
-  #handlers!: Handlers
-  #attachments!: AttachmentRoutes
+  #handlers: Handlers
+  readonly #attachments: AttachmentRoutes
   #closing = false
   #open = 0
   /** Requests whose body is still on its way. */
@@ -66,7 +66,11 @@ export class HttpServer {
 
   constructor(parts: Parts, handlers: Handlers) {
     this.#parts = parts
-    this.serve(handlers)
+    this.#handlers = handlers
+    this.#attachments = new AttachmentRoutes(() => this.#handlers, {
+      done: (response) => this.#write(response, 200, exposed, ''),
+      refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
+    })
     // Java's HttpClient offers `Upgrade: h2c` with its first request; whoever declines an upgrade answers as if unasked.
     const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
     this.#server = createServer(
@@ -84,10 +88,6 @@ export class HttpServer {
   /** From now on these answer. */
   serve(handlers: Handlers): void {
     this.#handlers = handlers
-    this.#attachments = new AttachmentRoutes(handlers.transfers, handlers.testWire, {
-      done: (response) => this.#write(response, 200, exposed, ''),
-      refuse: (response, error) => this.#refuse(response, 'participant', undefined, error),
-    })
   }
 
   /** @returns the port that was taken. @throws what the system says, EADDRINUSE among others */
@@ -114,6 +114,7 @@ export class HttpServer {
     this.#closing = true
     this.#server.close()
     this.#server.closeIdleConnections()
+    this.#handlers.testWire?.letGo()
     const dawdlers = setTimeout(() => {
       for (const request of this.#arriving) request.destroy()
     }, arriveWithinMs)
@@ -182,10 +183,11 @@ export class HttpServer {
     if (pathOf(url) === '/healthz' && (method === 'GET' || method === 'HEAD')) {
       return this.#write(response, 200, [], JSON.stringify(this.#parts.health()))
     }
-    const { testControls } = this.#parts
-    if (testControls !== undefined && url.startsWith(controlsPath))
-      return this.#control(testControls, request, response, body)
     const match = matchRoute(method, url)
+    const { testControls } = this.#parts
+    // Operations of our own are there, too.
+    if (testControls !== undefined && url.startsWith(controlsPath) && match.kind === 'unknown-connect')
+      return this.#control(testControls, request, response, body)
     const service = serviceOf(match)
     if (method === 'OPTIONS' && service === 'participant') return preflight(request, response, 'GET,POST,OPTIONS')
     if (match.kind !== 'operation') {

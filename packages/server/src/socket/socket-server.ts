@@ -58,6 +58,7 @@ export class SocketServer {
   #open = 0
   readonly #parked = new Set<Duplex>()
   #onceEmpty: (() => void) | undefined
+  #closing = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -101,6 +102,7 @@ export class SocketServer {
 
   /** Closes every socket; resolves when all are gone, those that do not answer too. */
   async close(code: number): Promise<void> {
+    this.#closing = true
     clearInterval(this.#pinging)
     for (const socket of this.#parked) socket.destroy()
     if (this.#open === 0) return
@@ -177,6 +179,8 @@ export class SocketServer {
   }
 
   #accept(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
+    // It was held until now, and nobody would close what it opens.
+    if (this.#closing) return refuseRaw(socket, 503)
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const wire = this.#parts.testWire?.socket(webSocket, socket, caller) ?? webSocket
       const opened = new ParticipantSocket(wire, caller, this.#parts)

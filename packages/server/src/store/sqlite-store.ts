@@ -64,6 +64,10 @@ export class SqliteStore implements Store {
     return this.#database.queued >= queuedMax
   }
 
+  get released(): boolean {
+    return this.#released
+  }
+
   transact<Facts>(transaction: Transaction<Facts>, settle: Settle): void {
     if (this.#released) return settle(new CommitError('The store is released'), undefined)
     if (this.full) return settle(new TooManyRequests(), undefined)

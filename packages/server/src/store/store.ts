@@ -74,6 +74,8 @@ export interface Store {
   create(chat: NewChat, settle: Settle): void
   /** So much is on its way to the disk that callers are told to come again (too-many-requests). */
   readonly full: boolean
+  /** It has been given up: nothing more is taken in, and whoever has the chats by now decides on them. */
+  readonly released: boolean
   /** The chat as the next decision will see it. */
   chat(chatId: string): Chat | undefined
   /** Calls back when everything decided for the chat so far is on stable storage, or failed. */

@@ -3,7 +3,7 @@ import { InvalidInput, milliseconds, type Problem, parseFaultRules } from '@parl
 import { options } from '../config.ts'
 import type { FaultDesk } from '../test-wire/fault-desk.ts'
 import type { Witness } from '../test-wire/witness.ts'
-import type { VirtualClock } from '../virtual-clock.ts'
+import { endOfTime, type VirtualClock } from '../virtual-clock.ts'
 import { type Snapshots, snapshotsMax } from './snapshots.ts'
 
 /** What is controlled of a running service. */
@@ -77,11 +77,16 @@ export const routes: Readonly<Record<string, Readonly<Record<string, Handle>>>> 
       const { clock, server } = desk
       const { speed, shared, advanceMs, runToNextTimer } = readMove(given.input)
       const settle = () => server.runTimers()
+      if (advanceMs !== undefined && advanceMs > clock.remainingMs) {
+        throw new InvalidInput([{ path: 'advance', constraint: `The clock ends at ${endOfTime}` }])
+      }
       if (shared !== undefined) clock.isShared = shared
       if (speed !== undefined) clock.run(speed, settle)
       if (advanceMs !== undefined) await clock.advance(advanceMs, settle)
       if (runToNextTimer && clock.nextAlarm !== undefined) {
-        await clock.advance(Math.max(0, clock.nextAlarm - clock.now()), settle)
+        const ms = Math.max(0, clock.nextAlarm - clock.now())
+        if (ms > clock.remainingMs) throw new NotPossible(409, `The clock ends at ${endOfTime}`)
+        await clock.advance(ms, settle)
       }
       return seeClock(desk, given)
     },

@@ -37,6 +37,18 @@ describe('test controls over HTTP', () => {
     expect(status).toBe(403)
   })
 
+  it('leave the operations that Parley has there as they are', async () => {
+    await using server = await opened()
+    const ask = async (method: string, path: string, headers: Record<string, string> = {}) => {
+      const { status, headers: answered } = await fetch(`${server.endpoint}/parley/v1/${path}`, { method, headers })
+      return [status, answered.get('x-amzn-errortype')]
+    }
+    const page = { Origin: 'http://127.0.0.1:8080', 'Access-Control-Request-Method': 'POST' }
+    expect(await ask('POST', 'participant/message-chunk')).toEqual([403, 'AccessDeniedException'])
+    expect(await ask('OPTIONS', 'participant/message-chunk', page)).toEqual([204, null])
+    expect(await ask('PUT', 'contacts/1/2/disconnect-flow')).toEqual([403, 'MissingAuthenticationTokenException'])
+  })
+
   it('say what there is where somebody asks for what is not', async () => {
     await using server = await opened()
     const controls = controlsOf(server)
@@ -105,6 +117,19 @@ describe('the clock over HTTP', () => {
     expect(status).toBe(200)
     expect(Date.parse(body['now'])).toBe(before + 25 * 3_600_000)
     await expect(customer.say('Too late')).rejects.toMatchObject({ name: 'AccessDeniedException' })
+  })
+
+  it('has an end, behind which it is not moved', async () => {
+    await using server = await opened({ now: Date.parse('9998-12-31T23:00:00Z') })
+    using clients = new ChatClients(server)
+    const controls = controlsOf(server)
+    const ends = expect.stringContaining('The clock ends at 9999-01-01T00:00:00.000Z')
+    const { status, body } = await controls('POST', 'clock', { speed: 0, advance: '2h' })
+    expect([status, body['problems']]).toEqual([400, [{ path: 'advance', constraint: ends }]])
+    expect((await controls('GET', 'clock')).body['speed']).toBe(1)
+    await controls('POST', 'clock', { speed: 0, advance: '58m' })
+    await clients.startChat()
+    expect(await controls('POST', 'clock', { runToNextTimer: true })).toEqual({ status: 409, body: { message: ends } })
   })
 
   it('runs to the next timer', async () => {

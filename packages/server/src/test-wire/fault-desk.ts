@@ -25,6 +25,12 @@ export interface FiredFault {
   readonly at: string
 }
 
+/** A response, or the connection of a handshake. */
+interface Line {
+  destroy(): unknown
+  once(event: 'close', gone: () => void): unknown
+}
+
 interface Watched {
   readonly rule: FaultRule
   readonly name: string
@@ -36,11 +42,14 @@ interface Watched {
 /** The latest are kept; a test that fires more has stopped reading. */
 const reportedMax = 10_000
 
-/** The rules in force, how often each has struck, and what was done by them. */
+/** The rules in force, how often each has struck, what was done by them, and who waits because of them. */
 export class FaultDesk {
   readonly #clock: Clock
   #watched: readonly Watched[] = []
   #fired: FiredFault[] = []
+  /** For each who is kept waiting what ends that. */
+  readonly #held = new Set<() => void>()
+  #holdsNobody = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -67,7 +76,7 @@ export class FaultDesk {
     return this.#watched.map(({ rule }) => rule)
   }
 
-  /** Everything that was done since the rules were set, the oldest first. */
+  /** What was done since the rules were set, the latest, the oldest of them first. */
   get report(): readonly FiredFault[] {
     return this.#fired
   }
@@ -77,6 +86,31 @@ export class FaultDesk {
     const striking = this.#watched.filter((watched) => fits(watched.rule, happening) && strikes(watched))
     for (const { rule, name } of striking) this.#note(rule, name, happening)
     return striking.map(({ rule }) => rule)
+  }
+
+  /** Keeps somebody waiting for ever, or on the chats' clock until it is his turn. */
+  hold(line: Line, turn?: { readonly inMs: number; readonly goOn: () => void }): void {
+    const callOff =
+      turn &&
+      this.#clock.at(this.#clock.now() + turn.inMs, () => {
+        this.#held.delete(end)
+        turn.goOn()
+      })
+    const end = () => {
+      callOff?.()
+      line.destroy()
+    }
+    if (this.#holdsNobody) return end()
+    this.#held.add(end)
+    // What takes effect later does so though nobody waits for it any more.
+    if (turn === undefined) line.once('close', () => this.#held.delete(end))
+  }
+
+  /** The service ends: it cannot wait for those who are kept waiting, nor keep anybody from here on. */
+  letGo(): void {
+    this.#holdsNobody = true
+    for (const end of this.#held) end()
+    this.#held.clear()
   }
 
   #note(rule: FaultRule, name: string, { on, who }: Happening): void {

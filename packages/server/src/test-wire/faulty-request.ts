@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { type FaultRule, statusOf } from '@parley/contract'
-import type { Clock } from '../clock.ts'
+import type { FaultDesk } from './fault-desk.ts'
 
 /** What a rule answers in place of the service. */
 export class InjectedError extends Error {
@@ -24,19 +24,19 @@ export type Answer = (error: unknown, reply: string) => void
 export class FaultyRequest {
   readonly #rules: readonly FaultRule[]
   readonly #response: ServerResponse
-  readonly #clock: Clock
+  readonly #desk: FaultDesk
 
-  constructor(rules: readonly FaultRule[], response: ServerResponse, clock: Clock) {
+  constructor(rules: readonly FaultRule[], response: ServerResponse, desk: FaultDesk) {
     this.#rules = rules
     this.#response = response
-    this.#clock = clock
+    this.#desk = desk
     const { ms } = rules.find((rule) => rule.do === 'skew') ?? {}
     if (ms !== undefined) {
       response.sendDate = false
       response.setHeader('Date', new Date(Date.now() + ms).toUTCString())
     }
     const { bytesPerSecond } = rules.find((rule) => rule.do === 'drip') ?? {}
-    if (bytesPerSecond !== undefined) dripInto(response, bytesPerSecond, clock)
+    if (bytesPerSecond !== undefined) dripInto(response, bytesPerSecond, desk)
   }
 
   /** Handles the request, unless something goes wrong before; and answers, unless something does after. */
@@ -55,8 +55,9 @@ export class FaultyRequest {
       if (end === undefined) proceed()
       else if (end.do === 'error') refuse(new InjectedError(end))
       else if (end.do === 'reset') this.#response.socket?.resetAndDestroy()
+      else this.#desk.hold(this.#response)
     }
-    if (delayMs > 0) this.#clock.at(this.#clock.now() + delayMs, then)
+    if (delayMs > 0) this.#desk.hold(this.#response, { inMs: delayMs, goOn: then })
     else then()
   }
 }
@@ -64,7 +65,7 @@ export class FaultyRequest {
 const dripsPerSecond = 10
 
 /** Makes the body leave in small pieces; headers go with the first. */
-function dripInto(response: ServerResponse, bytesPerSecond: number, clock: Clock): void {
+function dripInto(response: ServerResponse, bytesPerSecond: number, desk: FaultDesk): void {
   const end = response.end.bind(response)
   const portion = Math.max(1, Math.ceil(bytesPerSecond / dripsPerSecond))
   response.end = ((text: string) => {
@@ -73,7 +74,7 @@ function dripInto(response: ServerResponse, bytesPerSecond: number, clock: Clock
       if (from >= body.length) end()
       else {
         response.write(body.subarray(from, from + portion))
-        clock.at(clock.now() + (1000 * portion) / bytesPerSecond, () => drip(from + portion))
+        desk.hold(response, { inMs: (1000 * portion) / bytesPerSecond, goOn: () => drip(from + portion) })
       }
     }
     drip(0)

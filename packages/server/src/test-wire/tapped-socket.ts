@@ -89,7 +89,7 @@ export class TappedSocket implements Wire {
   }
 
   #pass(direction: Direction, text: string, deliver: () => void): void {
-    if (this.#halfOpen) return
+    if (this.#halfOpen || this.#ends) return
     const rules = this.#tap(direction, read(text))
     const does = (action: FaultRule['do']) => rules.find((rule) => rule.do === action)
     const closing = does('close')
@@ -99,6 +99,11 @@ export class TappedSocket implements Wire {
     else if (does('drop')) return
     else if (does('reorder') && this.#heldBack[direction] === undefined) this.#holdBack(direction, deliver)
     else this.#queue(direction, does('delay')?.ms ?? 0, deliver, does('double') === undefined ? 1 : 2)
+  }
+
+  /** What still comes or is to go meets nobody, and no rule strikes it. */
+  get #ends(): boolean {
+    return this.#socket.readyState !== this.OPEN || this.#line.destroyed
   }
 
   /** Nothing comes or goes any more, and nobody is told. */

@@ -105,6 +105,42 @@ describe('a handshake', () => {
   })
 })
 
+describe('a service that ends', () => {
+  /** A little less than it waits for requests that are being answered. */
+  const endWithinMs = 1400
+
+  it.each<[string, FaultRule]>([
+    ['a request that is never answered', { on: 'SendMessage', do: 'hang' }],
+    ['one that is late', { on: 'SendMessage', do: 'delay', ms: 60_000 }],
+    ['one whose answer is late', { on: 'SendMessage', do: 'delay', ms: 60_000, after: true }],
+    ['an answer that drips', { on: 'SendMessage', do: 'drip', bytesPerSecond: 1 }],
+  ])('does not wait for %s', async (_, rule) => {
+    await using chat = await chatWith(rule)
+    const { server, mia } = chat
+    const alarms = server.alarms()
+    const said = fetch(`${server.endpoint}/participant/message`, {
+      method: 'POST',
+      headers: { 'X-Amz-Bearer': mia.connectionToken, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ContentType: 'text/plain', Content: 'hello' }),
+    }).then((response) => response.text())
+    const lost = expect(said).rejects.toThrow(/fetch failed|terminated/)
+    await until(() => server.faults.report.length > 0 && (rule.do === 'hang' || server.alarms() > alarms), 'the fault')
+    const begun = performance.now()
+    await server.stop()
+    expect(performance.now() - begun).toBeLessThan(endWithinMs)
+    await lost
+  })
+
+  it('lets go of a handshake that is never answered', async () => {
+    await using chat = await chatWith({ on: 'handshake', do: 'hang' })
+    const { server, mia } = chat
+    const dialled = expect(TestSocket.dial(mia.socketUrl)).rejects.toThrow()
+    await until(() => server.faults.report.length > 0, 'the fault')
+    await server.stop()
+    await dialled
+  })
+})
+
 describe('a frame', () => {
   const items = { on: 'frame', topic: 'aws/chat' } as const
 
@@ -137,6 +173,20 @@ describe('a frame', () => {
     const { mia, socket } = chat
     await mia.say('one')
     expect(await socket.closed).toBe(1011)
+  })
+
+  it.each<[FaultRule, number]>([
+    [{ on: 'frame', direction: 'in', do: 'close', code: 1011 }, 1011],
+    [{ on: 'frame', direction: 'in', do: 'reset' }, 1006],
+  ])('behind one that %j has struck is struck no more, and not seen', async (rule, code) => {
+    await using chat = await chatWith(rule)
+    const { socket, server } = chat
+    server.witness.clear()
+    // Both are on their way before the first can be answered, and neither is.
+    for (const asked of [socket.settled(), socket.settled()]) asked.catch(() => {})
+    expect(await socket.closed).toBe(code)
+    expect(server.faults.report).toHaveLength(1)
+    expect(server.witness.frames).toHaveLength(1)
   })
 
   it('is the last that passes a socket which stays open', async () => {

@@ -42,7 +42,7 @@ export class TestWire {
 
   /** Handles a request and answers it, unless a rule strikes it. */
   request({ operation, bearer, body, response }: Asked, handle: (answered: Answer) => void, answer: Answer): void {
-    const { faults, witness, clock } = this.#parts
+    const { faults, witness } = this.#parts
     const who = this.#who(this.#bearer(operation, bearer))
     const seen = witness.request(operation.name, who, body.toString())
     const noting: Answer = (error, reply) => {
@@ -54,14 +54,14 @@ export class TestWire {
       answer(error, reply)
     }
     const rules = faults.strike({ on: operation.name, isRequest: true, who })
-    new FaultyRequest(rules, response, clock).around(handle, noting)
+    new FaultyRequest(rules, response, faults).around(handle, noting)
   }
 
   /** The same for a signed URL. */
   transfer(on: 'upload' | 'download', response: ServerResponse, transfer: () => void, answer: Answer): void {
-    const { faults, clock } = this.#parts
+    const { faults } = this.#parts
     const rules = faults.strike({ on, isRequest: true, who: undefined })
-    new FaultyRequest(rules, response, clock).around(transfer, answer)
+    new FaultyRequest(rules, response, faults).around(transfer, answer)
   }
 
   /**
@@ -69,7 +69,7 @@ export class TestWire {
    * @param refuse answers the handshake with this status
    */
   handshake(caller: Caller, line: Duplex, accept: () => void, refuse: (status: number) => void): void {
-    const { faults, clock } = this.#parts
+    const { faults } = this.#parts
     const rules = faults.strike({ on: 'handshake', isRequest: false, who: this.#who(caller) })
     const delayMs = rules.find((rule) => rule.do === 'delay')?.ms ?? 0
     const then = () => {
@@ -77,9 +77,15 @@ export class TestWire {
       if (end === undefined) accept()
       else if (end.do === 'error') refuse(end.status ?? 503)
       else if (end.do === 'reset') line.destroy()
+      else faults.hold(line)
     }
-    if (delayMs > 0) clock.at(clock.now() + delayMs, then)
+    if (delayMs > 0) faults.hold(line, { inMs: delayMs, goOn: then })
     else then()
+  }
+
+  /** The service ends: whoever waits because of a rule waits no longer. */
+  letGo(): void {
+    this.#parts.faults.letGo()
   }
 
   /** The websocket as one whose frames are noted, and may go astray. */

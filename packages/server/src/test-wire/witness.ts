@@ -29,7 +29,7 @@ export interface SeenFrame {
 
 const secrets = new Set(['ParticipantToken', 'ConnectionToken', 'ClientToken', 'Url', 'Code', 'State'])
 
-/** What went over the wire, for a test to look at. */
+/** What went over the wire last, for a test to look at. */
 export class Witness {
   readonly requests: SeenRequest[] = []
   readonly frames: SeenFrame[] = []

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { sign } from '@parley/server/testing/sign'
 import { WebSocket } from 'ws'
+import type { Signed } from '../backend.ts'
 import { operationOf, requestOf } from './call.ts'
 import {
   type Entry,
@@ -28,7 +29,7 @@ import { isClientToken, isPlaceholder, jsonIn } from './secrets.ts'
 export interface ClientPlayOptions {
   readonly endpoint: string
   /** For recorded requests that were signed; `test`, `test` if not given, as Parley has them. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  readonly credentials?: Signed['credentials']
   readonly region?: string
   /** What stands for what: of placeholders and ids that the recording took from outside, `«participant-token-1»` first. */
   readonly substitutes?: Readonly<Record<string, string>>
@@ -151,12 +152,8 @@ class ClientPlayer implements Disposable {
     const { method, segments, query, body } = requestOf(operation, fresh)
     const path = `/${segments.map(encodeURIComponent).join('/')}`
     if (as === 'signature') {
-      const { accessKeyId, secretAccessKey } = this.#options.credentials ?? {
-        accessKeyId: 'test',
-        secretAccessKey: 'test',
-      }
       const signed = sign({
-        key: { accessKeyId, secretAccessKey },
+        key: this.#options.credentials ?? { accessKeyId: 'test', secretAccessKey: 'test' },
         at: Date.now(),
         method,
         segments,

@@ -4,7 +4,8 @@ import { DescribeContactCommand } from '@aws-sdk/client-connect'
 import { describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { startParley } from '../parley.ts'
-import { parseRecording } from './entry.ts'
+import { RemoteControls } from '../remote-controls.ts'
+import { isRequest, parseRecording } from './entry.ts'
 import { type Listening, listen } from './listening.ts'
 import { startRecording } from './proxy.ts'
 
@@ -127,6 +128,22 @@ describe('a proxy that records', () => {
     expect(proxy.text()).not.toContain(signature)
     expect(proxy.text()).not.toContain('IQoJb3JpZ2luX2VjEXAMPLE')
     expect(proxy.text()).toContain('Signature=«signature-1» with «security-token-1»')
+  })
+
+  it('passes on what a test does with the service, and records of it nothing; Parley’s own operations it records', async () => {
+    await using parley = await startParley({ flags: ['--test-controls', 'on'] })
+    const written: string[] = []
+    await using proxy = await startRecording({ target: parley.endpoint, write: (line) => written.push(line) })
+    const controls = new RemoteControls(proxy.url)
+    await controls.faults.set({ on: 'SendMessage', do: 'error', error: 'ThrottlingException' })
+    expect(await controls.faults.fired()).toEqual([])
+    await expect(controls.clock.advance('soon')).rejects.toMatchObject({ status: 400 })
+    await fetch(`${proxy.url}/parley/v1/participant/message-chunk`, { method: 'POST', body: '{}' })
+    const entries = parseRecording(written.join('')).entries
+    expect(entries.filter(isRequest).map(({ operation }) => operation)).toEqual(['SendMessageChunk'])
+    expect(await (await fetch(`${parley.endpoint}/parley/v1/faults`)).json()).toMatchObject({
+      rules: [{ on: 'SendMessage' }],
+    })
   })
 
   it('passes frames both ways, and close codes', async () => {

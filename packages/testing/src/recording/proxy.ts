@@ -6,6 +6,7 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
+import { controlsPath } from '@parley/server/controls-path'
 import { WebSocket, WebSocketServer } from 'ws'
 import { bearerOf, callOf } from './call.ts'
 import { answerWith, bodyBytesMax, bodyOf, handshakeRefusal, type Listening, listen, type Where } from './listening.ts'
@@ -61,13 +62,13 @@ class ProxyServer {
 
   receive(request: IncomingMessage, response: ServerResponse): void {
     request.on('error', () => response.destroy())
-    const { url = '/' } = request
+    const { method = '', url = '/' } = request
     if (url.startsWith(relayPath)) {
       const target = this.#relays.target(url)
       if (target === undefined) refuse(response, 403, 'this URL is none that the proxy gave out')
-      else if (request.method === 'OPTIONS') this.#passOn(request, response, new URL(target))
+      else if (method === 'OPTIONS') this.#passOn(request, response, new URL(target))
       else this.#transfer(request, response, target)
-    } else if (request.method === 'OPTIONS') this.#passOn(request, response, this.#at(url))
+    } else if (method === 'OPTIONS' || isControl(method, url)) this.#passOn(request, response, this.#at(url))
     else void this.#call(request, response)
   }
 
@@ -179,7 +180,7 @@ class ProxyServer {
     request.pipe(outgoing)
   }
 
-  /** A preflight: it says nothing of the chat. */
+  /** A preflight, or what a test does with the service: it says nothing of the chat. */
   #passOn(request: IncomingMessage, response: ServerResponse, url: URL): void {
     const outgoing = this.#ask(request, response, { url, keepHost: false }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, passable(answer.headers))
@@ -231,6 +232,10 @@ class ProxyServer {
     return /^wss?:/.test(target) ? own.replace(/^http/, 'ws') : own
   }
 }
+
+/** Operations that are Parley's own have their paths among those of the test controls. */
+const isControl = (method: string, url: string): boolean =>
+  url.startsWith(controlsPath) && callOf({ method, url, body: Buffer.alloc(0) }).operation === undefined
 
 function passable(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
   const named =

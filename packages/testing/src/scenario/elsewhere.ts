@@ -1,5 +1,5 @@
 import type { FaultRule } from '@parley/contract'
-import { type AwsClients, addSeat, awsClients, type Signed, startChat } from '../backend.ts'
+import { Backend, type Signed } from '../backend.ts'
 import type { Seat } from '../person.ts'
 import { RemoteControlError, RemoteControls, type RemoteTime } from '../remote-controls.ts'
 import { notPlayable } from './demands.ts'
@@ -22,30 +22,21 @@ export interface Elsewhere extends Signed {
  * @throws ScenarioError where it cannot give what the scenario asks for, Error where nobody answers
  */
 export async function reachService(where: Elsewhere, scenario: Scenario, takesTime: boolean): Promise<Service> {
-  const { endpoint, region, instanceId, flowId, participantEndpoint = endpoint, seat } = where
+  const { endpoint, region, instanceId, participantEndpoint = endpoint, seat } = where
   const open = await controlsAt(participantEndpoint, scenario.seed)
   const problems = notPlayable(scenario, where, open !== undefined)
   if (open !== undefined) problems.push(...(await notRestartable(scenario, where, open.controls)))
   if (problems.length > 0) throw new ScenarioError(problems)
   const hand = open && new RemoteHand(open.controls, open.time)
   if (takesTime) await hand?.takeTime()
-  let clients: Promise<AwsClients> | undefined
-  const backend = {
-    ...{ instanceId, flowId },
-    aws() {
-      clients ??= awsClients({ ...where, endpoint, region })
-      return clients
-    },
-  }
+  const backend = new Backend(where)
   return {
-    ...{ endpoint: participantEndpoint.replace(/\/+$/, ''), region, hand },
-    ...backend,
-    startChat: async (options) => (seat === undefined ? startChat(backend, options) : placeOf(seat, options.name)),
-    addSeat: (contactId, role, name) => addSeat(backend, contactId, role, name),
+    ...{ endpoint: participantEndpoint.replace(/\/+$/, ''), region, instanceId, hand },
+    aws: () => backend.aws(),
+    startChat: async (options) => (seat === undefined ? backend.startChat(options) : placeOf(seat, options.name)),
+    addSeat: (contactId, role, name) => backend.addSeat(contactId, role, name),
     async [Symbol.asyncDispose]() {
-      const made = await clients
-      made?.connect.destroy()
-      made?.participant.destroy()
+      backend[Symbol.dispose]()
       // To one that has gone nothing can be given back, and the failure has said so.
       await hand?.giveBack().catch((error: unknown) => {
         if (error instanceof RemoteControlError) throw error

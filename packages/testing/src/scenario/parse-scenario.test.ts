@@ -81,7 +81,7 @@ describe('a scenario file', () => {
     [
       'a slip of the pen',
       `${head}flow:\n  - mia syas: Hello`,
-      /^chat\.yaml:4:5: flow: "mia syas": .* Did you mean sees\?$/,
+      /^chat\.yaml:4:5: flow: "mia syas": .* Did you mean says\?$/,
     ],
     [
       'a colon that is missing',

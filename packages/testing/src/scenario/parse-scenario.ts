@@ -1,5 +1,5 @@
 import { type FaultRule, InvalidInput, type Operation, operations, parseFaultRules, wire } from '@parley/contract'
-import { nearestName } from '@parley/server/nearest-name'
+import { nearestName } from '@parley/contract/nearest-name'
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml'
 import { milliseconds } from '../duration.ts'
 import { type ClientKind, clientKinds } from './actor.ts'
@@ -19,15 +19,6 @@ export class ScenarioError extends Error {
 
 const lines = ['online', 'offline', 'silent'] as const
 const states = ['connected', 'connecting', 'ended'] as const
-const placesOfFaults = [
-  ...Object.keys(wire.participant),
-  ...Object.keys(wire.connect),
-  'request',
-  'upload',
-  'download',
-  'handshake',
-  'frame',
-]
 const roles = { customer: 'CUSTOMER', agent: 'AGENT', bot: 'CUSTOM_BOT' } as const
 
 /**
@@ -256,10 +247,9 @@ class Parser {
         const [, rule, member] = path.match(/^rules\.(\d+)(?:\.member)?\.?(.*)$/) ?? []
         const at = rule === undefined ? undefined : (node.items[Number(rule) - 1] as Node)
         const value = isMap(at) ? (at.items as Pair<Node, Node>[]).find((pair) => nameOf(pair) === member) : undefined
-        const nearest = member === 'on' ? meant(String(plain(value?.value)), placesOfFaults) : ''
         this.#at(
           value?.key ?? at ?? node,
-          `faults${rule === undefined ? '' : `, rule ${rule}`}: ${member ? `${member}: ` : ''}${constraint}${nearest}`,
+          `faults${rule === undefined ? '' : `, rule ${rule}`}: ${member ? `${member}: ` : ''}${constraint}`,
         )
       }
       return []
