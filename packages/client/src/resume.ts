@@ -40,10 +40,14 @@ interface Kept extends Omit<FullOptions, 'participantToken' | 'platform'> {
 
 const keptAs = 'parley:chat'
 
-const read = async (storage: StorageLike | undefined): Promise<Kept | null> =>
-  JSON.parse((await storage?.getItem(keptAs)) ?? 'null')
-
-/** A storage that is full or forbidden: then the chat cannot be resumed, and nothing else is lost. */
+/** The storage may be forbidden or full, or hold something else: then no chat can be resumed, and nothing else is lost. */
+const read = async (storage: StorageLike | undefined): Promise<Kept | undefined> => {
+  try {
+    return JSON.parse((await storage?.getItem(keptAs)) as string)
+  } catch {
+    return undefined
+  }
+}
 const write = async (storage: StorageLike | undefined, kept: Kept): Promise<void> => {
   try {
     await storage?.setItem(keptAs, JSON.stringify(kept))
@@ -67,7 +71,7 @@ export class ChatSession extends FullSession {
       if (this.state.getSnapshot().status !== 'ended') return
       const { participantToken, ...rest } = kept
       // By now the storage may know of another chat.
-      const stored = await read(storage).catch(() => null)
+      const stored = await read(storage)
       if (stored?.participantToken === participantToken) void write(storage, rest)
     })
   }

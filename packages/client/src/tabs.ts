@@ -1,7 +1,7 @@
 /**
- * Several tabs share one session: one of them leads, because it holds a lock, and has the socket, sends messages
- * and tells that they have arrived; the others follow over a channel. Each tab has a transcript of its own and fills its own gaps, so a
- * follower sees what its leader sees, and has it still when that tab is gone.
+ * Several tabs share one session: one of them leads, because it holds a lock, and has the socket, sends messages and
+ * tells that they have arrived; the others follow over a channel. Each tab has a transcript of its own and fills its own
+ * gaps, so a follower sees what its leader sees, and has it still when that tab is gone.
  *
  * Who has lost the lock may learn it late, and where two tabs take it at once it is heard of in any order. So each leader
  * has a term of its own, above all that it knows of. Nobody heeds a leader but the one of the highest term, and a leader
@@ -60,7 +60,7 @@ export class Tabs implements Line, Sending, Sources {
   #locks: LocksLike
   readonly #timers: Timers
   readonly #channel: ChannelLike
-  /** Less than 1, and part of its terms, so that no two tabs have the same. */
+  /** Less than 1, and part of its terms, so that hardly two tabs have the same. */
   readonly #id: number
   /** The highest that is known; while this tab leads, its own. */
   #term = 0
