@@ -12,7 +12,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'show an item as often as it comes': [
     edit(
       'transcript.ts',
-      'const known = this.byId.get(Id)\n    const isOwn',
+      'const known = this.byId.get(item.Id)\n    const isOwn',
       'const known = undefined as ChatItem | undefined\n    const isOwn',
     ),
   ],
@@ -30,23 +30,23 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     ),
   ],
   'take another ClientToken for each attempt': [
-    edit('outbox.ts', 'ClientToken: key', 'ClientToken: key + platform.random()'),
+    edit('outbox.ts', 'ClientToken: message.key', 'ClientToken: message.key + this.#parts.platform.random()'),
   ],
   'say again what was said ten minutes ago': [
-    edit('outbox.ts', 'if (transcript.isRecognised(key)) return undefined', ''),
+    edit('outbox.ts', 'if (this.#parts.transcript.isRecognised(message.key)) return undefined', ''),
   ],
   'take for an own message what was said before it': [
     edit('transcript.ts', 'item.AbsoluteTime > after && ', ''),
     edit('transcript.ts', 'const isBehind = expected && AbsoluteTime > expected.after', 'const isBehind = expected'),
   ],
   'keep nothing for a reload': [
-    edit('stored-outbox.ts', '(this.#isRestored || this.over) && this.#parts.store.save(this.messages)', 'undefined'),
+    edit('outbox.ts', '(this.#isRestored || this.#over) && this.#parts.store?.save(this.#messages)', 'undefined'),
   ],
   'say two things at once': [
     edit(
       'outbox.ts',
-      'const message = this.messages.find(({ hasFailed }) => !hasFailed)\n      if (!message) return\n      await this.#send(message)',
-      'const left = this.messages.filter(({ hasFailed }) => !hasFailed)\n      if (left.length === 0) return\n      await Promise.all(left.map((message) => this.#send(message)))',
+      'const message = this.#messages.find(({ hasFailed }) => !hasFailed)\n      if (!message) return\n      await this.#send(message)',
+      'const left = this.#messages.filter(({ hasFailed }) => !hasFailed)\n      if (left.length === 0) return\n      await Promise.all(left.map((message) => this.#send(message)))',
     ),
   ],
   'give up when the service fails': [

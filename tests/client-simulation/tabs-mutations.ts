@@ -14,7 +14,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'say to one leader what was meant for another': tabs('if (term !== this.#term) return', ''),
   'take what was posted twice for two messages': tabs(
     'if (!known) this.#outbox.add(message)',
-    'if (known) this.#outbox.add({ ...message, key: key + key })',
+    'if (known) this.#outbox.add({ ...message, key: message.key + message.key })',
   ),
   'lose what a follower tries again': tabs('if (message) this.#say(message)', 'if (this.#connector) message?.key'),
   'take for failed what a follower tries again': tabs('if (!hasFailed || this.#said.get(key)?.hasFailed) ', ''),
@@ -24,12 +24,13 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('tabs.ts', 'if (this.#connector && term > this.#term) this.#follow()', ''),
   ],
   'say what was on its way before it slept': tabs('          await this.#awake()\n', ''),
+  'take an answer from before it slept for a new one': tabs('> lateMs) await this.#awake()', '> lateMs) return'),
   'never let go of the lock': tabs('    this.#letGo()\n    this.#channel.close()', '    this.#channel.close()'),
   'leave a channel open': tabs('    this.#letGo()\n    this.#channel.close()\n', '    this.#letGo()\n'),
   'leave a timer': tabs('    this.#timers.stop()\n', ''),
   'start with an empty outbox': tabs('void this.#outbox.restore()', 'this.#outbox.restore.call'),
   'tell a newcomer nothing': tabs("      this.#post('state', stateOf(this), this.#underWay, from)\n", ''),
   'show again what has been given up': [
-    edit('stored-outbox.ts', 'if (messages.every((each) => each.key !== key)) transcript.remove(key)', ''),
+    edit('outbox.ts', '      if (messages.every((each) => each.key !== key)) this.#parts.transcript.remove(key)', ''),
   ],
 }

@@ -1,5 +1,5 @@
 /** Files: up with progress, to be cancelled and tried again, and down (spec §5.8). */
-import { reasonOf, throwIfAborted } from './abort.ts'
+import { reasonOf } from './abort.ts'
 import type { ChatSession } from './chat-session.ts'
 import { NetworkError } from './errors.ts'
 import { Listeners, type Observable, until } from './observable.ts'
@@ -47,24 +47,22 @@ interface Xhr {
 
 /** @throws NetworkError unless the file has come through */
 export const check = (status: number): void => {
-  if (status < 200 || status > 299) throw new NetworkError('The file did not arrive', { status })
+  if (status < 200 || status > 299) throw new NetworkError('No file arrived', { status })
 }
 
 /** By XMLHttpRequest where there is one, by `fetch` elsewhere, which tells nothing on the way. */
 export const carry: Carrier = async (url, headers, body, signal, progress) => {
   const { XMLHttpRequest } = globalThis as { readonly XMLHttpRequest?: new () => Xhr }
-  const sent = Object.entries(headers).filter(([name]) => !browsersOwn.test(name))
-  if (!XMLHttpRequest) return check((await fetch(url, { method: 'PUT', headers: sent, body, signal })).status)
+  if (!XMLHttpRequest) return check((await fetch(url, { method: 'PUT', headers, body, signal })).status)
   const xhr = new XMLHttpRequest()
   await new Promise<void>((resolve) => {
     xhr.open('PUT', url)
-    for (const [name, value] of sent) xhr.setRequestHeader(name, value)
+    for (const [name, value] of Object.entries(headers)) if (!browsersOwn.test(name)) xhr.setRequestHeader(name, value)
     xhr.upload.onprogress = ({ loaded }) => progress(loaded)
     xhr.onloadend = () => resolve()
     signal.addEventListener('abort', () => xhr.abort())
     xhr.send(body)
   })
-  throwIfAborted(signal)
   check(xhr.status)
 }
 
@@ -122,8 +120,13 @@ export class Upload implements Observable<UploadState> {
   async #run(): Promise<void> {
     this.#cancel = new AbortController()
     const { signal } = this.#cancel
-    const { name, type, size } = this.#file
-    this.#set({ status: 'uploading', sentBytes: 0, totalBytes: size, attachmentId: undefined, error: undefined })
+    this.#set({
+      status: 'uploading',
+      sentBytes: 0,
+      totalBytes: this.#file.size,
+      attachmentId: undefined,
+      error: undefined,
+    })
     const call: ChatSession['call'] = (make) =>
       this.#session.call((client, { token, signal: over }) => {
         over?.addEventListener('abort', () => this.#stop({ status: 'failed', error: reasonOf(over) }))
@@ -132,15 +135,20 @@ export class Upload implements Observable<UploadState> {
     try {
       // The same for every attempt, so that a lost answer makes no second file.
       const ClientToken = uuid(Math)
-      const start = { AttachmentName: name, AttachmentSizeInBytes: size, ContentType: type, ClientToken }
-      const { output } = await call((client, options) => client.startAttachmentUpload(start, options))
-      const { AttachmentId, UploadMetadata } = output
+      const start = {
+        AttachmentName: this.#file.name,
+        AttachmentSizeInBytes: this.#file.size,
+        ContentType: this.#file.type,
+        ClientToken,
+      }
+      const started = await call((client, options) => client.startAttachmentUpload(start, options))
+      const { AttachmentId, UploadMetadata } = started.output
       await this.#carry(UploadMetadata.Url, UploadMetadata.HeadersToInclude, this.#file, signal, (sentBytes) => {
         if (!signal.aborted) this.#set({ sentBytes })
       })
       const complete = { AttachmentIds: [AttachmentId], ClientToken }
       await call((client, options) => client.completeAttachmentUpload(complete, options))
-      if (!signal.aborted) this.#set({ status: 'done', sentBytes: size, attachmentId: AttachmentId })
+      if (!signal.aborted) this.#set({ status: 'done', sentBytes: this.#file.size, attachmentId: AttachmentId })
     } catch (error) {
       if (!signal.aborted) this.#set({ status: 'failed', error })
     }
@@ -149,8 +157,6 @@ export class Upload implements Observable<UploadState> {
 
 /** A URL from which anybody can read this file for a short time. @throws ChatError */
 export async function attachmentUrl(session: ChatSession, attachmentId: string): Promise<string> {
-  const { output } = await session.call((client, options) =>
-    client.getAttachment({ AttachmentId: attachmentId }, options),
-  )
-  return output.Url
+  const answer = await session.call((client, options) => client.getAttachment({ AttachmentId: attachmentId }, options))
+  return answer.output.Url
 }

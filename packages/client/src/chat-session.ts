@@ -6,7 +6,7 @@ import { ChatError } from './errors.ts'
 import { Gap } from './gap.ts'
 import { type ChatItem, isShown, nameOf, type SocketItem } from './item.ts'
 import { Listeners, type Observable, until } from './observable.ts'
-import { Outbox, type OutboxParts, type Sending } from './outbox.ts'
+import { Outbox, type OutboxParts, type OutboxStore, type Sending } from './outbox.ts'
 import { type CallOptions, ParticipantClient } from './participant-client.ts'
 import { type Platform, platformOf, uuid } from './platform.ts'
 import type { SessionListener } from './session-listener.ts'
@@ -45,20 +45,35 @@ export interface SessionState {
 export interface Items extends Observable<readonly ChatItem[]>, AsyncIterable<ChatItem> {}
 
 /**
+ * Where a session gets what only one tab of several may have.
+ * @internal
+ */
+export interface Sources {
+  line(parts: ConnectorParts): Line
+  sending(parts: OutboxParts): Sending
+  /** Whether it is for this tab to tell that messages have arrived. */
+  readonly leads?: boolean
+}
+
+/** A tab that has its own of everything. */
+const sole: Sources = {
+  line: (parts) => new Connector(parts),
+  sending(parts) {
+    const outbox = new Outbox(parts)
+    void outbox.restore()
+    return outbox
+  },
+}
+
+/**
  * What a session is made of, where another kind of it wants another.
  * @internal
  */
 export interface Makers {
   readonly transcript?: Transcript
-  line(parts: ConnectorParts): Line
-  sending(parts: OutboxParts): Sending
+  readonly store?: OutboxStore
+  readonly sources?: Sources | undefined
 }
-
-/**
- * A session that has its own of everything.
- * @internal
- */
-export const alone: Makers = { line: (parts) => new Connector(parts), sending: (parts) => new Outbox(parts) }
 
 /**
  *     const session = await ChatSession.connect({ endpoint, participantToken, participantId })
@@ -95,21 +110,20 @@ export class ChatSession {
   constructor(options: SessionOptions, listener?: SessionListener)
   /** @internal */
   constructor(options: SessionOptions, listener?: SessionListener, makers?: Makers)
-  constructor(options: SessionOptions, listener: SessionListener = {}, makers = alone) {
+  constructor(options: SessionOptions, listener: SessionListener = {}, makers: Makers = {}) {
     this.#listener = listener
-    const { endpoint, participantToken, participantId } = options
+    const { participantToken, participantId } = options
     const platform = platformOf(options.platform)
-    const { WebSocket } = platform
-    if (!WebSocket) throw new TypeError('There is no WebSocket here: hand one in as platform.WebSocket')
-    const { transcript = new Transcript() } = makers
-    const client = new ParticipantClient({ endpoint, platform, retry: { attempts: 1 } })
+    if (!platform.WebSocket) throw new TypeError('There is no platform.WebSocket')
+    const { transcript = new Transcript(), store, sources = sole } = makers
+    const client = new ParticipantClient({ ...options, retry: { attempts: 1 } })
     this.#platform = platform
     this.#client = client
     this.#transcript = transcript
     transcript.participantId = participantId
-    this.#connector = makers.line({
-      ...{ client, platform, WebSocket, participantToken },
-      item: (item) => this.#receive(item),
+    this.#connector = sources.line({
+      ...{ client, platform, WebSocket: platform.WebSocket, participantToken },
+      item: this.#receive,
       beat: (isWell) => listener.beat?.(isWell),
       live: () => {
         this.#hasBeenLive = true
@@ -120,9 +134,10 @@ export class ChatSession {
     })
     const calls = new Calls(platform, this.#connector)
     this.#calls = calls
-    const gap = new Gap({ client, calls, transcript, show: (items, areOld) => this.#show(items, areOld) })
+    const parts = { client, calls, platform, transcript, store, show: this.#show, changed: () => this.#tell() }
+    const gap = new Gap(parts)
     this.#gap = gap
-    this.#outbox = makers.sending({ client, calls, platform, transcript, gap, changed: () => this.#tell() })
+    this.#outbox = sources.sending({ ...parts, gap })
     this.items = {
       getSnapshot: () => transcript.view,
       subscribe: (callback) => this.#changed.add(callback),
@@ -149,7 +164,7 @@ export class ChatSession {
 
   /** @throws ChatError when the chat is over, or the token was never one */
   async connected(): Promise<void> {
-    await this.#until(() => this.#state.status !== 'connecting' && this.#state.status !== 'offline')
+    await this.#until(() => this.#hasBeenLive)
     await this.#gap.filled()
     if (this.#calls.over) throw this.#calls.over
   }
@@ -219,7 +234,7 @@ export class ChatSession {
     this.#connector.on('close')
   }
 
-  #receive(item: SocketItem): void {
+  readonly #receive = (item: SocketItem): void => {
     const name = nameOf(item)
     this.#listener.received?.(item)
     if (isShown(item)) this.#gap.arrived(item)
@@ -229,7 +244,7 @@ export class ChatSession {
     else if (name === 'participant.left' && item.ParticipantId === this.participantId) this.#connector.on('denied')
   }
 
-  #show(items: readonly SocketItem[], areOld = false): void {
+  readonly #show = (items: readonly SocketItem[], areOld = false): void => {
     const seen = this.#transcript.merge(items)
     if (!areOld) {
       for (const item of seen) {
@@ -258,7 +273,7 @@ export class ChatSession {
   }
 
   #finish(how: 'ended' | 'closed'): void {
-    const over = new ChatError('SessionOver', `The ${how === 'ended' ? 'chat has ended' : 'session is closed'}`, {
+    const over = new ChatError('SessionOver', `The session is ${how}`, {
       reason: 'ended',
       cause: this.#state.error,
     })
@@ -290,7 +305,7 @@ export class ChatSession {
         await this.#until(() => queue.length > 0)
         isOver = this.#calls.over !== undefined
         // What waited for a gap to be read is shown yet.
-        if (isOver) await this.#gap.filled()
+        await this.#gap.filled()
         yield* queue.splice(0)
       }
     } finally {

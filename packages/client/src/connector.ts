@@ -68,7 +68,7 @@ export class Connector {
   state: ConnectionState = 'new'
   /** For every call but the one that asks for it; the newest that there was. */
   token: string | undefined
-  /** How many tokens there have been: a new one need not look different. */
+  /** Which token it is, also among those of other tabs: a new one need not look different. */
   issue = 0
   /** Why the latest attempt failed, or all further ones will. */
   error: ChatError | undefined
@@ -109,9 +109,11 @@ export class Connector {
     asking: async () => {
       this.#abandon()
       const { signal } = this.#asking
-      const { client, participantToken: token } = this.#parts
-      const answer = await client
-        .createParticipantConnection({ Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'] }, { token, signal })
+      const answer = await this.#parts.client
+        .createParticipantConnection(
+          { Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'] },
+          { token: this.#parts.participantToken, signal },
+        )
         .catch((error: ChatError) => ({ error }))
       if (signal.aborted) return
       if ('error' in answer) {
@@ -120,7 +122,7 @@ export class Connector {
       } else {
         this.#websocket = answer.output.Websocket
         this.token = answer.output.ConnectionCredentials?.ConnectionToken
-        this.issue++
+        this.issue = Math.max(this.issue + 1, this.#parts.platform.now())
         this.on('asked')
       }
     },
@@ -185,8 +187,10 @@ export class Connector {
     this.#next = undefined
     this.error = undefined
     this.#silences = 0
-    const { now, random } = this.#parts.platform
-    const lifeMs = Date.parse(this.#websocket?.ConnectionExpiry ?? '') - now() - renewAheadMs * (1 + random())
+    const lifeMs =
+      Date.parse(this.#websocket?.ConnectionExpiry ?? '') -
+      this.#parts.platform.now() -
+      renewAheadMs * (1 + this.#parts.platform.random())
     const renewAfterMs = Math.min(renewMostMs, Math.max(renewLeastMs, lifeMs || renewMostMs))
     this.#timers.clear('patience')
     this.#timers.set('renew', renewAfterMs, () => this.on('expiring'))

@@ -48,8 +48,7 @@ export class ChatError extends Error {
 
   constructor(name: string, message: string, facts: ErrorFacts) {
     super(message, facts)
-    const retryable = ['throttled', 'server', 'network'].includes(facts.reason)
-    Object.assign(this, facts, { name, retryable })
+    Object.assign(this, facts, { name, retryable: ['throttled', 'server', 'network'].includes(facts.reason) })
   }
 }
 

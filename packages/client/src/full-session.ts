@@ -1,13 +1,19 @@
 /** A session that tells how far messages have come, and that somebody types; what it has to say survives a reload. */
-import { alone, ChatSession, type Makers, type SessionOptions } from './chat-session.ts'
+import { ChatSession, type SessionOptions, type Sources } from './chat-session.ts'
 import { isFinal } from './connection.ts'
 import { FullTranscript } from './full-transcript.ts'
-import type { ChatItem } from './item.ts'
-import type { Outgoing, Sending } from './outbox.ts'
+import { type ChatItem, eventType } from './item.ts'
+import { outboxName, storeOf } from './outbox-store.ts'
 import { type Platform, platformOf } from './platform.ts'
-import { type Kind, Receipts } from './receipts.ts'
 import type { SessionListener } from './session-listener.ts'
-import { type OutboxStore, StoredOutbox, type StoredParts } from './stored-outbox.ts'
+import { Timers } from './timers.ts'
+
+/** Of a burst of receipts the newest is told, and not too often (spec §5.4). */
+const gatherMs = 300
+const betweenMs = 3_000
+const typingEveryMs = 10_000
+
+type Kind = 'delivered' | 'read'
 
 export interface FullOptions extends SessionOptions {
   /** From the same answer: what a backend needs to go on with the chat once it has ended (`ChatSession.resume`). */
@@ -18,50 +24,31 @@ export interface FullOptions extends SessionOptions {
   readonly platform?: Partial<Platform> | undefined
 }
 
-/**
- * Where a session gets what only one tab of several may have.
- * @internal
- */
-export interface Sources extends Pick<Makers, 'line'> {
-  sending(parts: StoredParts): Sending
-  /** Whether it is for this tab to tell that messages have arrived. */
-  readonly leads?: boolean
-}
-
-/**
- * Each tab has its own of everything.
- * @internal
- */
-export const sole: Sources = {
-  line: alone.line,
-  sending(parts) {
-    const outbox = new StoredOutbox(parts)
-    void outbox.restore()
-    return outbox
-  },
-}
-
 export class FullSession extends ChatSession {
-  readonly #receipts: Receipts
+  readonly #timers: Timers
+  /** What is to be told. */
+  readonly #due = new Map<Kind, ChatItem>()
+  /** When the newest was said that has been told, or is to be. */
+  readonly #newest = { delivered: '', read: '' }
+  /** Of these one is under way. */
+  readonly #busy = new Set<Kind>()
 
   /** @throws TypeError where there is no WebSocket, as in Node 20 */
   constructor(options: FullOptions, listener?: SessionListener)
   /** @internal */
   constructor(options: FullOptions, listener?: SessionListener, sources?: Sources)
-  constructor(options: FullOptions, listener?: SessionListener, sources = sole) {
+  constructor(options: FullOptions, listener?: SessionListener, sources?: Sources) {
     const { participantToken, deliveryReceipts = true } = options
     const platform = platformOf(options.platform)
     super(options, listener, {
       transcript: new FullTranscript(),
-      line: (parts) => sources.line(parts),
-      sending: (parts) => sources.sending({ ...parts, store: storeOf(platform, outboxName(participantToken)) }),
+      store: storeOf(platform, outboxName(participantToken)),
+      sources,
     })
-    const receipts = new Receipts(this, platform)
-    this.#receipts = receipts
+    this.#timers = new Timers(platform)
     const look = () => {
-      const { status } = this.state.getSnapshot()
-      if (isFinal(status)) receipts.stop()
-      else if (deliveryReceipts && this.participantId && sources.leads !== false) this.#tell('delivered')
+      if (isFinal(this.state.getSnapshot().status)) this.#timers.stop()
+      else if (deliveryReceipts && this.participantId && sources?.leads !== false) this.#tell('delivered')
     }
     this.items.subscribe(look)
     // Whoever leads now tells what the one before may not have told.
@@ -69,13 +56,16 @@ export class FullSession extends ChatSession {
   }
 
   override sendMessage(Content: string, ContentType?: string): Promise<ChatItem | undefined> {
-    this.#receipts.said()
+    // What was typed has been said: the next keystroke is news again.
+    this.#timers.clear('typing')
     return super.sendMessage(Content, ContentType)
   }
 
   /** To be called with each keystroke: the others are told at most every ten seconds. */
   typing(): void {
-    if (this.state.getSnapshot().status === 'connected') this.#receipts.typing()
+    if (this.state.getSnapshot().status !== 'connected' || this.#timers.has('typing')) return
+    this.#timers.set('typing', typingEveryMs, () => {})
+    void this.#send(eventType('typing'), undefined, true)
   }
 
   /** Tells the others that this message, and so every one before it, has been read; the newest if none is named. */
@@ -83,41 +73,38 @@ export class FullSession extends ChatSession {
     this.#tell('read', item)
   }
 
+  /** Nothing happens where this or a later item has been told of before. */
   #tell(kind: Kind, item = this.items.getSnapshot().findLast((each) => this.#isOthers(each))): void {
-    if (item && this.#isOthers(item)) this.#receipts.tell(kind, item)
+    // Whoever has read has received.
+    if (!item || !this.#isOthers(item) || item.readAt || (kind === 'delivered' && item.deliveredAt)) return
+    if (item.AbsoluteTime <= this.#newest[kind] || item.AbsoluteTime <= this.#newest.read) return
+    this.#newest[kind] = item.AbsoluteTime
+    this.#due.set(kind, item)
+    if (!this.#busy.has(kind) && !this.#timers.has(kind)) this.#timers.set(kind, gatherMs, () => this.#flush(kind))
+  }
+
+  #flush(kind: Kind): void {
+    const item = this.#due.get(kind)
+    this.#due.delete(kind)
+    if (!item || (kind === 'delivered' && item.AbsoluteTime <= this.#newest.read)) return
+    this.#busy.add(kind)
+    void this.#send(eventType(`message.${kind}`), JSON.stringify({ messageId: item.Id })).finally(() => {
+      this.#busy.delete(kind)
+      this.#timers.set(kind, betweenMs, () => this.#flush(kind))
+    })
+  }
+
+  /** Never rejects: this is not available here, or the session is over. */
+  #send(ContentType: string, Content?: string, once = false): Promise<unknown> {
+    const nothing = () => {}
+    return this.call(async (client, options) => {
+      const sending = client.sendEvent({ ContentType, Content }, options)
+      return once ? sending.catch(nothing) : sending
+    }).catch(nothing)
   }
 
   #isOthers({ Type, ParticipantId, ParticipantRole = '', RelatedContactId }: ChatItem): boolean {
     const isByPeople = ['AGENT', 'CUSTOMER', 'SUPERVISOR'].includes(ParticipantRole)
     return Type !== 'EVENT' && isByPeople && !RelatedContactId && ParticipantId !== this.participantId
-  }
-}
-
-/**
- * A name for what belongs to this participant; his token is not to be read from it.
- * @internal
- */
-export function outboxName(participantToken: string): string {
-  let hash = 0
-  for (const letter of participantToken) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0
-  return `parley:outbox:${hash >>> 0}`
-}
-
-/** Another tab may write there as well: what it has put there stays. */
-function storeOf({ storage }: Platform, name: string): OutboxStore {
-  const ours = new Set<string>()
-  const note = (messages: readonly Outgoing[]) => {
-    for (const { key } of messages) ours.add(key)
-    return messages
-  }
-  const load = async (): Promise<readonly Outgoing[]> => JSON.parse((await storage?.getItem(name)) ?? '[]')
-  return {
-    load: async () => note(await load()),
-    async save(messages) {
-      note(messages)
-      const all = [...(await load()).filter(({ key }) => !ours.has(key)), ...messages]
-      if (all.length > 0) await storage?.setItem(name, JSON.stringify(all))
-      else await storage?.removeItem(name)
-    },
   }
 }

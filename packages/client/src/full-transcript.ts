@@ -43,26 +43,25 @@ export class FullTranscript extends Transcript {
 
   protected override take(item: SocketItem): ChatItem | undefined {
     const { MessageMetadata: metadata, ...rest } = item
-    const { Id, Type } = item
-    if (Type === 'MESSAGEMETADATA') {
+    if (item.Type === 'MESSAGEMETADATA') {
       if (metadata) this.#receive(metadata)
       return undefined
     }
-    const known = this.byId.get(Id)
+    const known = this.byId.get(item.Id)
     const before = known?.MessageMetadata
     if (isPiece(item)) {
       const isNext = metadata?.ChunkNumber === (before?.ChunkNumber ?? 0) + 1
       if (!isNext || (known && !known.isPartial)) return undefined
       const Content = (known?.Content ?? '') + (item.Content ?? '')
       const AbsoluteTime = known?.AbsoluteTime ?? item.AbsoluteTime
-      this.put({ ...item, Content, AbsoluteTime, key: Id, status: 'sent', isPartial: true })
+      this.put({ ...item, Content, AbsoluteTime, key: item.Id, status: 'sent', isPartial: true })
       return undefined
     }
-    const Receipts = unite(unite(before?.Receipts, metadata?.Receipts), this.#loose.get(Id))
+    const Receipts = unite(unite(before?.Receipts, metadata?.Receipts), this.#loose.get(item.Id))
     const status = metadata?.MessageProcessingStatus
     const says: MessageMetadata | undefined =
       Receipts.length > 0 || status
-        ? { MessageId: Id, Receipts, ...(status && { MessageProcessingStatus: status }) }
+        ? { MessageId: item.Id, Receipts, ...(status && { MessageProcessingStatus: status }) }
         : undefined
     return super.take({ ...rest, ...(says && { MessageMetadata: says }) })
   }
@@ -95,32 +94,26 @@ export class FullTranscript extends Transcript {
   #cover(): void {
     if (!this.#receiptsChanged) return
     this.#receiptsChanged = false
-    const items = this.placed
     /** How far each recipient has come, by the receipts of the messages that were looked at. */
-    const marks: { readonly recipient: string; deliveredAt?: string | undefined; readAt?: string | undefined }[] = []
-    for (let at = items.length - 1; at >= 0; at--) {
-      const item = items[at] as ChatItem
+    const marks = new Map<string, readonly [deliveredAt: string | undefined, readAt: string | undefined]>()
+    for (let at = this.placed.length - 1; at >= 0; at--) {
+      const item = this.placed[at] as ChatItem
       for (const receipt of item.MessageMetadata?.Receipts ?? []) {
         const { RecipientParticipantId: recipient, ReadTimestamp: read, DeliveredTimestamp: delivered = read } = receipt
-        let mark = marks.find((each) => each.recipient === recipient)
-        if (!mark) {
-          mark = { recipient }
-          marks.push(mark)
-        }
-        mark.deliveredAt = earlier(mark.deliveredAt, delivered)
-        mark.readAt = earlier(mark.readAt, read)
+        const [deliveredAt, readAt] = marks.get(recipient) ?? []
+        marks.set(recipient, [earlier(deliveredAt, delivered), earlier(readAt, read)])
       }
       if (item.Type === 'EVENT') continue
       let deliveredAt: string | undefined
       let readAt: string | undefined
-      for (const mark of marks) {
-        if (mark.recipient === item.ParticipantId) continue
-        deliveredAt = earlier(deliveredAt, mark.deliveredAt)
-        readAt = earlier(readAt, mark.readAt)
+      for (const [recipient, [delivered, read]] of marks) {
+        if (recipient === item.ParticipantId) continue
+        deliveredAt = earlier(deliveredAt, delivered)
+        readAt = earlier(readAt, read)
       }
       if (item.deliveredAt === deliveredAt && item.readAt === readAt) continue
       const covered = { ...item, ...(deliveredAt && { deliveredAt }), ...(readAt && { readAt }) }
-      items[at] = covered
+      this.placed[at] = covered
       this.byId.set(item.Id, covered)
     }
   }

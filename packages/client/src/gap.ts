@@ -94,15 +94,14 @@ export class Gap {
   }
 
   async #readGap(): Promise<void> {
-    const { transcript, show } = this.#parts
-    const from = this.#mark && transcript.rereadFrom(this.#mark.Id)
+    const from = this.#mark && this.#parts.transcript.rereadFrom(this.#mark.Id)
     const isBegun = this.#older !== undefined
     let input: GetTranscriptInput | undefined = isBegun
       ? { ScanDirection: 'FORWARD', StartPosition: from ? { Id: from } : dawn() }
       : {}
     while (input) {
       const { Transcript, NextToken } = await this.#page(input)
-      show(Transcript)
+      this.#parts.show(Transcript)
       this.#mark = Transcript.findLast((item) => !item.RelatedContactId) ?? this.#mark
       this.#older ??= NextToken ?? ''
       input = isBegun && NextToken ? { NextToken } : undefined
@@ -110,9 +109,8 @@ export class Gap {
   }
 
   async #page(input: GetTranscriptInput): Promise<GetTranscriptOutput> {
-    const { calls, client } = this.#parts
-    const { output } = await calls.make((options) =>
-      client.getTranscript({ ...input, MaxResults: pageSize, SortOrder: 'ASCENDING' }, options),
+    const { output } = await this.#parts.calls.make((options) =>
+      this.#parts.client.getTranscript({ ...input, MaxResults: pageSize, SortOrder: 'ASCENDING' }, options),
     )
     return output
   }

@@ -72,8 +72,7 @@ export type Interactive = Choices | TimePicker | Carousel | ViewResource
 
 type Unknown = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is Unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Unknown => Object(value) === value && !Array.isArray(value)
 
 function parseJson(value: unknown): unknown {
   if (typeof value !== 'string') return value

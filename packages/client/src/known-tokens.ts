@@ -10,11 +10,7 @@ import type { OperationName, Output } from './wire-types.ts'
 const rememberedMax = 100
 
 /** Here a role that may not do it gets the same 403 as a dead token. */
-const restrictedToRoles: readonly OperationName[] = [
-  'GetAttachment',
-  'GetAuthenticationUrl',
-  'CancelParticipantAuthentication',
-]
+const restrictedToRoles = /GetAttachment|Authentication/
 
 type Known = readonly [credential: string, expiry?: number]
 
@@ -31,8 +27,8 @@ export class KnownTokens {
   whyDenied(operation: OperationName, token: string, now: number): Reason {
     const [credential, expiry] = this.#known.get(token) ?? []
     if (credential !== participantWire[operation].credential) return 'wrong-token'
-    if (expiry !== undefined && expiry <= now) return 'expired'
-    return restrictedToRoles.includes(operation) ? 'denied' : 'ended'
+    if (expiry && expiry <= now) return 'expired'
+    return restrictedToRoles.test(operation) ? 'denied' : 'ended'
   }
 
   #remember(token: string, ...known: Known): void {

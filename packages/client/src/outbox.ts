@@ -1,8 +1,11 @@
-/** What this session says: one after the other, each until the service has taken or refused it. */
+/**
+ * What a session says: one after the other, each until the service has taken or refused it. With a store it survives a
+ * reload, and it can show what another tab sends.
+ */
 import type { Calls } from './calls.ts'
-import { ChatError } from './errors.ts'
+import type { ChatError } from './errors.ts'
 import type { Gap } from './gap.ts'
-import type { ItemStatus } from './item.ts'
+import type { ChatItem } from './item.ts'
 import type { ParticipantClient } from './participant-client.ts'
 import type { Platform } from './platform.ts'
 import type { Transcript } from './transcript.ts'
@@ -24,6 +27,12 @@ export interface Outgoing {
   hasFailed?: true
 }
 
+/** Where messages survive a reload. */
+export interface OutboxStore {
+  load(): Promise<readonly Outgoing[]>
+  save(messages: readonly Outgoing[]): Promise<void>
+}
+
 /** What a session wants of whoever sends its messages. */
 export type Sending = Pick<Outbox, 'add' | 'retry' | 'discard' | 'end'>
 
@@ -33,6 +42,7 @@ export interface OutboxParts {
   readonly platform: Platform
   readonly transcript: Transcript
   readonly gap: Gap
+  readonly store?: OutboxStore | undefined
   /** The view of own messages may have changed. */
   changed(): void
   /** The service has taken or refused a message. */
@@ -41,45 +51,68 @@ export interface OutboxParts {
 
 export class Outbox {
   readonly #parts: OutboxParts
-  protected messages: Outgoing[] = []
+  #messages: Outgoing[] = []
+  #isRestored = false
   #running: Promise<void> | undefined
-  protected over: ChatError | undefined
+  #saving: Promise<unknown> = Promise.resolve()
+  #over: ChatError | undefined
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
   }
 
+  /** Goes on where a session before this one was interrupted: what it left comes first. */
+  async restore(): Promise<void> {
+    try {
+      const left = (await this.#parts.store?.load()) ?? []
+      if (this.#parts.calls.over) return
+      this.show([...new Map([...left, ...this.#messages].map((message) => [message.key, message])).values()])
+    } catch {
+      // What cannot be read is lost; the storage is somebody else's.
+    }
+    this.#isRestored = true
+    this.#run()
+  }
+
+  /** Has these in place of all others. Nothing is sent or stored until it is restored. */
+  show(messages: readonly Outgoing[]): void {
+    for (const { key } of this.#messages)
+      if (messages.every((each) => each.key !== key)) this.#parts.transcript.remove(key)
+    this.#messages = []
+    for (const message of messages) this.#take(message)
+    this.#parts.changed()
+  }
+
   add(message: Outgoing): void {
     // Whoever hears of it from here on may have it sent while this page sleeps.
     message.after ??= this.#parts.transcript.latest || undefined
-    this.take(message)
+    this.#take(message)
     this.#parts.changed()
-    if (this.over) this.end(this.over)
-    void this.save()
-    this.run()
+    if (this.#over) this.end(this.#over)
+    void this.#save()
+    this.#run()
   }
 
   /** The chat is over: what is left has failed, and so has whatever is said from now on. */
   end(error: ChatError): void {
-    this.over = error
-    const { transcript } = this.#parts
-    for (const { key, hasFailed } of this.messages) {
-      if (transcript.isRecognised(key)) transcript.settle(key)
-      else if (!hasFailed) transcript.fail(key, { error })
+    this.#over = error
+    for (const { key, hasFailed } of this.#messages) {
+      if (this.#parts.transcript.isRecognised(key)) this.#parts.transcript.settle(key)
+      else if (!hasFailed) this.#parts.transcript.fail(key, error)
     }
-    this.messages = []
+    this.#messages = []
     this.#parts.changed()
-    void this.save()
+    void this.#save()
   }
 
   /** Gives up what has failed. @returns what it was */
   discard(key: string): Outgoing | undefined {
-    const message = this.messages.find((each) => each.key === key && each.hasFailed)
+    const message = this.#messages.find((each) => each.key === key && each.hasFailed)
     if (message) {
       this.#forget(message)
       this.#parts.transcript.remove(key)
       this.#parts.changed()
-      void this.save()
+      void this.#save()
     }
     return message
   }
@@ -92,22 +125,33 @@ export class Outbox {
     return message
   }
 
-  protected take(message: Outgoing, status: ItemStatus = 'pending'): void {
-    const { transcript, platform } = this.#parts
-    const { key, ContentType, Content } = message
-    this.messages.push(message)
-    transcript.begin({
-      ...{ key, Id: '', Type: 'MESSAGE', ContentType, Content, status },
-      AbsoluteTime: new Date(platform.now()).toISOString(),
-      ...(transcript.participantId && { ParticipantId: transcript.participantId }),
-    })
+  #take(message: Outgoing): void {
+    const isPlaced = this.#parts.transcript.isPlaced(message.key)
+    if (!isPlaced || this.#parts.transcript.isRecognised(message.key)) this.#messages.push(message)
+    if (isPlaced) return
+    const status = message.hasFailed ? 'failed' : 'pending'
+    const shown = this.#parts.transcript.remove(message.key)
+    const own: ChatItem = {
+      key: message.key,
+      Id: '',
+      Type: 'MESSAGE',
+      ContentType: message.ContentType,
+      Content: message.Content,
+      status,
+      AbsoluteTime: new Date(this.#parts.platform.now()).toISOString(),
+      ...(this.#parts.transcript.participantId && { ParticipantId: this.#parts.transcript.participantId }),
+    }
+    this.#parts.transcript.add(shown?.status === status ? shown : own)
+    // It may have been taken, and be read before it is sent again.
+    if (message.after !== undefined && !message.hasFailed) this.#parts.transcript.expect(message.key, message.after)
   }
 
   #forget(message: Outgoing): void {
-    this.messages = this.messages.filter((each) => each !== message)
+    this.#messages = this.#messages.filter((each) => each !== message)
   }
 
-  protected run(): void {
+  #run(): void {
+    if (!this.#isRestored) return
     this.#running ??= this.#sendAll()
       .catch(() => {
         // The session is over; what is left stays where it is.
@@ -118,29 +162,27 @@ export class Outbox {
   }
 
   async #sendAll(): Promise<void> {
-    await this.save()
+    await this.#save()
     for (;;) {
-      const message = this.messages.find(({ hasFailed }) => !hasFailed)
+      const message = this.#messages.find(({ hasFailed }) => !hasFailed)
       if (!message) return
       await this.#send(message)
-      await this.save()
+      await this.#save()
     }
   }
 
   async #send(message: Outgoing): Promise<void> {
-    const { transcript, calls, changed } = this.#parts
-    const { key } = message
     try {
-      const answer = await calls.make((options) => this.#attempt(message, options))
-      transcript.settle(key, answer)
+      const answer = await this.#parts.calls.make((options) => this.#attempt(message, options))
+      this.#parts.transcript.settle(message.key, answer)
       this.#forget(message)
     } catch (error) {
-      if (calls.over) throw error
+      if (this.#parts.calls.over) throw error
       message.hasFailed = true
-      transcript.fail(key, error instanceof ChatError ? { error } : {})
+      this.#parts.transcript.fail(message.key, error as ChatError)
     }
-    changed()
-    this.#parts.decided?.(key)
+    this.#parts.changed()
+    this.#parts.decided?.(message.key)
   }
 
   /** @returns undefined where the transcript shows that an attempt before has succeeded */
@@ -148,27 +190,35 @@ export class Outbox {
     message: Outgoing,
     options: Parameters<Parameters<Calls['make']>[0]>[0],
   ): Promise<SendMessageOutput | undefined> {
-    const { client, platform, transcript, gap } = this.#parts
-    const { key, ContentType, Content } = message
-    const age = platform.now() - (message.at ?? platform.now())
+    const age = this.#parts.platform.now() - (message.at ?? this.#parts.platform.now())
     // Before anything is read, what was said long ago would be taken for this.
-    if (message.after === undefined && !transcript.latest) await gap.fill()
-    message.after ??= transcript.latest
-    transcript.expect(key, message.after)
+    if (message.after === undefined && !this.#parts.transcript.latest) await this.#parts.gap.fill()
+    message.after ??= this.#parts.transcript.latest
+    this.#parts.transcript.expect(message.key, message.after)
     if (age < 0 || age > rememberedMs) {
-      await gap.fill()
-      if (transcript.isRecognised(key)) return undefined
+      await this.#parts.gap.fill()
+      if (this.#parts.transcript.isRecognised(message.key)) return undefined
       message.at = undefined
     }
     if (message.at === undefined) {
-      message.at = platform.now()
-      await this.save()
+      message.at = this.#parts.platform.now()
+      await this.#save()
     }
-    return (await client.sendMessage({ ContentType, Content, ClientToken: key }, options)).output
+    return (
+      await this.#parts.client.sendMessage(
+        { ContentType: message.ContentType, Content: message.Content, ClientToken: message.key },
+        options,
+      )
+    ).output
   }
 
-  /** Called whenever the messages are others; nothing is sent before it has resolved. */
-  protected async save(): Promise<unknown> {
-    return undefined
+  /** One after the other, so that the last is what stays; nothing is sent before it has resolved. */
+  #save(): Promise<unknown> {
+    this.#saving = this.#saving
+      .then(() => (this.#isRestored || this.#over) && this.#parts.store?.save(this.#messages))
+      .catch(() => {
+        // A full or forbidden storage: then nothing survives a reload, and nothing else is lost.
+      })
+    return this.#saving
   }
 }

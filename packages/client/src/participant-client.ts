@@ -102,15 +102,14 @@ export class ParticipantClient {
     { operation, method, path, query, headers, body }: ParticipantRequest<Name>,
     signal: AbortSignal,
   ): Promise<Answer<Output<Name>>> {
-    const { fetch, now } = this.#platform
-    const parameters = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    const url = [this.#endpoint + path, parameters.join('&')].filter(Boolean).join('?')
+    const parameters = String(new URLSearchParams(query))
+    const url = this.#endpoint + path + (parameters && `?${parameters}`)
     const token = headers[bearerHeader] ?? ''
     const init = { method, headers: { ...headers }, signal, ...(body && { body: JSON.stringify(body) }) }
-    const received = await receive(async () => fetch(url, init), now)
-    const { members, status, requestId } = received
-    if (status >= 300) throw errorOf(received, () => this.#tokens.whyDenied(operation, token, now()))
-    this.#tokens.worked(operation, token, members)
-    return { output: members as Output<Name>, status, requestId }
+    const received = await receive(async () => this.#platform.fetch(url, init), this.#platform.now)
+    if (received.status >= 300)
+      throw errorOf(received, () => this.#tokens.whyDenied(operation, token, this.#platform.now()))
+    this.#tokens.worked(operation, token, received.members)
+    return { output: received.members as Output<Name>, status: received.status, requestId: received.requestId }
   }
 }

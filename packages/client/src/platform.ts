@@ -106,6 +106,4 @@ export function platformOf(handed: Partial<Platform> = {}): Platform {
 
 /** A name that nobody else has, as a ClientToken wants one. `crypto.randomUUID` is missing on plain HTTP and in React Native. */
 export const uuid = ({ random }: Pick<Platform, 'random'>): string =>
-  'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (digit) =>
-    ((digit === 'x' ? random() * 16 : 8 + random() * 4) | 0).toString(16),
-  )
+  'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => ((random() * 16) | 0).toString(16))

@@ -29,14 +29,13 @@ const ofTheWire: readonly (readonly [name: string, status: number, reason: Reaso
  */
 export function errorOf({ type, members, ...facts }: Received, whyDenied: () => Reason): ChatError {
   const { status } = facts
-  const { message, Message, __type, code } = members
-  const named = type ?? __type ?? code
+  const named = type ?? members['__type'] ?? members['code']
   const [usualName = 'UnknownError', , usual] = ofTheWire.find((row) => row[1] === status) ?? []
   const name = named ? String(named).replace(/^.*#|:.*$/g, '') : usualName
   const Child = ofTheWire.find((row) => row[0] === name)?.[3] ?? ChatError
   // A name that has no class leaves the status to go by.
   const reason = usual ?? (status === 413 ? 'invalid' : status > 501 ? 'server' : 'unknown')
-  return new Child(name, String(message ?? Message ?? name), {
+  return new Child(name, String(members['message'] ?? members['Message'] ?? name), {
     ...facts,
     reason: Child === AccessDeniedException ? whyDenied() : reason,
   })

@@ -44,14 +44,8 @@ export function requestFor<Name extends OperationName, const Given extends Input
 export const redacted = <Name extends OperationName>(request: ParticipantRequest<Name>): ParticipantRequest<Name> =>
   frozen({ ...request, headers: { ...request.headers, [bearerHeader]: '[redacted]' } })
 
-const takesClientToken: readonly OperationName[] = [
-  'SendMessage',
-  'SendMessageChunk',
-  'SendEvent',
-  'DisconnectParticipant',
-  'StartAttachmentUpload',
-  'CompleteAttachmentUpload',
-]
+/** What a repeat of would do a second time. */
+const takesClientToken = /^Send|^Disconnect|Upload$/
 
 /**
  * The request with a ClientToken, by which the service knows a repeat: its own, or the one that is made if the
@@ -61,7 +55,7 @@ export function withClientToken<Name extends OperationName>(
   request: ParticipantRequest<Name>,
   make: () => string,
 ): ParticipantRequest<Name> {
-  if (!takesClientToken.includes(request.operation) || request.body?.['ClientToken'] !== undefined) return request
+  if (!takesClientToken.test(request.operation) || request.body?.['ClientToken'] !== undefined) return request
   return frozen({ ...request, body: { ...request.body, ClientToken: make() } })
 }
 

@@ -23,25 +23,26 @@ export async function receive(fetching: () => Promise<FetchResponse>, now: () =>
   let head: Pick<Received, 'status' | 'requestId' | 'retryAfterMs'> | undefined
   try {
     const answer = await fetching()
-    const { status } = answer
     const header = (name: string) => answer.headers.get(name) ?? undefined
-    head = { status, requestId: header('x-amzn-requestid'), retryAfterMs: retryAfterMs(header('retry-after'), now()) }
+    head = {
+      status: answer.status,
+      requestId: header('x-amzn-requestid'),
+      retryAfterMs: retryAfterMs(header('retry-after'), now()),
+    }
     const type = header('x-amzn-errortype')
     const members = JSON.parse((await answer.text()) || '{}')
     const says = members.message ?? members.Message ?? members.__type ?? type
-    if (typeof members !== 'object' || (status >= 300 && !says)) throw new SyntaxError('It says nothing')
+    if (typeof members !== 'object' || (answer.status >= 300 && !says)) throw new Error('it says nothing')
     return { ...head, type, members }
   } catch (cause) {
-    const what = head ? `The answer, status ${head.status}, is not the service's` : 'No answer came'
-    throw new NetworkError(`${what}: ${(cause as Error).message}`, { ...head, cause })
+    const status = head ? `, status ${head.status}` : ''
+    throw new NetworkError(`No answer of the service${status}: ${(cause as Error).message}`, { ...head, cause })
   }
 }
 
 /** What `Retry-After` asks for: seconds, or a date. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
-  if (!header) return undefined
-  // No date is a number.
-  const seconds = Number(header)
-  const ms = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1000
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+  // No date is a number; and nought, as a year, is past.
+  const ms = Math.max(0, Number(header) * 1000 || Date.parse(header ?? '') - now)
+  return ms >= 0 ? ms : undefined
 }

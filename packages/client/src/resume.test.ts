@@ -63,6 +63,13 @@ const contents = (session: ChatSession) =>
 describe('A storage', () => {
   it('that knows of no chat says so', async () => {
     expect(await ChatSession.resume(new Memory())).toEqual({ outcome: 'none' })
+    const forbidden = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError')
+    }
+    for (const getItem of [forbidden, () => '{', () => 'null']) {
+      const storage = Object.assign(new Memory(), { getItem })
+      expect(await ChatSession.resume(storage)).toEqual({ outcome: 'none' })
+    }
   })
 
   it('lets the next page go on: the same participant, what was missed, and what had not been sent', async () => {

@@ -2,9 +2,11 @@
  * A session that the next page, and the tab beside it, go on with: all that is needed for it lies in the storage that the
  * application hands in, and nowhere else. Whoever wants neither takes the session of `core.ts`, which is smaller.
  */
-import { type FullOptions, FullSession, outboxName, type Sources, sole } from './full-session.ts'
+import type { Sources } from './chat-session.ts'
+import { type FullOptions, FullSession } from './full-session.ts'
 import type { SocketItem } from './item.ts'
 import { until } from './observable.ts'
+import { outboxName } from './outbox-store.ts'
 import { type Platform, platformOf, type StorageLike } from './platform.ts'
 import { Tabs } from './tabs.ts'
 
@@ -38,10 +40,14 @@ interface Kept extends Omit<FullOptions, 'participantToken' | 'platform'> {
 
 const keptAs = 'parley:chat'
 
-const read = async (storage: StorageLike | undefined): Promise<Kept | null> =>
-  JSON.parse((await storage?.getItem(keptAs)) ?? 'null')
-
-/** A storage that is full or forbidden: then the chat cannot be resumed, and nothing else is lost. */
+/** The storage may be forbidden or full, or hold something else: then no chat can be resumed, and nothing else is lost. */
+const read = async (storage: StorageLike | undefined): Promise<Kept | undefined> => {
+  try {
+    return JSON.parse((await storage?.getItem(keptAs)) as string)
+  } catch {
+    return undefined
+  }
+}
 const write = async (storage: StorageLike | undefined, kept: Kept): Promise<void> => {
   try {
     await storage?.setItem(keptAs, JSON.stringify(kept))
@@ -59,13 +65,13 @@ export class ChatSession extends FullSession {
       kept = { ...kept, contactId }
       void write(storage, kept)
     }
-    super(options, { received }, storage && sourcesOf(platform, options.participantToken))
+    super(options, { received }, storage && tabsOf(platform, options.participantToken))
     void write(storage, kept)
     this.state.subscribe(async () => {
       if (this.state.getSnapshot().status !== 'ended') return
       const { participantToken, ...rest } = kept
       // By now the storage may know of another chat.
-      const stored = await read(storage).catch(() => null)
+      const stored = await read(storage)
       if (stored?.participantToken === participantToken) void write(storage, rest)
     })
   }
@@ -98,25 +104,22 @@ export class ChatSession extends FullSession {
       ...options,
       platform: { ...options.platform, storage },
     })
-    const { state } = session
     await until(() => {
-      const { status, error } = state.getSnapshot()
-      return status !== 'connecting' || error !== undefined
-    }, state)
-    if (state.getSnapshot().status === 'connected') await session.connected().catch(() => {})
-    const { status } = state.getSnapshot()
-    if (status === 'ended') return { ...ended, session }
-    return { outcome: status === 'connected' ? 'live' : 'unknown', session }
+      return session.state.getSnapshot().status !== 'connecting' || session.state.getSnapshot().error !== undefined
+    }, session.state)
+    if (session.state.getSnapshot().status === 'connected') await session.connected().catch(() => {})
+    if (session.state.getSnapshot().status === 'ended') return { ...ended, session }
+    return { outcome: session.state.getSnapshot().status === 'connected' ? 'live' : 'unknown', session }
   }
 }
 
 /** Tabs share what only one may have, where they can speak to each other. */
-function sourcesOf(platform: Platform, participantToken: string): Sources {
+function tabsOf(platform: Platform, participantToken: string): Sources | undefined {
   const { locks, BroadcastChannel } = platform
   try {
     if (locks && BroadcastChannel) return new Tabs(outboxName(participantToken), platform, locks, BroadcastChannel)
   } catch {
     // A page that may store nothing may have no channel either.
   }
-  return sole
+  return undefined
 }

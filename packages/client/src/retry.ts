@@ -1,6 +1,6 @@
 /** When to try again, and who does it. */
 import { reasonOf } from './abort.ts'
-import { ChatError, NetworkError } from './errors.ts'
+import { type ChatError, NetworkError } from './errors.ts'
 import type { Platform } from './platform.ts'
 
 export interface RetryPolicy {
@@ -59,9 +59,9 @@ export async function retrying<Result>(
         }
       })
     } catch (error) {
-      if (!(error instanceof ChatError && error.retryable) || failures >= policy.attempts) throw error
-      if ((error.retryAfterMs ?? 0) > policy.retryAfterMaxMs) throw error
-      const ms = waitMs(failures, policy, platform.random(), error.retryAfterMs)
+      const { retryable, retryAfterMs = 0 } = (error ?? {}) as ChatError
+      if (!retryable || failures >= policy.attempts || retryAfterMs > policy.retryAfterMaxMs) throw error
+      const ms = waitMs(failures, policy, platform.random(), retryAfterMs)
       await untilAborted<void>(signal, (resolve) => platform.after(ms, resolve))
     }
   }

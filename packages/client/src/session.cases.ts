@@ -217,7 +217,7 @@ export const sessionCases: readonly Case[] = [
   withChat('says at once where there is no WebSocket', async ({ world, endpoint, seats }) => {
     const platform = { WebSocket: undefined }
     const error = await rejection(world.client.ChatSession.connect({ endpoint, ...seats.mia, platform }))
-    same((error as Error).message, 'There is no WebSocket here: hand one in as platform.WebSocket')
+    same((error as Error).message, 'There is no platform.WebSocket')
   }),
 
   withChat('tells that somebody types, once for many keystrokes', async ({ mia, jo }) => {

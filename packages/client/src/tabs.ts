@@ -1,7 +1,7 @@
 /**
- * Several tabs share one session: one of them leads, because it holds a lock, and has the socket, sends messages
- * and tells that they have arrived; the others follow over a channel. Each tab has a transcript of its own and fills its own gaps, so a
- * follower sees what its leader sees, and has it still when that tab is gone.
+ * Several tabs share one session: one of them leads, because it holds a lock, and has the socket, sends messages and
+ * tells that they have arrived; the others follow over a channel. Each tab has a transcript of its own and fills its own
+ * gaps, so a follower sees what its leader sees, and has it still when that tab is gone.
  *
  * Who has lost the lock may learn it late, and where two tabs take it at once it is heard of in any order. So each leader
  * has a term of its own, above all that it knows of. Nobody heeds a leader but the one of the highest term, and a leader
@@ -13,14 +13,13 @@
  * before had on its way. Each message has its key, and is said once however often it is posted.
  */
 import { Calls } from './calls.ts'
+import type { Sources } from './chat-session.ts'
 import type { ConnectionEvent, ConnectionState } from './connection.ts'
 import { Connector, type ConnectorParts, type Line } from './connector.ts'
 import { ChatError } from './errors.ts'
-import type { Sources } from './full-session.ts'
 import type { ChatItem, SocketItem } from './item.ts'
-import type { Outgoing, Sending } from './outbox.ts'
+import { Outbox, type OutboxParts, type Outgoing, type Sending } from './outbox.ts'
 import type { ChannelLike, LocksLike, Platform } from './platform.ts'
-import { StoredOutbox, type StoredParts } from './stored-outbox.ts'
 import { Timers } from './timers.ts'
 
 /** A leader is asked for a sign of life so long after the last one; its tab may have been put to sleep with the lock. */
@@ -46,8 +45,7 @@ const stateOf = ({ state, token, issue, error, isCarried }: LineState): LineStat
   ...{ state, token, issue, error, isCarried },
 })
 
-const pack = (_: string, value: unknown) =>
-  value instanceof ChatError ? { ...value, message: value.message, cause: undefined } : value
+const pack = (_: string, value: unknown) => (value instanceof ChatError ? { ...value, message: value.message } : value)
 const unpack = (_: string, value: Partial<ChatError> | null) =>
   value?.reason && value.name ? new ChatError(value.name, value.message ?? '', value as ChatError) : value
 
@@ -62,19 +60,17 @@ export class Tabs implements Line, Sending, Sources {
   #locks: LocksLike
   readonly #timers: Timers
   readonly #channel: ChannelLike
-  /** Less than 1, and part of its terms, so that no two tabs have the same. */
+  /** Less than 1, and part of its terms, so that hardly two tabs have the same. */
   readonly #id: number
   /** The highest that is known; while this tab leads, its own. */
   #term = 0
   #isOver = false
   #line!: ConnectorParts
-  #own!: StoredParts
+  #own!: OutboxParts
   /** It sends while this tab leads, and shows what the others do while it follows. */
-  #outbox!: StoredOutbox
+  #outbox!: Outbox
   /** Held while this tab leads. */
   #connector: Connector | undefined
-  /** When this tab was last awake for certain. */
-  #awakeAt = 0
   #calls: Calls | undefined
   /** Ends the wait for the lock, or lets go of it. */
   #letGo = () => {}
@@ -97,7 +93,7 @@ export class Tabs implements Line, Sending, Sources {
     return this
   }
 
-  sending(parts: StoredParts): Sending {
+  sending(parts: OutboxParts): Sending {
     this.#own = parts
     this.#renew(parts.calls)
     return this
@@ -156,11 +152,10 @@ export class Tabs implements Line, Sending, Sources {
       if (term !== this.#term) return
       const { transcript } = this.#own
       for (const message of messages) {
-        const { key, hasFailed } = message
-        const known = transcript.find(key)
+        const known = transcript.find(message.key)
         if (!known) this.#outbox.add(message)
-        else if (known.Id && !transcript.isRecognised(key)) this.#post('decided', known)
-        else if (known.status === 'failed' && !hasFailed) this.#outbox.retry(key)
+        else if (known.Id && !transcript.isRecognised(message.key)) this.#post('decided', known)
+        else if (known.status === 'failed' && !message.hasFailed) this.#outbox.retry(message.key)
       }
       this.#post('underWay', this.#underWay)
     },
@@ -181,13 +176,12 @@ export class Tabs implements Line, Sending, Sources {
     item: (item: SocketItem) => this.#line.item(item),
     underWay: (messages: readonly Outgoing[]) => this.#mirror(messages),
     decided: (item: ChatItem) => {
-      const { key, Id, error } = item
       const { transcript } = this.#own
-      const message = this.#unsaid.find((each) => each.key === key)
-      this.#forget(key)
-      if (Id) transcript.settle(key, item)
+      const message = this.#unsaid.find((each) => each.key === item.key)
+      this.#forget(item.key)
+      if (item.Id) transcript.settle(item.key, item)
       else {
-        transcript.fail(key, error ? { error } : {})
+        transcript.fail(item.key, item.error)
         // It can be tried again at once.
         if (message) this.#underWay = [...this.#underWay, { ...message, hasFailed: true }]
       }
@@ -251,7 +245,6 @@ export class Tabs implements Line, Sending, Sources {
     this.#term = Math.max(Math.floor(this.#term) + 1, this.#platform.now()) + this.#id
     const calls = new Calls(this.#platform, this)
     this.#calls = calls
-    let issues = 0
     const connector: Connector = new Connector({
       ...this.#line,
       item: (item) => {
@@ -265,16 +258,13 @@ export class Tabs implements Line, Sending, Sources {
       },
       changed: () => {
         if (connector !== this.#connector) return
-        // No tab counts the tokens of all; when it came tells one from another.
-        const isNew = connector.issue !== issues
-        issues = connector.issue
-        const issue = isNew ? this.#platform.now() : this.issue
-        const state = { ...stateOf(connector), token: connector.token ?? this.token, issue }
-        if (isNew) calls.wake()
-        this.#post('state', state, this.#underWay)
-        this.#adopt(state)
+        if (connector.issue !== this.issue) calls.wake()
+        this.#post('state', stateOf(connector), this.#underWay)
+        this.#adopt(stateOf(connector))
       },
     })
+    connector.token = this.token
+    connector.issue = this.issue
     this.#connector = connector
     this.#renew(calls)
     void this.#outbox.restore()
@@ -288,7 +278,6 @@ export class Tabs implements Line, Sending, Sources {
     this.#adopt({ isCarried: false })
     this.#post('hello', this.#id)
     this.#watch(answerMs)
-    this.#tick()
     this.#queue()
   }
 
@@ -296,7 +285,7 @@ export class Tabs implements Line, Sending, Sources {
     const connector = this.#connector
     this.#connector = undefined
     connector?.on('close')
-    this.#calls?.end(new Error('Another tab leads'))
+    this.#calls?.end(new Error())
   }
 
   #leave(): void {
@@ -330,17 +319,12 @@ export class Tabs implements Line, Sending, Sources {
     })
   }
 
-  /** A timer that comes late proves nothing: what was due before it may be yet to come. */
-  #tick(late = 0): void {
-    if (late < lateMs) this.#awakeAt = this.#platform.now()
-    this.#timers.set('tick', answerMs, (lateness) => this.#tick(lateness))
-  }
-
-  /** Resolves when this tab knows what became of the lock while it slept: news of locks come in their order. */
+  /** Resolves when this tab knows what became of the lock if it has slept: news of locks come in their order. */
   async #awake(): Promise<void> {
-    if (this.#platform.now() - this.#awakeAt < askAfterMs) return
+    const askedAt = this.#platform.now()
     await this.#locks.request(`${this.#name}:${this.#id}`, {}, async () => {})
-    this.#awakeAt = this.#platform.now()
+    // An answer from before it slept tells nothing.
+    if (this.#platform.now() - askedAt > lateMs) await this.#awake()
   }
 
   #say(message: Outgoing): void {
@@ -374,12 +358,11 @@ export class Tabs implements Line, Sending, Sources {
 
   /** From now on messages are sent by these calls, or, until it is restored, none are. */
   #renew(calls: Calls): void {
-    const { store, transcript } = this.#own
-    const outbox: StoredOutbox = new StoredOutbox({
+    const outbox: Outbox = new Outbox({
       ...this.#own,
       calls,
       store: {
-        load: store.load,
+        load: async () => this.#own.store?.load() ?? [],
         save: async (messages) => {
           if (outbox !== this.#outbox) return
           this.#note(messages)
@@ -387,10 +370,10 @@ export class Tabs implements Line, Sending, Sources {
           // It slept, and another tab leads.
           if (outbox !== this.#outbox) return
           this.#post('underWay', messages)
-          await store.save(messages)
+          await this.#own.store?.save(messages)
         },
       },
-      decided: (key) => this.#post('decided', transcript.find(key)),
+      decided: (key) => this.#post('decided', this.#own.transcript.find(key)),
     })
     this.#outbox = outbox
     outbox.show(this.#unsaid)

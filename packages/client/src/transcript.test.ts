@@ -70,7 +70,7 @@ describe('an own message', () => {
     const transcript = new FullTranscript()
     transcript.participantId = mia
     transcript.merge([message(1)])
-    transcript.begin(own('key', 'Hello'))
+    transcript.add(own('key', 'Hello'))
     transcript.expect('key', at(1))
     return transcript
   }
@@ -119,7 +119,7 @@ describe('an own message', () => {
   it('stays behind everything while it is pending, and when it has failed', () => {
     const transcript = begun()
     transcript.merge([message(9)])
-    transcript.fail('key', {})
+    transcript.fail('key')
     transcript.merge([message(10)])
     expect(contents(transcript)).toEqual(['1 sent', '9 sent', '10 sent', 'Hello failed'])
   })

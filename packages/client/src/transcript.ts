@@ -2,6 +2,7 @@
  * What a session shows: pages, live items and own messages, in whatever order and how often they come, as one list in the
  * order of the chat, each item once. No clock, no network: who calls says what has arrived.
  */
+import type { ChatError } from './errors.ts'
 import { type ChatItem, isPiece, type SocketItem } from './item.ts'
 import type { SendMessageOutput } from './wire-types.ts'
 
@@ -16,7 +17,7 @@ interface Expected {
 }
 
 const isBefore = (one: SocketItem, other: SocketItem): boolean =>
-  one.AbsoluteTime < other.AbsoluteTime || (one.AbsoluteTime === other.AbsoluteTime && one.Id < other.Id)
+  one.AbsoluteTime + one.Id < other.AbsoluteTime + other.Id
 
 /** Whether an object that has the members of the one, and those of the other in their place, is the one. */
 const holds = (one: ChatItem, other: ChatItem): boolean =>
@@ -62,7 +63,7 @@ export class Transcript {
   }
 
   /** Shows an own message, behind everything. */
-  begin(own: ChatItem): void {
+  add(own: ChatItem): void {
     this.#unsent.push(own)
     this.#view = undefined
   }
@@ -118,9 +119,11 @@ export class Transcript {
   }
 
   /** The service will never take it. */
-  fail(key: string, known: Partial<ChatItem>): void {
+  fail(key: string, error?: ChatError): void {
     this.#giveBack(key)
-    this.#unsent = this.#unsent.map((own) => (own.key === key ? { ...own, ...known, status: 'failed' } : own))
+    this.#unsent = this.#unsent.map((own) =>
+      own.key === key ? { ...own, ...(error && { error }), status: 'failed' } : own,
+    )
     this.#view = undefined
   }
 
@@ -131,12 +134,11 @@ export class Transcript {
 
   /** @returns what it is shown as, if it was not seen in the chat before */
   protected take(item: SocketItem): ChatItem | undefined {
-    const { Id, Type, ParticipantId } = item
     // Without what they add up to, pieces are nothing to show; nor are receipts without what they tell of.
-    if (Type === 'MESSAGEMETADATA' || isPiece(item)) return undefined
-    const known = this.byId.get(Id)
-    const isOwn = this.#answered.delete(Id)
-    if (isOwn) this.participantId ??= ParticipantId
+    if (item.Type === 'MESSAGEMETADATA' || isPiece(item)) return undefined
+    const known = this.byId.get(item.Id)
+    const isOwn = this.#answered.delete(item.Id)
+    if (isOwn) this.participantId ??= item.ParticipantId
     const isNew = isOwn || !known || known.isPartial
     const { isPartial: _partial, MessageMetadata: _before, ...kept } = known ?? { key: this.#keyOf(item) }
     const isRejected = item.MessageMetadata?.MessageProcessingStatus === 'REJECTED'
@@ -185,7 +187,7 @@ export class Transcript {
     this.#expected.delete(key)
     if (!own) return
     this.#rename(id, id)
-    this.begin(own)
+    this.add(own)
   }
 
   /** @returns whether there is such an item */
