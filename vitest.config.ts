@@ -7,14 +7,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const ssr = { resolve: { conditions: ['parley-source', 'node'] } }
 
 /**
- * Where functions of their arguments are tested and nothing is started: no file can leave anything behind for another,
- * so they share a process, which takes longer to start than they do.
+ * What changes the process that it runs in, or weighs it. All others leave nothing behind, so that they share one, which
+ * takes longer to start, and to load the service and the SDKs, than most of them run.
  */
-const pure = ['packages/contract/src/**/*.test.ts', 'packages/server/src/{chat,operations,views}/**/*.test.ts']
+const alone = ['packages/client/src/chatjs/*.test.ts', 'packages/client/src/*.memory.test.ts']
 
 /**
  * What takes longest, in the order in which it is begun: what computes and what waits by turns. Were one of these the
- * last, the others would be done long before it.
+ * last, the others would be done long before it. Behind them each project's files follow each other, because a process
+ * goes on only with one of the same project.
  */
 const longest = [
   'tests/simulation/mutations.test.ts',
@@ -41,7 +42,9 @@ class LongestFirst extends BaseSequencer {
       const place = longest.indexOf(relative(this.ctx.config.root, moduleId))
       return place < 0 ? longest.length : place
     }
-    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other))
+    const inOrder = (one: TestSpecification, other: TestSpecification) =>
+      rank(one) - rank(other) || one.project.name.localeCompare(other.project.name)
+    return (await super.sort(files)).sort(inOrder)
   }
 }
 
@@ -51,21 +54,23 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism()),
     sequence: { sequencer: LongestFirst },
     projects: [
-      { ssr, test: { name: 'pure', include: pure, isolate: false } },
       {
         ssr,
         test: {
           name: 'unit',
           include: ['packages/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...pure],
+          exclude: [...configDefaults.exclude, ...alone],
+          isolate: false,
           testTimeout: 20_000,
         },
       },
+      { ssr, test: { name: 'alone', include: alone } },
       {
         ssr,
         test: {
           name: 'conformance',
           include: ['conformance/**/*.test.ts'],
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

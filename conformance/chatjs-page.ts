@@ -1,11 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { build, transform } from 'esbuild'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { ChatPage } from './browser/chat-page.ts'
-import { freshProfile } from './chromium.ts'
+import { bundled, Pages } from './pages.ts'
 import type { Seat } from './participant.ts'
 import { region } from './target.ts'
 import { until } from './waiting.ts'
@@ -36,8 +33,6 @@ export class ChatJsError extends Error {
 const heartbeat = '{"topic":"aws/heartbeat"}'
 const subscribed = '{"topic":"aws/subscribe","content":{"status":"success","topics":["aws/chat"]}}'
 
-const contentTypes = { '/': 'text/html', '/chatjs.js': 'text/javascript', '/page.js': 'text/javascript' }
-
 /** ChatJS, and what an application may import in its place. */
 export const libraries = ['amazon-connect-chatjs', '@parley/client/chatjs'] as const
 
@@ -47,67 +42,44 @@ export type Library = (typeof libraries)[number]
 async function scriptOf(library: Library): Promise<string> {
   if (library === 'amazon-connect-chatjs')
     return readFile(new URL(`../node_modules/${library}/dist/amazon-connect-chat.js`, import.meta.url), 'utf8')
-  const { outputFiles } = await build({
+  return bundled({
     stdin: { contents: `export * from '${library}'`, resolveDir: import.meta.dirname },
-    bundle: true,
     format: 'iife',
     globalName: 'library',
     footer: { js: 'window.connect = library.connect' },
-    conditions: ['parley-source'],
-    write: false,
   })
-  return outputFiles[0]!.text
 }
 
-/** Serves one empty page with the library, from an origin that is not the service's. */
-async function serveHost(library: Library): Promise<Server> {
-  const source = await readFile(new URL('browser/chat-page.ts', import.meta.url), 'utf8')
-  const files: Record<string, string> = {
-    '/': '<!doctype html><title>host</title><script src="chatjs.js"></script><script type="module" src="page.js"></script>',
-    '/chatjs.js': await scriptOf(library),
-    '/page.js': (await transform(source, { loader: 'ts' })).code,
-  }
-  const server = createServer((request, response) => {
-    const path = request.url as keyof typeof contentTypes
-    response.writeHead(files[path] ? 200 : 404, { 'Content-Type': `${contentTypes[path]}; charset=utf-8` })
-    response.end(files[path])
-  })
-  const { promise, resolve } = Promise.withResolvers<void>()
-  server.listen(0, '127.0.0.1', resolve)
-  await promise
-  return server
-}
-
-/** Headless Chromium, and the host page it opens. */
+/** Headless Chromium, and the page with the library that its tabs open. */
 export class ChatJsBrowser implements AsyncDisposable {
   readonly #library: Library
-  readonly #server: Server
-  readonly #context: BrowserContext
+  readonly #pages: Pages
 
-  private constructor(library: Library, server: Server, context: BrowserContext) {
+  private constructor(library: Library, pages: Pages) {
     this.#library = library
-    this.#server = server
-    this.#context = context
+    this.#pages = pages
   }
 
   static async launch(library: Library = 'amazon-connect-chatjs'): Promise<ChatJsBrowser> {
-    const server = await serveHost(library)
-    return new ChatJsBrowser(library, server, await freshProfile())
+    const html = '<title>host</title><script src="chatjs.js"></script><script type="module" src="page.js"></script>'
+    const scripts = {
+      '/chatjs.js': await scriptOf(library),
+      '/page.js': await bundled({ entryPoints: ['./browser/chat-page.ts'] }),
+    }
+    return new ChatJsBrowser(library, await Pages.serve(html, scripts))
   }
 
   /** A tab with ChatJS loaded and pointed at the service. `prepare` sees it before anything is loaded. */
   async tab(endpoint: string, prepare: (page: Page) => Promise<void> = async () => {}): Promise<ChatJsTab> {
-    const tab = new ChatJsTab(await this.#context.newPage(), this.#library)
+    const tab = new ChatJsTab(await this.#pages.profile.newPage(), this.#library)
     await prepare(tab.page)
-    await tab.load(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`)
+    await tab.load(this.#pages.url)
     await tab.call('configure', endpoint, region)
     return tab
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#context.close()
-    this.#server.closeAllConnections()
-    this.#server.close()
+    await this.#pages[Symbol.asyncDispose]()
   }
 }
 

@@ -20,8 +20,8 @@ const launch = (): Promise<Browser> =>
 let running: Promise<Browser> | undefined
 
 /**
- * A profile of its own, which shares no cache, storage or tab with another: what is fresh for a test. The Chromium below
- * it is one for all tests of a file, and ends with their process.
+ * A profile of its own, which shares no cache, storage or tab with another: what is fresh for a test. The Chromium
+ * below it is one for all tests of a file, and ends with their process.
  */
 export async function freshProfile(): Promise<BrowserContext> {
   running ??= launch()

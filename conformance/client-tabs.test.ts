@@ -34,7 +34,6 @@ async function chat() {
       await service.kill()
       service = await ServiceProcess.start({ ...options, port: service.port })
     },
-    end: () => jo.disconnect(),
     /** What every tab shows is the transcript as the AWS SDK reads it, and says these things in this order. */
     check: async (tabs: readonly ClientTab[], ...contents: readonly string[]) => {
       const transcript = await jo.transcript()

@@ -1,76 +1,41 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
-import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 import type { ClientPage } from './browser/client-page.ts'
-import { freshProfile } from './chromium.ts'
+import { bundled, Pages } from './pages.ts'
 
-/** A script as a bundler makes it, with the client from its sources. */
-export async function bundled(path: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(path, import.meta.url))],
-    bundle: true,
-    format: 'esm',
-    conditions: ['parley-source'],
-    write: false,
-  })
-  return outputFiles[0]!.text
-}
-
-/** Serves a page that runs one script, under a policy that allows nothing but what chatting needs. */
-export async function serveScript(script: string): Promise<Server> {
-  const server = createServer((request, response) => {
-    const isScript = request.url === '/script.js'
-    response.setHeader('Content-Type', `text/${isScript ? 'javascript' : 'html'}; charset=utf-8`)
-    response.setHeader(
-      'Content-Security-Policy',
-      "default-src 'none'; script-src 'self'; connect-src http://127.0.0.1:* ws://127.0.0.1:*; img-src data:",
-    )
-    response.end(
-      isScript
-        ? script
-        : '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/script.js"></script>',
-    )
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
-}
+/** All that chatting needs. */
+const policy = "default-src 'none'; script-src 'self'; connect-src http://127.0.0.1:* ws://127.0.0.1:*; img-src data:"
 
 /** Headless Chromium, one profile of it, and the page with our client that its tabs open. */
 export class ClientBrowser implements AsyncDisposable {
-  readonly #server: Server
-  readonly #context: BrowserContext
+  readonly #pages: Pages
   /** What the tabs' consoles say that is an error, and none that the browser reports of its own network. */
   readonly complaints: string[] = []
 
-  private constructor(server: Server, context: BrowserContext) {
-    this.#server = server
-    this.#context = context
+  private constructor(pages: Pages) {
+    this.#pages = pages
   }
 
   static async launch(): Promise<ClientBrowser> {
-    const server = await serveScript(await bundled('browser/client-page.ts'))
-    return new ClientBrowser(server, await freshProfile())
+    const script = await bundled({ entryPoints: ['./browser/client-page.ts'] })
+    const html = '<script type="module" src="/script.js"></script>'
+    return new ClientBrowser(await Pages.serve(html, { '/script.js': script }, { 'Content-Security-Policy': policy }))
   }
 
   /** @param prepare sees the page before anything is loaded */
   async tab(prepare: (page: Page) => Promise<void> = async () => {}): Promise<ClientTab> {
-    const page = await this.#context.newPage()
+    const page = await this.#pages.profile.newPage()
     page.on('pageerror', (error) => this.complaints.push(String(error.stack)))
     page.on('console', (line) => {
       const isOfNetwork = /net::ERR_|WebSocket connection to/.test(line.text())
       if (line.type() === 'error' && !isOfNetwork) this.complaints.push(line.text())
     })
     await prepare(page)
-    await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`)
+    await page.goto(this.#pages.url)
     return ClientTab.on(page)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#context.close()
-    this.#server.closeAllConnections()
-    this.#server.close()
+    await this.#pages[Symbol.asyncDispose]()
   }
 }
 
@@ -110,14 +75,14 @@ export class ClientTab {
     })
   }
 
-  /** Its timers stand still, and nothing else of it does: what a browser does to a page in the background, and longer. */
+  /** Its timers stand still, and nothing else of it: what a browser does to a page in the background, and longer. */
   async background(): Promise<void> {
     await this.#tools.send('Emulation.setVirtualTimePolicy', { policy: 'pause' })
   }
 
   /**
-   * As a phone does it with what is in the background: nothing runs there, also no message is heard. The debugger does it,
-   * because Playwright has its pages count as visible, and Chromium freezes no such page.
+   * As a phone does it with what is in the background: nothing runs there, also no message is heard. The debugger does
+   * it, because Playwright has its pages count as visible, and Chromium freezes no such page.
    */
   async freeze(): Promise<void> {
     await this.#tools.send('Debugger.enable')

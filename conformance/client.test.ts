@@ -1,6 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import {
   type ConnectParticipantServiceException,
   DescribeViewCommand,
@@ -9,15 +6,14 @@ import {
   StartAttachmentUploadCommand,
 } from '@aws-sdk/client-connectparticipant'
 import { type GetTranscriptInput, ParticipantClient } from '@parley/client'
-import { build } from 'esbuild'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { operationCases } from '../packages/client/src/operations.cases.ts'
 import { requestCases } from '../packages/client/src/request.cases.ts'
 import { sessionCases } from '../packages/client/src/session.cases.ts'
 import { openBackendPort } from '../packages/client/src/testing/backend-port.ts'
 import { LocalBackend } from '../packages/client/src/testing/local-backend.ts'
-import { freshProfile } from './chromium.ts'
 import { serve } from './in-process.ts'
+import { bundled, Pages } from './pages.ts'
 
 describe('@parley/client beside the AWS SDK', () => {
   it('gets the same answers to the same inputs', async () => {
@@ -79,46 +75,33 @@ describe('@parley/client beside the AWS SDK', () => {
 })
 
 describe('@parley/client in Chromium', () => {
+  let suite: string
+
+  beforeAll(async () => {
+    suite = await bundled({ entryPoints: ['../packages/client/src/testing/run-suite.ts'] })
+  })
+
   it.each([
-    ['a page', '<!doctype html><script type="module" src="/suite.js"></script>'],
-    ['a worker', '<!doctype html><script>new Worker("/suite.js" + location.search, { type: "module" })</script>'],
+    ['a page', '<script type="module" src="/suite.js"></script>'],
+    ['a worker', '<script>new Worker("/suite.js" + location.search, { type: "module" })</script>'],
   ])('passes the suite that it passes in Node, from another origin: in %s', async (_, html) => {
     await using backend = new LocalBackend()
     await using port = await openBackendPort(backend)
-    const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL('../packages/client/src/testing/run-suite.ts', import.meta.url))],
-      bundle: true,
-      format: 'esm',
-      conditions: ['parley-source'],
-      write: false,
-    })
-    const host = createServer((request, response) => {
-      const isScript = request.url?.startsWith('/suite.js')
-      response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html')
-      response.end(isScript ? outputFiles[0]!.text : html)
-    })
-    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
-    const profile = await freshProfile()
-    try {
-      const page = await profile.newPage()
-      const titles = [...requestCases, ...operationCases, ...sessionCases].map(({ title }) => title)
-      const results: { title: string; failure?: string }[] = []
-      const finished = new Promise<void>((resolve, reject) => {
-        page.on('pageerror', reject)
-        page.on('console', (line) => {
-          if (!line.text().startsWith('{')) return
-          results.push(JSON.parse(line.text()))
-          if (results.length === titles.length) resolve()
-        })
+    await using pages = await Pages.serve(html, { '/suite.js': suite })
+    const page = await pages.profile.newPage()
+    const titles = [...requestCases, ...operationCases, ...sessionCases].map(({ title }) => title)
+    const results: { title: string; failure?: string }[] = []
+    const finished = new Promise<void>((resolve, reject) => {
+      page.on('pageerror', reject)
+      page.on('console', (line) => {
+        if (!line.text().startsWith('{')) return
+        results.push(JSON.parse(line.text()))
+        if (results.length === titles.length) resolve()
       })
-      await page.goto(`http://127.0.0.1:${(host.address() as AddressInfo).port}/?${port.url}`)
-      await finished
-      expect(results.filter(({ failure }) => failure !== undefined)).toEqual([])
-      expect(results.map(({ title }) => title)).toEqual(titles)
-    } finally {
-      await profile.close()
-      host.closeAllConnections()
-      host.close()
-    }
+    })
+    await page.goto(`${pages.url}?${port.url}`)
+    await finished
+    expect(results.filter(({ failure }) => failure !== undefined)).toEqual([])
+    expect(results.map(({ title }) => title)).toEqual(titles)
   })
 })

@@ -1,5 +1,4 @@
 import { DisconnectParticipantCommand } from '@aws-sdk/client-connectparticipant'
-import { startTestServer } from '@parley/server/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SocketItem } from './chat-socket.ts'
 import { ChatJsBrowser } from './chatjs-page.ts'
@@ -240,20 +239,18 @@ describe('a message that its bot does not complete', () => {
 
   it('goes on after a restart where it stood, and is completed by time if nobody comes back [chunk-restart]', async () => {
     await using data = await temporaryDataDir()
-    const options = { dataDir: data.path }
-    const stopped = await startTestServer(options)
-    const before = new Target(stopped.endpoint, stopped)
+    const options = { flags: ['--data-dir', data.path] }
+    const before = await serve(options)
     const chat = await converse(before)
     const { Id: MessageId } = await sendChunk(before, chat.bot, firstChunk('Your'))
     const { Id: abandoned } = await sendChunk(before, chat.bot, firstChunk('And'))
     chat[Symbol.dispose]()
     await before[Symbol.asyncDispose]()
-    const started = await startTestServer(options)
-    await using service = new Target(started.endpoint, started)
+    await using service = await serve(options)
     const bot = chat.bot
     await sendChunk(service, bot, { MessageId, ChunkNumber: 1, Content: 'Your' })
     await sendChunk(service, bot, { MessageId, ChunkNumber: 2, Content: ' parcel', MessageCompleted: true })
-    await started.advance(61_000)
+    await service.clock.advance('61s')
     const back = await service.caller(chat.customer.seat)
     const messages = (await back.transcript()).filter((item) => item.Type === 'MESSAGE')
     expect(messages).toMatchObject([

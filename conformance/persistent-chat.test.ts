@@ -3,7 +3,6 @@ import {
   CreatePersistentContactAssociationCommand,
   type CreatePersistentContactAssociationRequest,
   DescribeContactCommand,
-  MonitorContactCommand,
   type PersistentChat,
   StartChatContactCommand,
   StartContactMediaProcessingCommand,
@@ -307,9 +306,7 @@ describe('A persistent chat', () => {
     using before = await own.converse()
     const C1 = before.contactId
     const named = { InstanceId: instanceId, ContactId: C1 }
-    const seat = { ParticipantRole: 'SUPERVISOR', DisplayName: 'Lee' } as const
-    await own.connectService.send(new MonitorContactCommand({ ...named, UserId: 'Lee' }))
-    using _lee = await own.connect(await own.addParticipant(C1, seat.ParticipantRole, seat.DisplayName))
+    using _lee = await own.connect(await own.supervise(C1))
     const bot = await own.caller(await own.addParticipant(C1, 'CUSTOM_BOT', 'Shop bot'))
     await rawRequest(own.endpoint, {
       path: '/parley/v1/participant/message-chunk',

@@ -1,60 +1,34 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ReactPage } from './browser/react-page.ts'
-import { freshProfile } from './chromium.ts'
 import { serve } from './in-process.ts'
+import { bundled, Pages } from './pages.ts'
 
 type Seen = ReturnType<ReactPage['seen']>
 
-const host = createServer()
-let profile: BrowserContext
+let pages: Pages
 
-/** One page with React as it is in development, from an origin that is not the service's. */
+/** One page with React as it is in development. */
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('browser/react-page.ts', import.meta.url))],
-    bundle: true,
-    format: 'esm',
-    conditions: ['parley-source'],
-    define: { 'process.env.NODE_ENV': '"development"' },
-    write: false,
-  })
-  host.on('request', (request, response) => {
-    const isScript = request.url === '/page.js'
-    response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html')
-    response.end(
-      isScript ? outputFiles[0]!.text : '<!doctype html><body></body><script type="module" src="/page.js"></script>',
-    )
-  })
-  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
-  profile = await freshProfile()
+  const define = { 'process.env.NODE_ENV': '"development"' }
+  const script = await bundled({ entryPoints: ['./browser/react-page.ts'], define })
+  pages = await Pages.serve('<body></body><script type="module" src="/page.js"></script>', { '/page.js': script })
 })
 
-afterAll(async () => {
-  await profile.close()
-  host.closeAllConnections()
-  host.close()
-})
+afterAll(() => pages[Symbol.asyncDispose]())
 
 /** A customer's page with a chat that an agent is in. */
 async function openChat({ strict }: { readonly strict: boolean }) {
   const target = await serve()
   const seat = await target.startChat()
-  const page = await profile.newPage()
+  const page = await pages.profile.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (line) => {
     if (line.type() === 'error' || line.type() === 'warning') complaints.push(line.text())
   })
-  await page.goto(`http://127.0.0.1:${(host.address() as AddressInfo).port}/`)
-  const { participantToken, participantId } = seat
-  await page.evaluate(
-    `reactPage.open(${JSON.stringify(target.endpoint)}, ${JSON.stringify({ participantToken, participantId })}, ${strict})`,
-  )
+  await page.goto(pages.url)
+  await page.evaluate(`reactPage.open(...${JSON.stringify([target.endpoint, seat, strict])})`)
   const agent = await target.connect(await target.addParticipant(seat.contactId))
   return {
     ...{ target, page, agent, complaints },

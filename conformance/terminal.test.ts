@@ -2,7 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { startTestServer } from '@parley/server/testing'
+import { startParley } from '@parley/testing'
 import { expect, it } from 'vitest'
 import { Screen } from '../packages/cli/src/testing/screen.ts'
 import { until } from '../packages/server/src/testing/until.ts'
@@ -45,8 +45,8 @@ class Terminal implements Disposable {
 }
 
 it('parley chat in a terminal: nobody’s words tear what is being typed, and Ctrl-C leaves cleanly', async () => {
-  await using server = await startTestServer()
-  const at = ['--endpoint', server.endpoint]
+  await using parley = await startParley()
+  const at = ['--endpoint', parley.endpoint]
   using mia = new Terminal('chat', ...at)
   await mia.shows(/Mia +\[participant\.joined\]$/, '>')
   const [, contact = ''] = /--contact (\S+)/.exec(mia.screen.text)!
@@ -66,7 +66,7 @@ it('parley chat in a terminal: nobody’s words tear what is being typed, and Ct
   mia.type('never mind\u0003')
   expect(await mia.code()).toBe(0)
   await mia.shows('> half a sentence', '> never mind', '')
-  expect(server.items(contact).map(({ ContentType }) => ContentType)).not.toContain(
+  expect(parley.items(contact).map(({ ContentType }) => ContentType)).not.toContain(
     'application/vnd.amazonaws.connect.event.chat.ended',
   )
 })

@@ -1,6 +1,7 @@
 /**
- * What the tests need beyond npm: Chromium for ChatJS, boto3 and the aws cli for a second opinion, strace to see
- * the fsync, Node 20 for the published client. Found or installed, and told in one line each; nothing is skipped silently.
+ * What the tests need beyond npm: Chromium for ChatJS and our client, boto3 and the aws cli for a second opinion, strace
+ * to see the fsync and where files are written, Node 20 for what is published. Found or installed, and told in one line
+ * each; nothing is skipped silently.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -20,7 +20,10 @@ const compilerOptions = {
   ...{ strict: true, noEmit: true, skipLibCheck: true, typeRoots: [join(root, 'node_modules/@types')] },
 }
 
-/** A package as npm would publish it, unpacked in the folder of an application that has nothing else, with the dependencies that it names and no others. */
+/**
+ * A package as npm would publish it, unpacked in the folder of an application that has nothing else, with the
+ * dependencies that it names and no others.
+ */
 export class PublishedPackage implements Disposable {
   /** Where whoever has installed it is. */
   readonly folder: string

@@ -1,6 +1,6 @@
 /**
  * What runs in the browser beside ChatJS: it opens sessions, hands their calls through, and reports every event
- * of theirs to the test. It decides nothing. Served with its types stripped; it may import nothing.
+ * of theirs to the test. It decides nothing.
  */
 
 interface Answer {

@@ -1,6 +1,6 @@
 /**
- * What runs in a tab beside `@parley/client`: it resumes the chat that the storage knows of, and does what the test says.
- * It decides nothing.
+ * What runs in a tab beside `@parley/client`: it resumes the chat that the storage knows of, and does what the test
+ * says. It decides nothing.
  */
 import { type ChatItem, ChatSession, type PersistentChat, type SessionOptions } from '@parley/client'
 
@@ -52,10 +52,6 @@ const clientPage = {
 
   async is(wanted: string): Promise<void> {
     await until((_, status) => status === wanted)
-  },
-
-  async status(): Promise<string | undefined> {
-    return session?.state.getSnapshot().status
   },
 
   async stored(): Promise<string> {

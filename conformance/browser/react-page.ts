@@ -9,7 +9,6 @@ import { createRoot } from 'react-dom/client'
 
 const commits: { readonly shown: readonly string[]; readonly counts: readonly number[]; readonly status: string }[] = []
 let listeners = 0
-let isStrict = true
 let rerender = () => {}
 
 const nameOf = ({ Content, ContentType }: { readonly Content?: string; readonly ContentType?: string }) =>
@@ -59,15 +58,17 @@ let session: ChatSession | undefined
 
 const reactPage = {
   open(endpoint: string, seat: { readonly participantToken: string; readonly participantId: string }, strict: boolean) {
-    isStrict = strict
     session = watched(new ChatSession({ endpoint, ...seat }))
     const chat = createElement(Chat, { session })
-    root.render(isStrict ? createElement(StrictMode, null, chat) : chat)
+    root.render(strict ? createElement(StrictMode, null, chat) : chat)
   },
-  /** Renders in the background, piece by piece, again and again until it is told to stop. */
+  /** Renders once more in the background, piece by piece, so that what is said meanwhile can come between. */
   rerender: () => rerender(),
   unmount: () => root.unmount(),
-  say: (text: string) => void session?.sendMessage(text),
+  /** Until its fate is known the session listens to itself. */
+  say: async (text: string): Promise<void> => {
+    await session?.sendMessage(text)
+  },
   seen: () => ({ commits, listeners, text: document.body.textContent }),
 }
 

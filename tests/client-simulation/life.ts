@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { SocketItem } from '../../packages/client/src/item.ts'
 import { ChatClients } from '../../packages/server/src/testing/chat-clients.ts'
 import { Laws } from '../simulation/laws.ts'
 import { type Random, seeded } from '../simulation/random.ts'
@@ -84,7 +80,7 @@ export class Life {
     // Who wanted to leave may have been gone before he could say so.
     if (this.#hasEnded && (await this.#isOver())) for (const tab of this.tabs) tab.checkEnded()
     else {
-      const transcript = await this.#transcript()
+      const transcript = await this.service.transcript(this.#mia)
       for (const tab of this.tabs) tab.checkComplete(transcript)
     }
     for (const tab of this.tabs) tab.close()
@@ -147,7 +143,7 @@ export class Life {
 
   async #agentActs(): Promise<void> {
     if (!this.service.isUp || this.#hasEnded) return
-    const token = await this.#connectionToken(this.#jo)
+    const token = await this.service.connectionToken(this.#jo)
     for (let times = this.random.between(1, 3); times > 0; times--) {
       const body = { ContentType: 'text/plain', Content: `jo ${++this.#said}` }
       await this.service.call({ path: 'message', token, body })
@@ -159,7 +155,7 @@ export class Life {
     }
     if (this.random.chance(0.4)) await this.#botWrites()
     if (this.random.chance(0.5)) {
-      const messages = (await this.#transcript()).filter(
+      const messages = (await this.service.transcript(this.#mia)).filter(
         ({ ParticipantId }) => ParticipantId === this.#mia.participantId,
       )
       const message = this.random.pick(messages.filter(({ Type }) => Type === 'MESSAGE'))
@@ -177,7 +173,7 @@ export class Life {
 
   /** A piece of a message more, or its end. */
   async #botWrites(): Promise<void> {
-    const token = await this.#connectionToken(this.#bot)
+    const token = await this.service.connectionToken(this.#bot)
     const { MessageId, chunks = 0 } = this.#growing ?? {}
     const Content = ` piece ${++this.#said}`
     const MessageCompleted = chunks > 0 && this.random.chance(0.4)
@@ -289,38 +285,10 @@ export class Life {
   }
 
   async #isOver(): Promise<boolean> {
-    return this.#connectionToken(this.#mia).then(
+    return this.service.connectionToken(this.#mia).then(
       () => false,
       () => true,
     )
-  }
-
-  /** All that the service keeps, from the first item on. */
-  async #transcript(): Promise<readonly SocketItem[]> {
-    const items: SocketItem[] = []
-    let position: object = { ScanDirection: 'FORWARD', StartPosition: { AbsoluteTime: '1970-01-01T00:00:00.000Z' } }
-    const token = await this.#connectionToken(this.#mia)
-    for (;;) {
-      const body = { ...position, MaxResults: 100, SortOrder: 'ASCENDING' }
-      const page = await this.service.call<{ Transcript: SocketItem[]; NextToken?: string }>({
-        path: 'transcript',
-        token,
-        body,
-      })
-      items.push(...page.Transcript)
-      if (!page.NextToken) return items
-      position = { NextToken: page.NextToken }
-    }
-  }
-
-  async #connectionToken({ participantToken: token }: Credentials): Promise<string> {
-    const body = { Type: ['CONNECTION_CREDENTIALS'] }
-    const answer = await this.service.call<{ ConnectionCredentials: { ConnectionToken: string } }>({
-      path: 'connection',
-      token,
-      body,
-    })
-    return answer.ConnectionCredentials.ConnectionToken
   }
 }
 
@@ -331,15 +299,10 @@ export class Life {
  */
 export async function simulate(seed: number): Promise<readonly (readonly string[])[]> {
   const random = seeded(seed)
-  const dataDir = random.chance(0.3) ? await mkdtemp(join(tmpdir(), 'parley-client-')) : undefined
-  try {
-    await using service = new Service(dataDir)
-    const life = new Life(random, service)
-    await life.begin()
-    await life.live()
-    await life.end()
-    return life.tabs.map((tab) => tab.shown)
-  } finally {
-    if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true })
-  }
+  await using service = new Service(random.chance(0.3))
+  const life = new Life(random, service)
+  await life.begin()
+  await life.live()
+  await life.end()
+  return life.tabs.map((tab) => tab.shown)
 }

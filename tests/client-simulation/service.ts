@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { Agent, request as httpRequest } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { WebSocket } from 'ws'
+import type { SocketItem } from '../../packages/client/src/item.ts'
 import type { FetchResponse } from '../../packages/client/src/platform.ts'
+import { type TemporaryDirectory, temporaryDirectory } from '../../packages/server/src/testing/temporary-directory.ts'
 import { startTestServer, type TestServer } from '../../packages/server/src/testing/test-server.ts'
 import type { Wire, Wires } from './line.ts'
 import { count } from './tally.ts'
@@ -14,6 +16,10 @@ export interface Call {
   readonly path: string
   readonly token: string
   readonly body: object
+}
+
+interface Credentials {
+  readonly participantToken: string
 }
 
 /** One socket to the service; its frames are kept until everything they belong to has happened. */
@@ -79,15 +85,16 @@ class RealWire implements Wire {
 /** The real service, in this process, killed and started as often as the weather wants. */
 export class Service implements Wires {
   readonly #agent = new Agent({ keepAlive: true })
-  readonly #dataDir: string | undefined
+  readonly #data: TemporaryDirectory | undefined
   #server: TestServer | undefined
   #port = 0
   #wires: RealWire[] = []
   #isDirty = false
   #unseenMs = 0
 
-  constructor(dataDir?: string) {
-    this.#dataDir = dataDir
+  /** @param isDurable whether it keeps everything when it is stopped */
+  constructor(isDurable: boolean) {
+    if (isDurable) this.#data = temporaryDirectory()
   }
 
   get server(): TestServer {
@@ -95,9 +102,8 @@ export class Service implements Wires {
     return this.#server
   }
 
-  /** Whether it keeps everything when it is stopped. */
   get isDurable(): boolean {
-    return this.#dataDir !== undefined
+    return this.#data !== undefined
   }
 
   get isUp(): boolean {
@@ -105,7 +111,7 @@ export class Service implements Wires {
   }
 
   async start(now: number): Promise<void> {
-    const options = { now, port: this.#port, ...(this.#dataDir !== undefined && { dataDir: this.#dataDir }) }
+    const options = { now, port: this.#port, ...(this.#data && { dataDir: this.#data.path }) }
     this.#server = await startTestServer(options)
     this.#port = Number(new URL(this.#server.endpoint).port)
   }
@@ -122,6 +128,7 @@ export class Service implements Wires {
     for (const wire of this.#wires) wire.cut()
     this.#agent.destroy()
     await this.#server?.stop()
+    this.#data?.[Symbol.dispose]()
   }
 
   /** Moves the service's clock on. */
@@ -161,6 +168,34 @@ export class Service implements Wires {
     const response = await this.request(whole, { ...init, signal: AbortSignal.timeout(10_000) })
     if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return JSON.parse(await response.text())
+  }
+
+  async connectionToken({ participantToken: token }: Credentials): Promise<string> {
+    const body = { Type: ['CONNECTION_CREDENTIALS'] }
+    const answer = await this.call<{ ConnectionCredentials: { ConnectionToken: string } }>({
+      path: 'connection',
+      token,
+      body,
+    })
+    return answer.ConnectionCredentials.ConnectionToken
+  }
+
+  /** All that a participant can read of his chat, from the first item on. */
+  async transcript(participant: Credentials): Promise<readonly SocketItem[]> {
+    const items: SocketItem[] = []
+    let position: object = { ScanDirection: 'FORWARD', StartPosition: { AbsoluteTime: '1970-01-01T00:00:00.000Z' } }
+    const token = await this.connectionToken(participant)
+    for (;;) {
+      const body = { ...position, MaxResults: 100, SortOrder: 'ASCENDING' }
+      const page = await this.call<{ Transcript: SocketItem[]; NextToken?: string }>({
+        path: 'transcript',
+        token,
+        body,
+      })
+      items.push(...page.Transcript)
+      if (!page.NextToken) return items
+      position = { NextToken: page.NextToken }
+    }
   }
 
   /** The service gives these by the wall clock (control-plane §3.6), and here the wall has the simulated time. */

@@ -3,6 +3,7 @@ import { FullSession } from '../../packages/client/src/full-session.ts'
 import { type ChatItem, isPiece, isShown, type SocketItem } from '../../packages/client/src/item.ts'
 import type { Laws } from '../simulation/laws.ts'
 import type { Random } from '../simulation/random.ts'
+import { checkShown } from './check-shown.ts'
 import { Device } from './device.ts'
 import type { LineFaults, Wires } from './line.ts'
 import { count } from './tally.ts'
@@ -196,12 +197,7 @@ export class Tab {
 
   #checkView(view: readonly ChatItem[]): void {
     const { laws } = this.#world
-    const isUnique = (values: readonly string[]) => new Set(values).size === values.length
-    laws.hold(isUnique(view.map(({ key }) => key)), () => `a key is shown twice: ${this.shown}`)
-    const placed = view.filter(({ Id }) => Id !== '')
-    laws.hold(isUnique(placed.map(({ Id }) => Id)), () => `an item is shown twice: ${this.shown}`)
-    const isInOrder = placed.every((item, at) => at === 0 || placed[at - 1]!.AbsoluteTime <= item.AbsoluteTime)
-    laws.hold(isInOrder && placed.every((item, at) => view[at] === item), () => `out of order: ${this.shown}`)
+    checkShown(laws, view)
     for (const content of this.#said.keys()) {
       const times = view.filter((item) => item.Content === content && item.ContentType === 'text/plain').length
       laws.hold(times <= this.#said.get(content)!, () => `${content} is shown ${times} times: ${this.shown}`)

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { ChatItem, SocketItem } from '../../packages/client/src/item.ts'
 import { ChatSession } from '../../packages/client/src/resume.ts'
 import { ChatClients, type Person } from '../../packages/server/src/testing/chat-clients.ts'
 import { Laws } from '../simulation/laws.ts'
 import { type Random, seeded } from '../simulation/random.ts'
 import { Browser, Page } from './browser.ts'
+import { checkShown } from './check-shown.ts'
 import { fairWeather, type LineFaults, type Wires } from './line.ts'
 import { letPass, Service } from './service.ts'
 import { count } from './tally.ts'
@@ -37,8 +35,6 @@ class TabsLife {
   readonly #said: (readonly string[])[] = []
   /** Said where it was lost before anybody else could know of it. */
   readonly #excused = new Set<string>()
-  /** Said in a page that had read nothing: nobody can tell such a message from what stood in the chat before it. */
-  readonly #early = new Set<string>()
   /** The ClientTokens that the service was sent, as often as it was. */
   readonly #attempts: string[] = []
   #faults: LineFaults = fairWeather
@@ -156,7 +152,7 @@ class TabsLife {
   }
 
   async #act(): Promise<void> {
-    const { random } = { random: this.#random }
+    const random = this.#random
     const tab = random.pick(this.#tabs)
     const roll = random.next()
     if (!tab) return this.#service.isUp ? this.#open() : undefined
@@ -180,7 +176,6 @@ class TabsLife {
     if (this.#random.chance(0.08)) return void tab.session.sendMessage('refused', 'image/png')
     const content = `mia ${++this.#count}`
     tab.said.push(content)
-    if (tab.session.items.getSnapshot().every(({ Id }) => !Id)) this.#early.add(content)
     void tab.session.sendMessage(content).then((item) => {
       const isLeft = !this.#tabs.includes(tab)
       this.laws.hold(isLeft || item?.status === 'sent', () => `who said ${content} was told that it is ${item?.status}`)
@@ -311,7 +306,7 @@ class TabsLife {
 
   async #checkAll(tabs: readonly Tab[]): Promise<readonly string[]> {
     const { laws } = this
-    const transcript = await this.#transcript()
+    const transcript = await this.#service.transcript(this.#mia)
     const views = tabs.map(({ session }) => session.items.getSnapshot())
     const [first = []] = views
     const unsent = (view: readonly ChatItem[]) =>
@@ -356,39 +351,11 @@ class TabsLife {
     return first.map(({ Content, ContentType }) => `${Content ?? ContentType}`)
   }
 
+  /** Each content that is said is another, so none is shown twice. */
   #checkView(view: readonly ChatItem[]): void {
-    const isUnique = (values: readonly string[]) => new Set(values).size === values.length
-    const show = () => view.map(({ Content, ContentType, status }) => `${Content ?? ContentType} ${status}`).join('\n')
-    this.laws.hold(isUnique(view.map(({ key }) => key)), () => `a key is shown twice:\n${show()}`)
-    const placed = view.filter(({ Id }) => Id)
-    this.laws.hold(isUnique(placed.map(({ Id }) => Id)), () => `an item is shown twice:\n${show()}`)
-    // What was said early may be shown once more until it is sent again, where all who knew of its fate are gone.
-    const isAgain = ({ Content = '', status }: ChatItem) => status === 'pending' && this.#early.has(Content)
-    const own = view.flatMap((item) => (item.Content?.startsWith('mia') && !isAgain(item) ? item.Content : []))
-    this.laws.hold(isUnique(own), () => `a message is shown twice:\n${show()}`)
-    const isInOrder = placed.every((item, at) => at === 0 || placed[at - 1]!.AbsoluteTime <= item.AbsoluteTime)
-    this.laws.hold(isInOrder && placed.every((item, at) => view[at] === item), () => `out of order:\n${show()}`)
-  }
-
-  async #transcript(): Promise<readonly SocketItem[]> {
-    const path = (name: string, token: string, body: object) => this.#service.call<never>({ path: name, token, body })
-    const { ConnectionCredentials }: { ConnectionCredentials: { ConnectionToken: string } } = await path(
-      'connection',
-      this.#mia.participantToken,
-      { Type: ['CONNECTION_CREDENTIALS'] },
-    )
-    const items: SocketItem[] = []
-    let position: object = { ScanDirection: 'FORWARD', StartPosition: { AbsoluteTime: '1970-01-01T00:00:00.000Z' } }
-    for (;;) {
-      const page: { Transcript: SocketItem[]; NextToken?: string } = await path(
-        'transcript',
-        ConnectionCredentials.ConnectionToken,
-        { ...position, MaxResults: 100, SortOrder: 'ASCENDING' },
-      )
-      items.push(...page.Transcript)
-      if (!page.NextToken) return items
-      position = { NextToken: page.NextToken }
-    }
+    checkShown(this.laws, view)
+    const own = view.flatMap(({ Content }) => (Content?.startsWith('mia') ? Content : []))
+    this.laws.hold(new Set(own).size === own.length, () => `a message is shown twice:\n${own.join('\n')}`)
   }
 }
 
@@ -399,14 +366,9 @@ class TabsLife {
  */
 export async function simulate(seed: number): Promise<readonly string[]> {
   const random = seeded(seed)
-  const dataDir = random.chance(0.2) ? await mkdtemp(join(tmpdir(), 'parley-tabs-')) : undefined
-  try {
-    await using service = new Service(dataDir)
-    const life = new TabsLife(random, service)
-    await life.begin()
-    await life.live()
-    return await life.end()
-  } finally {
-    if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true })
-  }
+  await using service = new Service(random.chance(0.2))
+  const life = new TabsLife(random, service)
+  await life.begin()
+  await life.live()
+  return await life.end()
 }

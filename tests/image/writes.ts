@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { findCommand } from '../../scripts/find-command.js'
 
-/** What a command is put behind, so that its calls that name files are noted; it is the process that is started nonetheless. */
+/** What a command is put behind to note its calls that name files; it is the process that is started nonetheless. */
 export function tracing(file: string): readonly string[] {
   const strace = findCommand('strace') ?? 'strace, which `node scripts/setup.js --for-tests` brings'
   return [strace, '-D', '-f', '-qq', '-e', 'trace=%file', '-o', file]

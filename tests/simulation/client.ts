@@ -63,13 +63,13 @@ function checkRefusal(
         : reason === 'supervisor-silent' || reason === 'capability-missing'
           ? role === 'SUPERVISOR'
           : reason === 'message-completed'
-            ? isWhole({ ledger }, chatId, (input as { MessageId: string }).MessageId)
+            ? isWhole(ledger, chatId, (input as { MessageId: string }).MessageId)
             : others.has(reason)
   laws.hold(isRight, () => `${operation.name} was refused for what is not committed: ${error.message}`)
 }
 
 /** The message stands in the log, or a processor has it. */
-function isWhole({ ledger }: Pick<World, 'ledger'>, chatId: string, messageId: string): boolean {
+function isWhole(ledger: World['ledger'], chatId: string, messageId: string): boolean {
   const isHeld = ledger.chat(chatId)?.held?.some(({ id }) => id === messageId) === true
   return isHeld || ledger.entry(messageId) !== undefined
 }

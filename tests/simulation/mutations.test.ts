@@ -8,6 +8,9 @@ const rare: Readonly<Record<string, number>> = {
   'come back without a word': 108,
   'count a receipt twice': 112,
   'let supervisors barge in as they like': 141,
+  'show everybody that a supervisor leaves': 19,
+  'not find a chat by the contact that it was transferred to': 19,
+  'wait in a flow for ever': 24,
 }
 
 describe('The simulation catches a server that would', () => {

@@ -1,4 +1,4 @@
-/** A line of the source and what becomes of it. The line must be there, once: a mutation that changes nothing is none. */
+/** A line of the source and what becomes of it. It must be there, once: a mutation that changes nothing is none. */
 export interface Edit {
   /** Below the source's folder. */
   readonly file: string

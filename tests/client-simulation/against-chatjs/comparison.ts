@@ -1,8 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { ChatSession as facade } from '../../../packages/client/src/chatjs/index.ts'
-import type { SocketItem } from '../../../packages/client/src/item.ts'
 import { ChatClients, type Person } from '../../../packages/server/src/testing/chat-clients.ts'
 import { type Random, seeded } from '../../simulation/random.ts'
 import { fairWeather } from '../line.ts'
@@ -22,8 +18,6 @@ import type { Weather, World } from './weathers.ts'
 
 const minute = 60_000
 const steps = 9
-/** The agent asks for a new connection token when his is so old. */
-const tokenLifeMs = 12 * 60 * minute
 
 /** What is counted. */
 export interface Count {
@@ -82,7 +76,6 @@ class Life {
   readonly #mia: Person
   #jo: Person
   readonly #said: string[] = []
-  #token: { readonly text: string; readonly at: number }
   #page!: Page
   #application!: Application
 
@@ -98,7 +91,6 @@ class Life {
     this.#backend = backend
     this.#mia = mia
     this.#jo = jo
-    this.#token = { text: jo.connectionToken, at: service.server.now() }
     this.#open = () => {
       this.#page = new Page(phone)
       this.#application = open(this.#page, mia)
@@ -122,13 +114,13 @@ class Life {
 
   async hears(text: string): Promise<void> {
     const body = { ContentType: 'text/plain', Content: text }
-    const say = async () => this.#service.call({ path: 'message', token: await this.#josToken(), body })
+    const say = async () =>
+      this.#service.call({ path: 'message', token: await this.#service.connectionToken(this.#jo), body })
     try {
       await say()
     } catch {
       // An agent who has said nothing in time is not in the chat any more. Somebody else takes over.
       this.#jo = await this.#backend.addAgent(this.#mia.contactId)
-      this.#token = { text: this.#jo.connectionToken, at: this.#service.server.now() }
       await say()
     }
   }
@@ -154,7 +146,7 @@ class Life {
 
   async judge(lastWord: string): Promise<void> {
     const { count } = this
-    const transcript = await this.#transcript()
+    const transcript = await this.#service.transcript(this.#jo)
     const shown = this.#application.shown()
     const seen = new Set<string>()
     let newest = ''
@@ -173,29 +165,9 @@ class Life {
     }
     if (!this.shows(lastWord)) count.dead = 1
   }
-
-  /** A chat of this length fits a page. */
-  async #transcript(): Promise<readonly SocketItem[]> {
-    const body = { MaxResults: 100, SortOrder: 'ASCENDING' }
-    const token = await this.#josToken()
-    const page = await this.#service.call<{ Transcript: SocketItem[] }>({ path: 'transcript', token, body })
-    return page.Transcript
-  }
-
-  async #josToken(): Promise<string> {
-    const now = this.#service.server.now()
-    if (now - this.#token.at > tokenLifeMs) {
-      const body = { Type: ['CONNECTION_CREDENTIALS'] }
-      const { ConnectionCredentials } = await this.#service.call<{
-        readonly ConnectionCredentials: { readonly ConnectionToken: string }
-      }>({ path: 'connection', token: this.#jo.participantToken, body })
-      this.#token = { text: ConnectionCredentials.ConnectionToken, at: now }
-    }
-    return this.#token.text
-  }
 }
 
-/** What a seed tells. All clients live through it side by side: the same weather, and the same words at the same time. */
+/** What a seed tells. All clients live through it side by side: the same weather, the same words at the same time. */
 class Comparison {
   readonly #weather: Weather
   readonly #seed: number
@@ -332,11 +304,6 @@ class Comparison {
 
 /** What each client has lost in this weather, in the life that the seed tells. */
 export async function compare(weather: Weather, seed: number): Promise<Counts> {
-  const dataDir = weather.isDurable ? await mkdtemp(join(tmpdir(), 'parley-chatjs-')) : undefined
-  try {
-    await using service = new Service(dataDir)
-    return await new Comparison(weather, seed, service).run()
-  } finally {
-    if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true })
-  }
+  await using service = new Service(weather.isDurable ?? false)
+  return await new Comparison(weather, seed, service).run()
 }
