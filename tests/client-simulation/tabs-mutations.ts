@@ -13,8 +13,8 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   ),
   'say to one leader what was meant for another': tabs('if (term !== this.#term) return', ''),
   'take what was posted twice for two messages': tabs(
-    'if (!known) this.#outbox.add(message)',
-    'if (known) this.#outbox.add({ ...message, key: message.key + message.key })',
+    'if (!known) this.add(message)',
+    'if (known) this.add({ ...message, key: message.key + message.key })',
   ),
   'lose what a follower tries again': tabs('if (message) this.#say(message)', 'if (this.#connector) message?.key'),
   'take for failed what a follower tries again': tabs('if (!hasFailed || this.#said.get(key)?.hasFailed) ', ''),

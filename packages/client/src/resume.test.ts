@@ -321,6 +321,39 @@ describe('Tabs that share a session', () => {
     expect(asked).toBeLessThan(10)
   })
 
+  it('say what one of them was told that leads no more, when who told it is gone', async () => {
+    await using chat = await startChat()
+    let isAsleep = false
+    let lock = ''
+    let asked = 0
+    const locks: LocksLike = {
+      request(name, options, held) {
+        if (options.signal) lock = name
+        else if (isAsleep) {
+          // Whether it still leads: it hears nothing of that while it sleeps.
+          asked++
+          return new Promise(() => {})
+        }
+        return navigator.locks.request(name, options, held)
+      },
+    }
+    const leader = chat.open({ locks, BroadcastChannel })
+    await leader.connected()
+    const follower = chat.open({ locks: navigator.locks, BroadcastChannel })
+    await follower.connected()
+    const failed = await leader.sendMessage('Nothing to be sent', 'image/png')
+    isAsleep = true
+    void leader.sendMessage('Behind this')
+    await until(() => asked > 0, 'it to ask')
+    leader.discard(failed?.key ?? '')
+    void follower.sendMessage('Hello')
+    await until(() => contents(leader).includes('Hello pending'), 'the message in the tab that leads')
+    follower.close()
+    isAsleep = false
+    await navigator.locks.request(lock, { steal: true }, async () => {})
+    await until(() => contents(leader).includes('Hello sent'), 'the message to be sent')
+  })
+
   it('tell one that has missed it what became of its message', async () => {
     await using chat = await startChat()
     const { locks } = navigator

@@ -153,9 +153,9 @@ export class Tabs implements Line, Sending, Sources {
       const { transcript } = this.#own
       for (const message of messages) {
         const known = transcript.find(message.key)
-        if (!known) this.#outbox.add(message)
+        if (!known) this.add(message)
         else if (known.Id && !transcript.isRecognised(message.key)) this.#post('decided', known)
-        else if (known.status === 'failed' && !message.hasFailed) this.#outbox.retry(message.key)
+        else if (known.status === 'failed' && !message.hasFailed) this.retry(message.key)
       }
       this.#post('underWay', this.#underWay)
     },
