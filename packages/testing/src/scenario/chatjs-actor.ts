@@ -117,7 +117,7 @@ export class ChatJsActor implements Actor {
 
   attach(name: string): Promise<unknown> {
     const attachment = new File([`What is in ${name}`], name, { type: 'text/plain' })
-    return this.#session.sendAttachment({ attachment })
+    return this.#device.carrying(this.#session.sendAttachment({ attachment }))
   }
 
   leave(): Promise<unknown> {

@@ -90,13 +90,22 @@ export class Device {
   readonly fetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     if (this.#line === 'offline') throw new TypeError('Failed to fetch')
     const request = { abort: new AbortController(), isLost: this.#line === 'silent' }
+    const asked = new Request(input, init)
+    this.#ears.asked?.(asked.method, asked.url)
+    const signal = AbortSignal.any([asked.signal, request.abort.signal])
+    const answer = () => this.#gate?.through(() => answered(asked, signal)) ?? answered(asked, signal)
+    return this.#during(request, request.isLost ? never(signal) : answer())
+  }
+
+  /** A file on its way, which libraries send by what the surroundings have, and not by this device's `fetch`. */
+  carrying<Result>(file: Promise<Result>): Promise<Result> {
+    return this.#during({ abort: new AbortController(), isLost: false }, file)
+  }
+
+  async #during<Result>(request: Asked, answer: Promise<Result>): Promise<Result> {
     this.#requests.add(request)
     try {
-      const asked = new Request(input, init)
-      this.#ears.asked?.(asked.method, asked.url)
-      const signal = AbortSignal.any([asked.signal, request.abort.signal])
-      if (request.isLost) return await never(signal)
-      return await (this.#gate?.through(() => answered(asked, signal)) ?? answered(asked, signal))
+      return await answer
     } finally {
       this.#requests.delete(request)
       this.#ears.stirred?.()

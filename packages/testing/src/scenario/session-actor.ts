@@ -1,13 +1,16 @@
 import { ChatSession, type Item, type SocketItem, Upload } from '@parley/client'
 import type { Actor, Surroundings } from './actor.ts'
+import type { Device } from './device.ts'
 import { platformOf } from './device-platform.ts'
 
 /** Plays somebody with `@parley/client`'s session, and shows what it shows. */
 export class SessionActor implements Actor {
+  readonly #device: Device
   readonly #session: ChatSession
   readonly #passed: Item[] = []
 
   constructor({ endpoint, seat: { participantToken, participantId }, device }: Surroundings) {
+    this.#device = device
     this.#session = new ChatSession({
       ...{ endpoint, participantToken, participantId },
       platform: platformOf(device),
@@ -53,7 +56,7 @@ export class SessionActor implements Actor {
 
   async attach(name: string): Promise<void> {
     const blob = Object.assign(new Blob([`What is in ${name}`], { type: 'text/plain' }), { name })
-    const { status, error } = await new Upload(this.#session, blob).settled()
+    const { status, error } = await this.#device.carrying(new Upload(this.#session, blob).settled())
     if (status !== 'done') throw error ?? new Error(`the upload is ${status}`)
   }
 
