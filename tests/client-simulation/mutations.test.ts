@@ -10,6 +10,7 @@ const rare: Readonly<Record<string, number>> = {
   'let receipts speak for one message only': 5,
   'take another ClientToken for each attempt': 5,
   'say again what was said ten minutes ago': 10,
+  'take for a message that was never tried what is here': 5267,
   'take for an own message what was said before it': 56,
   'give up when the service fails': 22,
   "take a hotel's 403 for the end": 8,

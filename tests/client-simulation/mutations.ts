@@ -35,6 +35,9 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
   'say again what was said ten minutes ago': [
     edit('outbox.ts', 'if (this.#parts.transcript.isRecognised(message.key)) return undefined', ''),
   ],
+  'take for a message that was never tried what is here': [
+    edit('outbox.ts', 'if (!each.at) each.after = this.#parts.transcript.latest', 'void each'),
+  ],
   'take for an own message what was said before it': [
     edit('transcript.ts', 'item.AbsoluteTime > after && ', ''),
     edit('transcript.ts', 'const isBehind = expected && AbsoluteTime > expected.after', 'const isBehind = expected'),

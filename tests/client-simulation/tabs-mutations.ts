@@ -24,7 +24,7 @@ export const mutations: Readonly<Record<string, readonly Edit[]>> = {
     edit('tabs.ts', 'if (this.#connector && term > this.#term) this.#follow()', ''),
   ],
   'say what was on its way before it slept': tabs('          await this.#awake()\n', ''),
-  'take an answer from before it slept for a new one': tabs('> lateMs) await this.#awake()', '> lateMs) return'),
+  'take an answer from before it slept for a new one': tabs('> lateMs) await this.#awake(true)', '> lateMs) return'),
   'never let go of the lock': tabs('    this.#letGo()\n    this.#channel.close()', '    this.#channel.close()'),
   'leave a channel open': tabs('    this.#letGo()\n    this.#channel.close()\n', '    this.#letGo()\n'),
   'leave a timer': tabs('    this.#timers.stop()\n', ''),

@@ -5,9 +5,7 @@ import { Listeners } from './observable.ts'
 import type { CallOptions } from './participant-client.ts'
 import type { Platform } from './platform.ts'
 import { waitMs } from './retry.ts'
-
-/** A new token that is refused so often is not too old; the role may not do it. */
-const denialsMax = 2
+import { denialsMax } from './timing.ts'
 
 /**
  * Makes calls for as long as the chat may live: it waits for a token, backs off, and asks for a new token when one is

@@ -114,7 +114,7 @@ export class ChatSession {
     this.#listener = listener
     const { participantToken, participantId } = options
     const platform = platformOf(options.platform)
-    if (!platform.WebSocket) throw new TypeError('There is no platform.WebSocket')
+    if (!platform.WebSocket) throw new TypeError('There is no WebSocket here: hand one in as platform.WebSocket')
     const { transcript = new Transcript(), store, sources = sole } = makers
     const client = new ParticipantClient({ ...options, retry: { attempts: 1 } })
     this.#platform = platform
@@ -305,7 +305,7 @@ export class ChatSession {
         await this.#until(() => queue.length > 0)
         isOver = this.#calls.over !== undefined
         // What waited for a gap to be read is shown yet.
-        await this.#gap.filled()
+        if (isOver) await this.#gap.filled()
         yield* queue.splice(0)
       }
     } finally {

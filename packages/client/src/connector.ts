@@ -2,6 +2,7 @@
  * Runs the table of `connection.ts`: asks, dials, listens for heartbeats, and knows which socket carries the chat
  * (spec §3).
  */
+
 import { backOff, type ConnectionEvent, type ConnectionState, stepOf } from './connection.ts'
 import { type ChatError, NetworkError } from './errors.ts'
 import type { SocketItem } from './item.ts'
@@ -9,23 +10,19 @@ import type { ParticipantClient } from './participant-client.ts'
 import type { Platform, WebSocketLike } from './platform.ts'
 import { waitMs } from './retry.ts'
 import { Timers } from './timers.ts'
+import {
+  beatAnswerMs,
+  beatEveryMs,
+  lateMs,
+  lingerMs,
+  offlineMs,
+  patienceMs,
+  renewAheadMs,
+  renewLeastMs,
+  renewMostMs,
+  steadyMs,
+} from './timing.ts'
 import type { CreateParticipantConnectionOutput } from './wire-types.ts'
-
-/** A socket that is not subscribed by then never will be. */
-const patienceMs = 15_000
-const beatEveryMs = 10_000
-/** An answer to a heartbeat comes within a second, or later over a bad line. */
-const answerMs = 7_000
-/** A timer that is this late has slept, and so may the answer have. */
-const lateMs = 2_000
-/** A connection that has lasted this long was none of those that break at once. */
-const steadyMs = 10_000
-const offlineMs = 30_000
-const lingerMs = 2_000
-/** A connection is renewed so long before it expires; sooner or later than this only a wrong clock would have it. */
-const renewAheadMs = 60_000
-const renewLeastMs = 5 * renewAheadMs
-const renewMostMs = 59 * renewAheadMs
 
 /** A proxy's 403 is none of the service's: its reason is the network. */
 const isRefusal = ({ status, reason }: ChatError): boolean =>
@@ -237,7 +234,7 @@ export class Connector {
     // A sign of life of the socket, and of the service behind it.
     send(this.#carrier, 'aws/heartbeat')
     send(this.#carrier, 'aws/ping')
-    this.#timers.set('beat', answerMs, (late) => {
+    this.#timers.set('beat', beatAnswerMs, (late) => {
       this.#silences++
       // A throttled page and a device that slept may only have been late to listen.
       if (late > lateMs && this.#silences < 2) return this.#beat()

@@ -1,4 +1,5 @@
 /** A session that tells how far messages have come, and that somebody types; what it has to say survives a reload. */
+
 import { ChatSession, type SessionOptions, type Sources } from './chat-session.ts'
 import { isFinal } from './connection.ts'
 import { FullTranscript } from './full-transcript.ts'
@@ -7,11 +8,7 @@ import { outboxName, storeOf } from './outbox-store.ts'
 import { type Platform, platformOf } from './platform.ts'
 import type { SessionListener } from './session-listener.ts'
 import { Timers } from './timers.ts'
-
-/** Of a burst of receipts the newest is told, and not too often (spec §5.4). */
-const gatherMs = 300
-const betweenMs = 3_000
-const typingEveryMs = 10_000
+import { betweenMs, gatherMs, typingEveryMs } from './timing.ts'
 
 type Kind = 'delivered' | 'read'
 
@@ -61,7 +58,7 @@ export class FullSession extends ChatSession {
     return super.sendMessage(Content, ContentType)
   }
 
-  /** To be called with each keystroke: the others are told at most every ten seconds. */
+  /** To be called with each keystroke: the others are told at most every ten seconds, and that is tried once. */
   typing(): void {
     if (this.state.getSnapshot().status !== 'connected' || this.#timers.has('typing')) return
     this.#timers.set('typing', typingEveryMs, () => {})

@@ -1,12 +1,9 @@
 /** A transcript that shows how far messages have come, and what is still being written. */
+
 import { type ChatItem, isPiece, type SocketItem } from './item.ts'
+import { looseMax, rereadMax } from './timing.ts'
 import { Transcript } from './transcript.ts'
 import type { MessageMetadata, Receipt } from './wire-types.ts'
-
-/** Receipts of messages that are not here: so many are kept until their messages come. */
-const looseMax = 100
-/** A gap is read from at most so many items before the last that is certain, which is one page. */
-const rereadMax = 99
 
 /** Times of a receipt are never taken back, so whoever knows more of either is right. */
 function unite(some: readonly Receipt[] = [], others: readonly Receipt[] = []): readonly Receipt[] {
@@ -19,6 +16,13 @@ function unite(some: readonly Receipt[] = [], others: readonly Receipt[] = []): 
 }
 
 const earlier = (one: string | undefined, other: string | undefined) => (!one || (other && other < one) ? other : one)
+
+/** How far somebody has come. */
+interface Mark {
+  readonly recipient?: string
+  readonly deliveredAt?: string | undefined
+  readonly readAt?: string | undefined
+}
 
 export class FullTranscript extends Transcript {
   readonly #loose = new Map<string, readonly Receipt[]>()
@@ -95,21 +99,25 @@ export class FullTranscript extends Transcript {
     if (!this.#receiptsChanged) return
     this.#receiptsChanged = false
     /** How far each recipient has come, by the receipts of the messages that were looked at. */
-    const marks = new Map<string, readonly [deliveredAt: string | undefined, readAt: string | undefined]>()
+    const marks = new Map<string, Mark>()
     for (let at = this.placed.length - 1; at >= 0; at--) {
       const item = this.placed[at] as ChatItem
       for (const receipt of item.MessageMetadata?.Receipts ?? []) {
         const { RecipientParticipantId: recipient, ReadTimestamp: read, DeliveredTimestamp: delivered = read } = receipt
-        const [deliveredAt, readAt] = marks.get(recipient) ?? []
-        marks.set(recipient, [earlier(deliveredAt, delivered), earlier(readAt, read)])
+        const { deliveredAt, readAt } = marks.get(recipient) ?? {}
+        marks.set(recipient, {
+          recipient,
+          deliveredAt: earlier(deliveredAt, delivered),
+          readAt: earlier(readAt, read),
+        })
       }
       if (item.Type === 'EVENT') continue
       let deliveredAt: string | undefined
       let readAt: string | undefined
-      for (const [recipient, [delivered, read]] of marks) {
-        if (recipient === item.ParticipantId) continue
-        deliveredAt = earlier(deliveredAt, delivered)
-        readAt = earlier(readAt, read)
+      for (const mark of marks.values()) {
+        if (mark.recipient === item.ParticipantId) continue
+        deliveredAt = earlier(deliveredAt, mark.deliveredAt)
+        readAt = earlier(readAt, mark.readAt)
       }
       if (item.deliveredAt === deliveredAt && item.readAt === readAt) continue
       const covered = { ...item, ...(deliveredAt && { deliveredAt }), ...(readAt && { readAt }) }

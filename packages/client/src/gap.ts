@@ -1,11 +1,12 @@
 /** Reads from the transcript what no socket has brought, and knows how far everything is known. */
+
 import type { Calls } from './calls.ts'
 import type { SocketItem } from './item.ts'
 import type { ParticipantClient } from './participant-client.ts'
+import { pageSize } from './timing.ts'
 import type { Transcript } from './transcript.ts'
 import type { GetTranscriptInput, GetTranscriptOutput, StartPosition } from './wire-types.ts'
 
-const pageSize = 100
 /** Where nothing has been read there was nothing to read: so everything is new. */
 const dawn = (): StartPosition => ({ AbsoluteTime: new Date(0).toISOString() })
 

@@ -2,12 +2,11 @@
  * What a 403 means. The service says the same of a token that is wrong, of one that has expired, and of the chat's end
  * (spec §2.4), so the client tells them apart by what it has seen of the token before.
  */
+
 import { participantWire } from '@parley/contract/wire'
 import type { Reason } from './errors.ts'
+import { tokensMax } from './timing.ts'
 import type { OperationName, Output } from './wire-types.ts'
-
-/** So many tokens are remembered; a day of reconnecting mints far fewer. */
-const rememberedMax = 100
 
 /** Here a role that may not do it gets the same 403 as a dead token. */
 const restrictedToRoles = /GetAttachment|Authentication/
@@ -33,6 +32,6 @@ export class KnownTokens {
 
   #remember(token: string, ...known: Known): void {
     this.#known.set(token, known)
-    if (this.#known.size > rememberedMax) this.#known.delete(this.#known.keys().next().value as string)
+    if (this.#known.size > tokensMax) this.#known.delete(this.#known.keys().next().value as string)
   }
 }

@@ -442,6 +442,20 @@ export const operationCases: readonly Case[] = [
   },
 
   {
+    title: 'a fetch that is handed in is called as a function, since a browser refuses its own as a method',
+    async run({ client }) {
+      const owners: unknown[] = []
+      function handed(this: unknown): Promise<Client.FetchResponse> {
+        owners.push(this)
+        return Promise.resolve(sent)
+      }
+      const participant = new client.ParticipantClient({ endpoint: '', platform: { fetch: handed } })
+      await participant.getTranscript({}, { token: 'T' })
+      same(owners, [undefined])
+    },
+  },
+
+  {
     title: 'an aborted call rejects with the reason of its signal, at every stage, and leaves nothing behind',
     async run({ client }) {
       const reason = new Error('enough')

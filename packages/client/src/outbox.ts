@@ -2,17 +2,16 @@
  * What a session says: one after the other, each until the service has taken or refused it. With a store it survives a
  * reload, and it can show what another tab sends.
  */
+
 import type { Calls } from './calls.ts'
-import type { ChatError } from './errors.ts'
+import { ChatError } from './errors.ts'
 import type { Gap } from './gap.ts'
 import type { ChatItem } from './item.ts'
 import type { ParticipantClient } from './participant-client.ts'
 import type { Platform } from './platform.ts'
+import { rememberedMs } from './timing.ts'
 import type { Transcript } from './transcript.ts'
 import type { SendMessageOutput } from './wire-types.ts'
-
-/** A service remembers a ClientToken for ten minutes (spec §5.3); after that a repeat would be said twice. */
-const rememberedMs = 9 * 60_000
 
 /** A message on its way, as it is stored. */
 export interface Outgoing {
@@ -176,10 +175,12 @@ export class Outbox {
       const answer = await this.#parts.calls.make((options) => this.#attempt(message, options))
       this.#parts.transcript.settle(message.key, answer)
       this.#forget(message)
+      // What was never tried is none of what is here, also for whoever loads it.
+      for (const each of this.#messages) if (!each.at) each.after = this.#parts.transcript.latest
     } catch (error) {
       if (this.#parts.calls.over) throw error
       message.hasFailed = true
-      this.#parts.transcript.fail(message.key, error as ChatError)
+      this.#parts.transcript.fail(message.key, error instanceof ChatError ? error : undefined)
     }
     this.#parts.changed()
     this.#parts.decided?.(message.key)

@@ -102,11 +102,15 @@ export class ParticipantClient {
     { operation, method, path, query, headers, body }: ParticipantRequest<Name>,
     signal: AbortSignal,
   ): Promise<Answer<Output<Name>>> {
-    const parameters = String(new URLSearchParams(query))
+    const parameters = Object.entries(query)
+      .map((pair) => pair.map(encodeURIComponent).join('='))
+      .join('&')
     const url = this.#endpoint + path + (parameters && `?${parameters}`)
     const token = headers[bearerHeader] ?? ''
+    // Called as a function: a browser refuses its own as a method.
+    const { fetch } = this.#platform
     const init = { method, headers: { ...headers }, signal, ...(body && { body: JSON.stringify(body) }) }
-    const received = await receive(async () => this.#platform.fetch(url, init), this.#platform.now)
+    const received = await receive(async () => fetch(url, init), this.#platform.now)
     if (received.status >= 300)
       throw errorOf(received, () => this.#tokens.whyDenied(operation, token, this.#platform.now()))
     this.#tokens.worked(operation, token, received.members)

@@ -44,7 +44,7 @@ export function requestFor<Name extends OperationName, const Given extends Input
 export const redacted = <Name extends OperationName>(request: ParticipantRequest<Name>): ParticipantRequest<Name> =>
   frozen({ ...request, headers: { ...request.headers, [bearerHeader]: '[redacted]' } })
 
-/** What a repeat of would do a second time. */
+/** Those that a repeat would do twice. */
 const takesClientToken = /^Send|^Disconnect|Upload$/
 
 /**

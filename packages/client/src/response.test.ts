@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { receive } from './response.ts'
 
-const now = Date.parse('2026-03-02T09:16:00Z')
-const retryAfter = async (value: string) => {
+const today = Date.parse('2026-03-02T09:16:00Z')
+const retryAfter = async (value: string, now = today) => {
   const headers = { get: (name: string) => (name === 'retry-after' ? value : null) }
   return (
     await receive(
@@ -23,5 +23,12 @@ describe('Retry-After', () => {
     ['', undefined],
   ])('%j asks for %s ms', async (header, ms) => {
     expect(await retryAfter(header)).toBe(ms)
+  })
+
+  it.each([
+    ['0', 0],
+    ['7', 7000],
+  ])('%j asks for %s ms wherever the clock stands', async (header, ms) => {
+    expect(await retryAfter(header, 0)).toBe(ms)
   })
 })

@@ -42,7 +42,7 @@ export async function receive(fetching: () => Promise<FetchResponse>, now: () =>
 
 /** What `Retry-After` asks for: seconds, or a date. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
-  // No date is a number; and nought, as a year, is past.
-  const ms = Math.max(0, Number(header) * 1000 || Date.parse(header ?? '') - now)
+  const seconds = Number.parseFloat(header ?? '')
+  const ms = Math.max(0, seconds >= 0 ? seconds * 1000 : Date.parse(header ?? '') - now)
   return ms >= 0 ? ms : undefined
 }

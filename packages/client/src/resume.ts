@@ -40,7 +40,7 @@ interface Kept extends Omit<FullOptions, 'participantToken' | 'platform'> {
 
 const keptAs = 'parley:chat'
 
-/** The storage may be forbidden or full, or hold something else: then no chat can be resumed, and nothing else is lost. */
+/** Where a storage is forbidden, or full, or what lies there cannot be read, no chat can be resumed, and nothing else is lost. */
 const read = async (storage: StorageLike | undefined): Promise<Kept | undefined> => {
   try {
     return JSON.parse((await storage?.getItem(keptAs)) as string)
@@ -104,9 +104,10 @@ export class ChatSession extends FullSession {
       ...options,
       platform: { ...options.platform, storage },
     })
-    await until(() => {
-      return session.state.getSnapshot().status !== 'connecting' || session.state.getSnapshot().error !== undefined
-    }, session.state)
+    await until(
+      () => session.state.getSnapshot().status !== 'connecting' || session.state.getSnapshot().error !== undefined,
+      session.state,
+    )
     if (session.state.getSnapshot().status === 'connected') await session.connected().catch(() => {})
     if (session.state.getSnapshot().status === 'ended') return { ...ended, session }
     return { outcome: session.state.getSnapshot().status === 'connected' ? 'live' : 'unknown', session }

@@ -109,6 +109,21 @@ export const sessionCases: readonly Case[] = [
     same(seen, ['joined', 'joined', 'One', 'Two', 'left', 'left', 'ended'])
   }),
 
+  withChat('gives what is here while what was missed is being read', async ({ again }) => {
+    const { open, platform } = breakable()
+    let isHeld = false
+    const held: Client.Fetch = (url, init) =>
+      isHeld && url.endsWith('/transcript') ? new Promise(() => {}) : fetch(url, init)
+    const session = again({ ...platform, fetch: held })
+    await session.connected()
+    isHeld = true
+    open[0]?.close()
+    await until(session.state, ({ status }) => status === 'reconnecting')
+    await until(session.state, ({ status }) => status === 'connected')
+    const { value } = await session.items[Symbol.asyncIterator]().next()
+    same(nameOf(value as Client.ChatItem), 'joined')
+  }),
+
   withChat('shows what was said while it had no socket', async ({ jo, again }) => {
     const { open, platform } = breakable()
     const session = again(platform)
@@ -217,7 +232,7 @@ export const sessionCases: readonly Case[] = [
   withChat('says at once where there is no WebSocket', async ({ world, endpoint, seats }) => {
     const platform = { WebSocket: undefined }
     const error = await rejection(world.client.ChatSession.connect({ endpoint, ...seats.mia, platform }))
-    same((error as Error).message, 'There is no platform.WebSocket')
+    same((error as Error).message, 'There is no WebSocket here: hand one in as platform.WebSocket')
   }),
 
   withChat('tells that somebody types, once for many keystrokes', async ({ mia, jo }) => {

@@ -12,6 +12,7 @@
  * leader has it on its way or tells what became of it; for a leader of another term that begins anew, with what the one
  * before had on its way. Each message has its key, and is said once however often it is posted.
  */
+
 import { Calls } from './calls.ts'
 import type { Sources } from './chat-session.ts'
 import type { ConnectionEvent, ConnectionState } from './connection.ts'
@@ -21,12 +22,7 @@ import type { ChatItem, SocketItem } from './item.ts'
 import { Outbox, type OutboxParts, type Outgoing, type Sending } from './outbox.ts'
 import type { ChannelLike, LocksLike, Platform } from './platform.ts'
 import { Timers } from './timers.ts'
-
-/** A leader is asked for a sign of life so long after the last one; its tab may have been put to sleep with the lock. */
-const askAfterMs = 10_000
-const answerMs = 5_000
-/** A timer that is this late was put to sleep itself. */
-const lateMs = 2_000
+import { askAfterMs, lateMs, leaderAnswerMs } from './timing.ts'
 
 /** What whoever posts it knows of terms, and whether this one is its own. */
 type Post = readonly [term: number, isLeader: boolean, name: string, ...given: unknown[]]
@@ -277,7 +273,7 @@ export class Tabs implements Line, Sending, Sources {
     this.#renew(this.#own.calls)
     this.#adopt({ isCarried: false })
     this.#post('hello', this.#id)
-    this.#watch(answerMs)
+    this.#watch(leaderAnswerMs)
     this.#queue()
   }
 
@@ -313,18 +309,18 @@ export class Tabs implements Line, Sending, Sources {
   #watch(ms: number): void {
     if (this.#connector) return
     this.#timers.set('leader', ms, (late) => {
-      if (ms === answerMs && late < lateMs) return this.#queue(false)
+      if (ms === leaderAnswerMs && late < lateMs) return this.#queue(false)
       this.#post('ask')
-      this.#watch(answerMs)
+      this.#watch(leaderAnswerMs)
     })
   }
 
   /** Resolves when this tab knows what became of the lock if it has slept: news of locks come in their order. */
-  async #awake(): Promise<void> {
+  async #awake(isAgain = false): Promise<void> {
     const askedAt = this.#platform.now()
     await this.#locks.request(`${this.#name}:${this.#id}`, {}, async () => {})
-    // An answer from before it slept tells nothing.
-    if (this.#platform.now() - askedAt > lateMs) await this.#awake()
+    // An answer from before it slept tells nothing; locks may be slow, too.
+    if (!isAgain && this.#platform.now() - askedAt > lateMs) await this.#awake(true)
   }
 
   #say(message: Outgoing): void {
