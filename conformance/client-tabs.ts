@@ -75,11 +75,6 @@ export class ClientTab {
     })
   }
 
-  /** Its timers stand still, and nothing else of it: what a browser does to a page in the background, and longer. */
-  async background(): Promise<void> {
-    await this.#tools.send('Emulation.setVirtualTimePolicy', { policy: 'pause' })
-  }
-
   /**
    * As a phone does it with what is in the background: nothing runs there, also no message is heard. The debugger does
    * it, because Playwright has its pages count as visible, and Chromium freezes no such page.
