@@ -73,6 +73,24 @@ describe('@parley/client in tabs of Chromium', () => {
     await room.check([tab], 'one', 'from Jo', 'two', 'three')
   })
 
+  it('tells how far a file has come, and stops one on its way', async () => {
+    await using room = await chat()
+    const tab = await room.start()
+    const bytes = 400_000
+    await tab.slow(bytes)
+    const { status, told } = await tab.call('upload', bytes)
+    expect([status, told.at(-1)]).toEqual(['done', bytes])
+    expect(told).toEqual([...told].sort((one, other) => one - other))
+    expect(told.filter((sent) => sent > 0 && sent < bytes).length).toBeGreaterThan(0)
+    const stopped = await tab.call('upload', bytes, true)
+    expect(stopped.status).toBe('cancelled')
+    await room.say('Behind it')
+    await tab.shows('Behind it')
+    // Two who joined, one file, and this.
+    expect(await tab.call('shown')).toHaveLength(4)
+    expect(room.browser.complaints).toEqual([])
+  })
+
   it('shares its session with a second tab: one socket, one view', async () => {
     await using room = await chat()
     const first = await room.start()

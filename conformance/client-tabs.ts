@@ -68,11 +68,18 @@ export class ClientTab {
   }
 
   /** By the devtools protocol, as the panel "Network" does it. */
-  async offline(offline: boolean): Promise<void> {
+  offline(offline: boolean): Promise<void> {
+    return this.#network({ offline, uploadThroughput: -1 })
+  }
+
+  /** It sends no more than this. */
+  slow(bytesPerSecond: number): Promise<void> {
+    return this.#network({ offline: false, uploadThroughput: bytesPerSecond })
+  }
+
+  async #network(conditions: { readonly offline: boolean; readonly uploadThroughput: number }): Promise<void> {
     await this.#tools.send('Network.enable')
-    await this.#tools.send('Network.emulateNetworkConditions', {
-      ...{ offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 },
-    })
+    await this.#tools.send('Network.emulateNetworkConditions', { latency: 0, downloadThroughput: -1, ...conditions })
   }
 
   /**

@@ -2,7 +2,7 @@
  * What runs in a tab beside `@parley/client`: it resumes the chat that the storage knows of, and does what the test
  * says. It decides nothing.
  */
-import { type ChatItem, ChatSession, type PersistentChat, type SessionOptions } from '@parley/client'
+import { type ChatItem, ChatSession, type PersistentChat, type SessionOptions, Upload } from '@parley/client'
 
 let session: ChatSession | undefined
 
@@ -48,6 +48,20 @@ const clientPage = {
     await until((items) =>
       contents.every((content) => items.some((item) => item.Content === content && item.status === 'sent')),
     )
+  },
+
+  /** Sends a file of so many bytes, or stops it as soon as some have left. @returns how far it had come each time it told */
+  async upload(bytes: number, isStopped = false): Promise<{ status: string; told: readonly number[] }> {
+    const file = new File([new Uint8Array(bytes)], 'notes.txt', { type: 'text/plain' })
+    const upload = new Upload(session!, file)
+    const told: number[] = []
+    upload.subscribe(() => {
+      const { sentBytes } = upload.getSnapshot()
+      told.push(sentBytes)
+      if (isStopped && sentBytes > 0) upload.cancel()
+    })
+    const { status } = await upload.settled()
+    return { status, told }
   },
 
   async is(wanted: string): Promise<void> {

@@ -360,6 +360,17 @@ export const sessionCases: readonly Case[] = [
         content: { title: 'What?', elements: [{ title: 'A' }] },
       }
       same(parseInteractive(item(list)), picker)
+      for (const templateType of ['Panel', 'QuickReply'])
+        same(parseInteractive(item({ ...list, templateType })), { ...picker, templateType })
+      const slot = { date: '2026-03-02T09:16+00:00', duration: 1800 }
+      const times = {
+        templateType: 'TimePicker',
+        data: { content: { title: 'When?', timeslots: [slot, { title: 'x' }] } },
+      }
+      same(parseInteractive(item(times)), {
+        ...{ templateType: 'TimePicker', version: '1.0' },
+        content: { title: 'When?', timeslots: [slot] },
+      })
       const carousel = { ...list, templateType: 'Carousel', data: { content: { title: 'All', elements: [list, 'x'] } } }
       same(parseInteractive(item(carousel))?.content, { title: 'All', elements: [picker] })
       const view = { templateType: 'ViewResource', data: { content: { viewToken: 'T', viewData: '{"a":1}' } } }
