@@ -141,8 +141,8 @@ export class Upload implements Observable<UploadState> {
         ContentType: this.#file.type,
         ClientToken,
       }
-      const started = await call((client, options) => client.startAttachmentUpload(start, options))
-      const { AttachmentId, UploadMetadata } = started.output
+      const { output } = await call((client, options) => client.startAttachmentUpload(start, options))
+      const { AttachmentId, UploadMetadata } = output
       await this.#carry(UploadMetadata.Url, UploadMetadata.HeadersToInclude, this.#file, signal, (sentBytes) => {
         if (!signal.aborted) this.#set({ sentBytes })
       })

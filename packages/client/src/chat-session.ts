@@ -162,7 +162,7 @@ export class ChatSession {
     return session
   }
 
-  /** @throws ChatError when the chat is over, or the token was never one */
+  /** Resolves when it is connected, or has been. @throws ChatError when the chat is over, or the token was never one */
   async connected(): Promise<void> {
     await this.#until(() => this.#hasBeenLive)
     await this.#gap.filled()

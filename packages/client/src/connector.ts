@@ -2,7 +2,6 @@
  * Runs the table of `connection.ts`: asks, dials, listens for heartbeats, and knows which socket carries the chat
  * (spec §3).
  */
-
 import { backOff, type ConnectionEvent, type ConnectionState, stepOf } from './connection.ts'
 import { type ChatError, NetworkError } from './errors.ts'
 import type { SocketItem } from './item.ts'

@@ -1,5 +1,4 @@
 /** A session that tells how far messages have come, and that somebody types; what it has to say survives a reload. */
-
 import { ChatSession, type SessionOptions, type Sources } from './chat-session.ts'
 import { isFinal } from './connection.ts'
 import { FullTranscript } from './full-transcript.ts'

@@ -1,5 +1,4 @@
 /** A transcript that shows how far messages have come, and what is still being written. */
-
 import { type ChatItem, isPiece, type SocketItem } from './item.ts'
 import { looseMax, rereadMax } from './timing.ts'
 import { Transcript } from './transcript.ts'

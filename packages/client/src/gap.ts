@@ -1,5 +1,4 @@
 /** Reads from the transcript what no socket has brought, and knows how far everything is known. */
-
 import type { Calls } from './calls.ts'
 import type { SocketItem } from './item.ts'
 import type { ParticipantClient } from './participant-client.ts'

@@ -2,7 +2,6 @@
  * What a 403 means. The service says the same of a token that is wrong, of one that has expired, and of the chat's end
  * (spec §2.4), so the client tells them apart by what it has seen of the token before.
  */
-
 import { participantWire } from '@parley/contract/wire'
 import type { Reason } from './errors.ts'
 import { tokensMax } from './timing.ts'

@@ -2,7 +2,6 @@
  * What a session says: one after the other, each until the service has taken or refused it. With a store it survives a
  * reload, and it can show what another tab sends.
  */
-
 import type { Calls } from './calls.ts'
 import { ChatError } from './errors.ts'
 import type { Gap } from './gap.ts'
@@ -21,7 +20,10 @@ export interface Outgoing {
   readonly Content: string
   /** When it was last handed to the service, by the device's clock. */
   at?: number | undefined
-  /** Of the last item that was known when it was said, or else at the first attempt: nothing up to there can be it. */
+  /**
+   * Of the last item that was known when it was said, or else at the first attempt: nothing up to there can be it. It moves
+   * on with what is sent before it, for as long as it was never tried.
+   */
   after?: string | undefined
   hasFailed?: true
 }

@@ -63,13 +63,16 @@ const contents = (session: ChatSession) =>
 describe('A storage', () => {
   it('that knows of no chat says so', async () => {
     expect(await ChatSession.resume(new Memory())).toEqual({ outcome: 'none' })
-    const forbidden = () => {
-      throw new DOMException('The operation is insecure.', 'SecurityError')
-    }
-    for (const getItem of [forbidden, () => '{', () => 'null']) {
+    for (const getItem of [() => '', () => '{', () => 'null']) {
       const storage = Object.assign(new Memory(), { getItem })
       expect(await ChatSession.resume(storage)).toEqual({ outcome: 'none' })
     }
+  })
+
+  it('that cannot be read now says so, and not that there is no chat', async () => {
+    const locked = new Error('The keychain is locked')
+    const storage = Object.assign(new Memory(), { getItem: () => Promise.reject(locked) })
+    await expect(ChatSession.resume(storage)).rejects.toBe(locked)
   })
 
   it('lets the next page go on: the same participant, what was missed, and what had not been sent', async () => {

@@ -40,14 +40,17 @@ interface Kept extends Omit<FullOptions, 'participantToken' | 'platform'> {
 
 const keptAs = 'parley:chat'
 
-/** Where a storage is forbidden, or full, or what lies there cannot be read, no chat can be resumed, and nothing else is lost. */
-const read = async (storage: StorageLike | undefined): Promise<Kept | undefined> => {
+/** @returns nothing where something else lies there. @throws what the storage throws: there may be a chat all the same */
+const read = async (storage: StorageLike | undefined): Promise<Kept | null | undefined> => {
+  const text = await storage?.getItem(keptAs)
   try {
-    return JSON.parse((await storage?.getItem(keptAs)) as string)
+    return JSON.parse(text as string)
   } catch {
     return undefined
   }
 }
+
+/** A storage that is full or forbidden: then the chat cannot be resumed, and nothing else is lost. */
 const write = async (storage: StorageLike | undefined, kept: Kept): Promise<void> => {
   try {
     await storage?.setItem(keptAs, JSON.stringify(kept))
@@ -71,7 +74,7 @@ export class ChatSession extends FullSession {
       if (this.state.getSnapshot().status !== 'ended') return
       const { participantToken, ...rest } = kept
       // By now the storage may know of another chat.
-      const stored = await read(storage)
+      const stored = await read(storage).catch(() => {})
       if (stored?.participantToken === participantToken) void write(storage, rest)
     })
   }
@@ -89,6 +92,7 @@ export class ChatSession extends FullSession {
   /**
    * Goes on with the chat that a storage knows of: after a refresh, a crash, or in a second tab, which shares the session
    * of the first. Nothing that this storage knows of is needed in `options`.
+   * @throws what the storage throws: whether it knows of a chat is not known then
    */
   static async resume(storage: StorageLike, options: Partial<FullOptions> = {}): Promise<Resumed> {
     const kept = await read(storage)

@@ -50,7 +50,7 @@ export async function retrying<Result>(
       return await untilAborted(signal, (resolve, reject) => {
         const controller = new AbortController()
         const cancel = platform.after(policy.timeoutMs, () =>
-          reject(new NetworkError(`No answer within ${policy.timeoutMs} ms`, {})),
+          reject(new NetworkError(`No answer in ${policy.timeoutMs} ms`, {})),
         )
         attempt(controller.signal).then(resolve, reject)
         return () => {

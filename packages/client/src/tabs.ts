@@ -12,7 +12,6 @@
  * leader has it on its way or tells what became of it; for a leader of another term that begins anew, with what the one
  * before had on its way. Each message has its key, and is said once however often it is posted.
  */
-
 import { Calls } from './calls.ts'
 import type { Sources } from './chat-session.ts'
 import type { ConnectionEvent, ConnectionState } from './connection.ts'
